@@ -1,0 +1,430 @@
+"""An article as the checks and the gate see it: typed, with every id looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from publisher.config import PAGES, RESERVED, STANDING, Area, Kind, Person, SiteConfig, Topic, Unit
+from publisher.errors import Problem
+from publisher.findings import Finding, from_problems
+from publisher.front_matter import (
+    CitedSource,
+    Correction,
+    FrontMatter,
+    Metadata,
+    Priority,
+    Reason,
+    SecrecySignOff,
+    SpokespersonSignOff,
+    Waiver,
+    Withdrawal,
+)
+from publisher.front_matter import read as read_front_matter
+from publisher.markup import Rendered, UnrenderableError, render
+from publisher.messages import Message, say
+from publisher.schema import unknown_id
+from publisher.sources import Source, inside
+from publisher.text import BIDI, nfc
+
+__all__ = [
+    "Article",
+    "CitedSource",
+    "Correction",
+    "Lifecycle",
+    "Location",
+    "Priority",
+    "Reading",
+    "Reason",
+    "SecrecySignOff",
+    "SpokespersonSignOff",
+    "Waiver",
+    "Withdrawal",
+    "locate",
+    "read",
+]
+
+T = TypeVar("T")
+
+_SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
+# The mark in the head of a file that may be broken in any other way.
+_TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
+_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+
+
+class Lifecycle(StrEnum):
+    """Where a cleared article stands at a moment."""
+
+    SCHEDULED = "scheduled"  # before its date: embargo
+    CURRENT = "current"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What the path of an article says: its kind, year ("" for a standing page) and slug."""
+
+    kind: Kind
+    year: str
+    slug: str
+
+    @property
+    def permalink(self) -> str:
+        """The address under the site's root, with both slashes."""
+        if self.kind.standing:
+            return f"/{self.slug}/"
+        return f"/{self.kind.id}/{self.year}/{self.slug}/"
+
+    @property
+    def default_id(self) -> str:
+        """The id of an article that names none: its place."""
+        return self.permalink.strip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A well-formed article; whether it may go out is the gate's to say.
+
+    `path` is relative to the site's folder. `written` is the metadata as plain values (what is
+    digested). `images` are the pictures it uses, as paths relative to the site's folder, the cover
+    first. Dates are aware.
+    """
+
+    path: str
+    location: Location
+    id: str
+    title: str
+    summary: str
+    date: dt.datetime
+    unit: Unit
+    author: Person
+    contributors: tuple[Person, ...]
+    topics: tuple[Topic, ...]
+    areas: tuple[Area, ...]
+    cover: str | None
+    image_alt: str | None
+    source: CitedSource | None
+    priority: Priority
+    expires: dt.datetime | None
+    review_by: dt.date | None
+    corrections: tuple[Correction, ...]
+    withdrawn: Withdrawal | None
+    aliases: tuple[str, ...]
+    judgment_final: bool
+    waivers: tuple[Waiver, ...]
+    secrecy: SecrecySignOff | None
+    spokesperson: SpokespersonSignOff | None
+    body: str
+    rendered: Rendered
+    images: tuple[str, ...]
+    front: FrontMatter
+
+    @property
+    def kind(self) -> Kind:
+        """The type of article, from its folder."""
+        return self.location.kind
+
+    @property
+    def permalink(self) -> str:
+        """The address under the site's root, with both slashes."""
+        return self.location.permalink
+
+    @property
+    def updated(self) -> dt.datetime:
+        """When readers last got something new: its date, or the day of its last correction."""
+        zone = self.date.tzinfo
+        notes = (dt.datetime.combine(c.date, dt.time(), zone) for c in self.corrections)
+        return max((self.date, *notes))
+
+    def lifecycle(self, now: dt.datetime) -> Lifecycle:
+        """Return where the article stands at `now`, once cleared."""
+        if self.withdrawn is not None:
+            return Lifecycle.WITHDRAWN
+        if now < self.date:
+            return Lifecycle.SCHEDULED
+        if self.expires is not None and now >= self.expires:
+            return Lifecycle.EXPIRED
+        return Lifecycle.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one file: an article or None, and the faults found on the way.
+
+    `taken_down` is whether the file carries the mark of withdrawal, seen even where nothing else
+    can be read; `withdrawn` is the mark where it is well-formed.
+    """
+
+    path: str
+    article: Article | None
+    findings: tuple[Finding, ...]
+    taken_down: bool = False
+    withdrawn: Withdrawal | None = None
+
+
+def locate(path: str, config: SiteConfig) -> Location | Message:
+    """Return what a path under content/ says, or how it should be."""
+    parts = PurePosixPath(path).parts
+    slug = PurePosixPath(path).stem
+    if not _SLUG.fullmatch(slug):
+        return say(
+            "Đặt lại tên tệp: chỉ chữ thường không dấu, số và dấu gạch ngang, như canh-bao-lua-dao.md."
+        )
+    if len(parts) == 3 and parts[1] == PAGES:
+        if slug in config.kinds_by_id or slug in RESERVED:
+            return say("Tên tệp trùng với một địa chỉ có sẵn của trang: đặt tên khác.")
+        return Location(STANDING, "", slug)
+    if len(parts) == 4 and re.fullmatch(r"\d{4}", parts[2]):
+        kind = config.kinds_by_id.get(parts[1])
+        if kind is None:
+            return unknown_id(say("chuyên mục"), parts[1], config.kinds_by_id)
+        return Location(kind, parts[2], slug)
+    return say("Đặt tệp vào đúng chỗ: content/<chuyên mục>/<năm>/<tên bài>.md.")
+
+
+def read(source: Source, config: SiteConfig) -> Reading:
+    """Return the article in a file, or every fault that keeps it from being one."""
+    return _ArticleReader(source, config).read()
+
+
+class _ArticleReader:
+    """Reads one file; gathers every fault before giving up."""
+
+    def __init__(self, source: Source, config: SiteConfig) -> None:
+        self.source = source
+        self.config = config
+        self.problems: list[Problem] = []
+        self.front: FrontMatter | None = None
+
+    def read(self) -> Reading:
+        location = locate(self.source.path, self.config)
+        if isinstance(location, Message):
+            self._fault("file/place", location)
+        text = self._text()
+        if text is None:
+            return self._reading(None)
+        self.front = front = read_front_matter(text, self.source.path)
+        self.problems += front.problems
+        rendered = self._rendered(front)
+        metadata = front.metadata
+        if metadata is None or rendered is None or isinstance(location, Message):
+            return self._reading(None)
+        article = self._article(front, metadata, rendered, location)
+        return self._reading(None if self.problems else article)
+
+    def _reading(self, article: Article | None) -> Reading:
+        mark = self.front.raw.get("withdrawn") if self.front else None
+        return Reading(
+            path=self.source.path,
+            article=article,
+            findings=tuple(from_problems(self.problems)),
+            taken_down=mark is not None or _TAKEN_DOWN.match(self.source.data) is not None,
+            withdrawn=_withdrawal(mark),
+        )
+
+    def _fault(self, rule: str, message: Message, *, line: int = 1, column: int = 1) -> None:
+        self.problems.append(
+            Problem(path=self.source.path, line=line, column=column, rule=rule, message=message)
+        )
+
+    def _fault_at(self, rule: str, message: Message, *place: str | int) -> None:
+        assert self.front is not None  # noqa: S101  # set before any key is looked at
+        line, column = self.front.document.position(place)
+        self._fault(rule, message, line=line, column=column)
+
+    def _text(self) -> str | None:
+        data = self.source.data
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._fault(
+                "file/encoding",
+                say("Tệp không phải UTF-8: mở bằng trình soạn thảo và lưu lại với bảng mã UTF-8."),
+                line=data[: error.start].count(b"\n") + 1,
+            )
+            return None
+        text = nfc(text)
+        for number, line in enumerate(text.split("\n"), start=1):
+            if any((c < " " and c != "\t") or c == "\x7f" for c in line) or "\ufffd" in line:
+                self._fault(
+                    "file/characters", say("Có ký tự hỏng: xóa đi rồi gõ lại."), line=number
+                )
+            elif any(c in BIDI for c in line):
+                self._fault(
+                    "file/characters",
+                    say("Có ký tự ẩn đảo chiều chữ: xóa đoạn này rồi gõ lại."),
+                    line=number,
+                )
+        return text
+
+    def _rendered(self, front: FrontMatter) -> Rendered | None:
+        try:
+            rendered = render(front.body)
+        except UnrenderableError as error:
+            self._fault("body/tangled", error.message, line=front.body_line + error.line - 1)
+            return None
+        if front.metadata is not None and not rendered.text:
+            self._fault(
+                "body/empty",
+                say("Bài chưa có nội dung: viết vào sau dòng “---” thứ hai."),
+                line=front.body_line,
+            )
+            return None
+        return rendered
+
+    def _article(
+        self, front: FrontMatter, metadata: Metadata, rendered: Rendered, location: Location
+    ) -> Article | None:
+        config = self.config
+        moment = self._moment(metadata.date)
+        if location.year and str(moment.year) != location.year:
+            self._fault_at(
+                "metadata/year",
+                say("Thư mục năm {year} không khớp với ngày của bài ({date}): chuyển tệp hoặc sửa ngày.",
+                    year=location.year, date=moment.date()),
+                "date",
+            )  # fmt: skip
+        if location.kind.source_required and metadata.source is None:
+            self._fault_at(
+                "metadata/missing",
+                say("Bài “{kind}” phải ghi nguồn: thêm mục source gồm name và url.", kind=location.kind.name),
+                "title",
+            )  # fmt: skip
+        unit = self._known("unit", metadata.unit, config.units_by_id, say("đơn vị"))
+        author = self._known("author", metadata.author, config.people_by_id, say("người"))
+        contributors = self._all_known(
+            "contributors", metadata.contributors, config.people_by_id, say("người")
+        )
+        topics = self._all_known("topics", metadata.topics, config.topics_by_id, say("chủ đề"))
+        areas = self._all_known("area", metadata.area, config.areas_by_id, say("địa bàn"))
+        aliases = tuple(self._aliases(metadata))
+        images = tuple(self._images(front, metadata, rendered))
+        if unit is None or author is None:
+            return None
+        return Article(
+            path=self.source.path,
+            location=location,
+            id=metadata.id or location.default_id,
+            title=metadata.title,
+            summary=" ".join(metadata.summary.split()),
+            date=moment,
+            unit=unit,
+            author=author,
+            contributors=contributors,
+            topics=topics,
+            areas=areas or (config.areas_by_id[unit.area],),
+            cover=images[0] if metadata.image and images else None,
+            image_alt=metadata.image_alt,
+            source=metadata.source,
+            priority=metadata.priority,
+            expires=self._end(metadata.expires),
+            review_by=metadata.review_by,
+            corrections=metadata.corrections,
+            withdrawn=metadata.withdrawn,
+            aliases=aliases,
+            judgment_final=metadata.judgment_final,
+            waivers=metadata.waivers,
+            secrecy=metadata.secrecy,
+            spokesperson=metadata.spokesperson,
+            body=front.body,
+            rendered=rendered,
+            images=images,
+            front=front,
+        )
+
+    def _moment(self, value: dt.datetime) -> dt.datetime:
+        zone = self.config.zone
+        return value.replace(tzinfo=zone) if value.tzinfo is None else value.astimezone(zone)
+
+    def _end(self, value: dt.datetime | dt.date | None) -> dt.datetime | None:
+        """A day ends when the next one begins; a moment is itself."""
+        if value is None or isinstance(value, dt.datetime):
+            return value and self._moment(value)
+        return dt.datetime.combine(value + dt.timedelta(days=1), dt.time(), self.config.zone)
+
+    def _known(self, key: str, name: str, known: Mapping[str, T], what: Message) -> T | None:
+        if name not in known:
+            self._fault_at("metadata/unknown-id", unknown_id(what, name, known), key)
+        return known.get(name)
+
+    def _all_known(
+        self, key: str, names: tuple[str, ...], known: Mapping[str, T], what: Message
+    ) -> tuple[T, ...]:
+        found: list[T] = []
+        for index, name in enumerate(names):
+            if name in known:
+                found.append(known[name])
+            else:
+                self._fault_at("metadata/unknown-id", unknown_id(what, name, known), key, index)
+        return tuple(found)
+
+    def _aliases(self, metadata: Metadata) -> Iterator[str]:
+        for index, alias in enumerate(metadata.aliases):
+            parts = alias.strip("/").split("/")
+            folder = f"{PAGES}/" if len(parts) == 1 else ""
+            if isinstance(locate(f"content/{folder}{'/'.join(parts)}.md", self.config), Location):
+                yield "/" + "/".join(parts) + "/"
+            else:
+                self._fault_at(
+                    "metadata/wrong-value",
+                    say("Địa chỉ cũ viết như canh-bao/2026/ten-cu: chữ thường không dấu, số, gạch ngang."),
+                    "aliases",
+                    index,
+                )  # fmt: skip
+
+    def _images(self, front: FrontMatter, metadata: Metadata, rendered: Rendered) -> Iterator[str]:
+        if metadata.image is not None:
+            if metadata.image_alt is None:
+                self._fault_at(
+                    "metadata/missing",
+                    say("Thêm mục image_alt: tả ảnh bằng một câu cho người không nhìn thấy ảnh."),
+                    "image",
+                )
+            if path := self._beside(metadata.image, *front.document.position(("image",))):
+                yield path
+        for url in rendered.local:
+            line = _line_of(front, url)
+            if path := self._beside(url, line, 1):
+                yield path
+
+    def _beside(self, url: str, line: int, column: int) -> str | None:
+        """Return the path of a file named relative to the article, if it may be used."""
+        folder = PurePosixPath(self.source.path).parent
+        path = inside(f"{folder}/{url}")
+        if path is None or url.startswith("/") or "\\" in url:
+            self._fault(
+                "media/outside",
+                say("Ảnh phải nằm trong thư mục content, cạnh bài viết."),
+                line=line,
+                column=column,
+            )
+            return None
+        if not path.lower().endswith(_IMAGE_SUFFIXES):
+            self._fault(
+                "media/type",
+                say("Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."),
+                line=line,
+                column=column,
+            )  # fmt: skip
+            return None
+        return path
+
+
+def _withdrawal(mark: object) -> Withdrawal | None:
+    try:
+        return Withdrawal.model_validate(mark)
+    except ValidationError:
+        return None
+
+
+def _line_of(front: FrontMatter, url: str) -> int:
+    at = front.body.find(url)
+    return front.body_line + front.body.count("\n", 0, at) if at >= 0 else front.body_line

@@ -1,0 +1,82 @@
+"""SQLite memory of what is live: losing it costs a comparison, never a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from publisher.gate import Live
+
+SCHEMA = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS live (
+    output TEXT NOT NULL,       -- folder of the site, resolved
+    permalink TEXT NOT NULL,
+    id TEXT NOT NULL,
+    path TEXT NOT NULL,         -- source file under the site's folder
+    digest TEXT NOT NULL,       -- edition digest; empty for a tombstone
+    since TEXT NOT NULL,        -- when this digest went live
+    PRIMARY KEY (output, permalink)
+) STRICT;
+"""
+
+
+class Catalogue:
+    """The live addresses of one output folder."""
+
+    def __init__(self, path: Path, output: Path) -> None:
+        self._path = path
+        self._output = str(output.resolve())
+
+    def live(self) -> Mapping[str, Live]:
+        """Return what is live, by permalink; nothing if the catalogue is missing or unreadable."""
+        try:
+            with closing(self._open()) as database:
+                rows = database.execute(
+                    "SELECT permalink, id, path, digest, since FROM live WHERE output = ?",
+                    (self._output,),
+                ).fetchall()
+        except sqlite3.DatabaseError:
+            return {}
+        return {
+            row[0]: Live(
+                permalink=row[0],
+                id=row[1],
+                path=row[2],
+                digest=row[3],
+                since=dt.datetime.fromisoformat(row[4]),
+            )
+            for row in rows
+        }
+
+    def record(self, live: Iterable[Live]) -> None:
+        """Replace what is live, in one transaction; a damaged catalogue is begun anew."""
+        try:
+            self._record(live)
+        except sqlite3.DatabaseError:
+            self._path.unlink(missing_ok=True)
+            self._record(live)
+
+    def _record(self, live: Iterable[Live]) -> None:
+        with closing(self._open()) as database, database:
+            database.execute("DELETE FROM live WHERE output = ?", (self._output,))
+            database.executemany(
+                "INSERT INTO live VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (self._output, one.permalink, one.id, one.path, one.digest, one.since.isoformat())
+                    for one in live
+                ),
+            )  # fmt: skip
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._path, timeout=30)
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version not in {0, SCHEMA}:
+            database.execute("DROP TABLE IF EXISTS live")
+        database.execute(_TABLES)
+        database.execute(f"PRAGMA user_version = {SCHEMA}")
+        return database

@@ -1,0 +1,37 @@
+"""The site's configuration."""
+
+from publisher.config.model import (
+    DEFAULT_KINDS,
+    PAGES,
+    RESERVED,
+    STANDING,
+    Area,
+    Group,
+    Hotline,
+    Key,
+    Kind,
+    Person,
+    Site,
+    SiteConfig,
+    Topic,
+    Unit,
+)
+from publisher.config.reader import load
+
+__all__ = [
+    "DEFAULT_KINDS",
+    "PAGES",
+    "RESERVED",
+    "STANDING",
+    "Area",
+    "Group",
+    "Hotline",
+    "Key",
+    "Kind",
+    "Person",
+    "Site",
+    "SiteConfig",
+    "Topic",
+    "Unit",
+    "load",
+]

@@ -1,0 +1,286 @@
+"""What a configuration says: typed, frozen records with ready look-ups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from publisher.messages import say
+from publisher.schema import Day, Record, RefusedValueError
+
+PAGES = "pages"  # the folder of standing pages: about, contact, guide
+RESERVED = frozenset({
+    PAGES, "a", "assets", "media", "don-vi", "chu-de", "nhom", "tim-kiem", "theo-doi", "xac-minh",
+    "xem-truoc",
+})  # fmt: skip
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+def _https(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", url):
+        raise RefusedValueError(say("Địa chỉ phải đầy đủ, viết như https://congan.tinh.gov.vn/."))
+    return url if url.endswith("/") else url + "/"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise RefusedValueError(
+            say("Không có múi giờ “{name}”: ở Việt Nam viết Asia/Ho_Chi_Minh.", name=name)
+        ) from None
+    return name
+
+
+def _listed(value: object) -> object:
+    """A missing list is an empty one: the key may be written with nothing behind it."""
+    return () if value is None else value
+
+
+def _public_key(line: str) -> str:
+    parts = line.split()
+    if len(parts) < 2 or not re.fullmatch(r"(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+", parts[0]):
+        raise RefusedValueError(
+            say("Khóa công khai phải là một dòng trong tệp .pub, viết như ssh-ed25519 AAAA….")
+        )
+    return f"{parts[0]} {parts[1]}"
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+
+
+class Dated(Record):
+    """Something that holds from one day to another, both included."""
+
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Dated:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise RefusedValueError(
+                say("Ngày hết hiệu lực (valid_to) đứng trước ngày bắt đầu (valid_from).")
+            )
+        return self
+
+    def holds(self, day: date) -> bool:
+        """Whether `day` lies within the term."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class Site(Record):
+    """The site as a whole; `tag_date` is the day from which its domain was ours (RFC 4151)."""
+
+    name: Text
+    short_name: Text
+    url: Annotated[Text, AfterValidator(_https)]
+    description: Text
+    timezone: Annotated[Text, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    publisher: Text
+    responsible: Text | None = None
+    address: Text | None = None
+    tag_date: Day
+
+
+class Kind(Record):
+    """A type of article; its id is the folder in content/ and the first part of the address."""
+
+    id: Id
+    name: Text
+    description: Text
+    source_required: bool = False
+    standing: bool = False  # a page of its own at /<slug>/, in no list and no feed
+
+
+DEFAULT_KINDS = (
+    Kind(id="canh-bao", name="Cảnh báo", description="Thủ đoạn tội phạm và cách phòng tránh."),
+    Kind(id="tuyen-truyen", name="Tuyên truyền", description="Kiến thức giữ an toàn cho gia đình và khu dân cư."),
+    Kind(id="nguoi-tot-viec-tot", name="Người tốt, việc tốt", description="Những việc làm đẹp vì cộng đồng."),
+    Kind(id="thu-tuc", name="Thủ tục", description="Hướng dẫn thủ tục tại cơ quan Công an."),
+    Kind(id="hoi-dap", name="Hỏi đáp", description="Trả lời những câu hỏi thường gặp."),
+    Kind(id="hoat-dong", name="Hoạt động", description="Tin hoạt động của các đơn vị."),
+    Kind(id="kiem-chung", name="Kiểm chứng", description="Làm rõ tin đồn, tin sai sự thật.", source_required=True),
+)  # fmt: skip
+STANDING = Kind(id=PAGES, name="Trang", description="Trang cố định.", standing=True)
+
+
+class Area(Record):
+    """A place an article concerns; a province contains its communes and wards."""
+
+    id: Id
+    name: Text
+    parent: Id | None = None
+
+
+class Unit(Dated):
+    """A police unit; since 1 July 2025 provincial, commune, ward or special zone."""
+
+    id: Id
+    name: Text
+    level: Literal["province", "commune", "ward", "special-zone"]
+    area: Id
+    parent: Id | None = None
+    phone: Text | None = None
+    address: Text | None = None
+    successor: Id | None = None
+
+
+class Key(Dated):
+    """An OpenSSH public key of a person; `revoked` is the day from which it signs nothing."""
+
+    public: Annotated[str, AfterValidator(_public_key)]
+    revoked: Day | None = None
+
+    def usable(self, day: date) -> bool:
+        """Whether a signature made on `day` with this key counts."""
+        return self.holds(day) and (self.revoked is None or day < self.revoked)
+
+
+class Delegation(Dated):
+    """The written delegation of a spokesperson: its document and its term (Decree 09/2017)."""
+
+    document: Text
+    valid_from: Day
+    valid_to: Day
+
+
+Role = Literal["author", "secrecy", "spokesperson"]
+
+
+class Person(Dated):
+    """Someone who writes or signs; only rank and name are ever printed, as the byline."""
+
+    id: Id
+    name: Text
+    rank: Text | None = None
+    emails: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    roles: Annotated[tuple[Role, ...], BeforeValidator(_listed)] = ()
+    units: Ids = ()
+    keys: Annotated[tuple[Key, ...], BeforeValidator(_listed)] = ()
+    delegation: Delegation | None = None
+    revoked: Day | None = None
+
+    def serves(self, day: date) -> bool:
+        """Whether the person holds office on `day`."""
+        return self.holds(day) and (self.revoked is None or day < self.revoked)
+
+
+class Group(Record):
+    """A neighbourhood group or fan page that repeats what concerns its area and topics."""
+
+    id: Id
+    name: Text
+    platform: Literal["zalo", "facebook"]
+    area: Id
+    topics: Ids = ()
+
+
+class Topic(Record):
+    """A subject that articles share across kinds and units."""
+
+    id: Id
+    name: Text
+    description: Text | None = None
+
+
+class Hotline(Record):
+    """A published number; never taken for a citizen's. `reviewed` is when it was last checked."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9 .]{3,16}$")]
+    name: Text
+    note: Text | None = None
+    featured: bool = False
+    source: Text
+    reviewed: Day
+
+
+class SignOffSettings(Record):
+    """`required`: both sign-offs are verified signatures; `recorded`: names and digest only."""
+
+    signatures: Literal["required", "recorded"] = "required"
+
+
+class RuleSettings(Record):
+    """The site's own rule packs (paths beside the configuration) and raised severities."""
+
+    packs: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    severities: dict[str, Literal["block", "acknowledge", "note"]] = Field(default_factory=dict)
+
+
+class SiteConfig(Record):
+    """Everything `site_config.yml` says, with ready look-ups."""
+
+    demo: bool = False
+    site: Site
+    signoff: SignOffSettings = SignOffSettings()
+    kinds: Annotated[tuple[Kind, ...], BeforeValidator(_listed)] = ()
+    areas: tuple[Area, ...] = Field(min_length=1)
+    units: tuple[Unit, ...] = Field(min_length=1)
+    people: Annotated[tuple[Person, ...], BeforeValidator(_listed)] = ()
+    groups: Annotated[tuple[Group, ...], BeforeValidator(_listed)] = ()
+    topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
+    hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
+    rules: RuleSettings = RuleSettings()
+
+    @cached_property
+    def kinds_by_id(self) -> Mapping[str, Kind]:
+        """Kinds in the order of the menu: the default ones, then the site's own."""
+        return {kind.id: kind for kind in (*DEFAULT_KINDS, *self.kinds)}
+
+    @cached_property
+    def units_by_id(self) -> Mapping[str, Unit]:
+        """Units by id."""
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def people_by_id(self) -> Mapping[str, Person]:
+        """People by id."""
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def topics_by_id(self) -> Mapping[str, Topic]:
+        """Topics by id."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def areas_by_id(self) -> Mapping[str, Area]:
+        """Areas by id."""
+        return {area.id: area for area in self.areas}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone of every date without one."""
+        return ZoneInfo(self.site.timezone)
+
+    @cached_property
+    def base_path(self) -> str:
+        """The path under which the site is served, with both slashes."""
+        return "/" + self.site.url.split("://", 1)[1].partition("/")[2]
+
+    def unit_and_above(self, unit_id: str) -> Iterator[str]:
+        """Yield a unit and those it belongs to, upwards."""
+        current: str | None = unit_id
+        while current:
+            yield current
+            current = self.units_by_id[current].parent
+
+    def area_and_above(self, area_id: str) -> Iterator[str]:
+        """Yield an area and those that contain it, upwards."""
+        current: str | None = area_id
+        while current:
+            yield current
+            current = self.areas_by_id[current].parent
+
+    def local(self, moment: datetime) -> datetime:
+        """Return `moment` in the site's time zone."""
+        return moment.astimezone(self.zone)

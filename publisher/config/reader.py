@@ -1,0 +1,273 @@
+"""Reads site_config.yml and the lists beside it; every error at once, with file and line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from publisher.config.model import DEFAULT_KINDS, RESERVED, SiteConfig
+from publisher.errors import ConfigError, Problem
+from publisher.messages import Message, say
+from publisher.schema import unknown_id, validate
+from publisher.yamldoc import Document, Place, Value, parse
+
+MAX_BYTES = 8_000_000
+
+_LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines")
+_CSV_LISTS = frozenset({"roles", "units", "emails", "topics"})
+_HINTS = {
+    "tag_date": say("Viết ngày bắt đầu dùng tên miền, như 2026-01-01; về sau không đổi."),
+    "demo": say("Trang thật bỏ mục này."),
+    "level": say("Chọn: province (tỉnh), commune (xã), ward (phường), special-zone (đặc khu)."),
+}
+
+
+class _Reader:
+    """Reads the configuration and the lists beside it, keeping where everything stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root = path.parent.resolve()
+        self.problems: list[Problem] = []
+        self._main = Document(path.name, None, {})
+        self._lists: dict[str, Document] = {}
+
+    def read(self) -> SiteConfig:
+        self._main = self._yaml(self.path, self.path.name)
+        self.problems += self._main.problems
+        value = self._main.value
+        if not isinstance(value, dict):
+            if not self.problems:
+                self._fault(
+                    1, say("Tệp cấu hình trống: bắt đầu từ mẫu do `publisher init` tạo ra.")
+                )
+            raise self._error()
+        value = dict(value)
+        for name in _LISTS:
+            if isinstance(beside := value.get(name), str):
+                value[name] = self._list(name, beside)
+        config = validate(SiteConfig, value, self._position, family="config", hints=_HINTS)
+        if not isinstance(config, SiteConfig):
+            self.problems += config
+            raise self._error()
+        self.problems += _inconsistencies(config, self._position)
+        if self.problems:
+            raise self._error()
+        return config
+
+    def _error(self) -> ConfigError:
+        return ConfigError(
+            say("Cấu hình có {n} lỗi; chưa làm gì cả.", n=len(self.problems)),
+            sorted(self.problems, key=lambda p: (p.path != self.path.name, p.path, p.line)),
+        )
+
+    def _fault(self, line: int, message: Message) -> None:
+        self.problems.append(
+            Problem(path=self.path.name, line=line, rule="config/file", message=message)
+        )
+
+    def _yaml(self, path: Path, name: str) -> Document:
+        text = self._text(path, name)
+        return (
+            parse(text, name, rule="config/yaml") if text is not None else Document(name, None, {})
+        )
+
+    def _text(self, path: Path, name: str) -> str | None:
+        line = 1
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                message = say("Tệp “{name}” quá lớn (trên 8 MB).", name=name)
+            else:
+                return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            message = say("Tệp “{name}” không phải UTF-8: lưu lại với bảng mã UTF-8.", name=name)
+        except OSError:
+            message = say(
+                "Không đọc được tệp “{name}”: kiểm tra đường dẫn và quyền đọc.", name=name
+            )
+        self.problems.append(Problem(path=name, line=line, rule="config/file", message=message))
+        return None
+
+    def _list(self, name: str, beside: str) -> Value:
+        """Return the list that a file beside the configuration holds."""
+        line = self._main.position((name,))[0]
+        path = (self.root / beside).resolve()
+        if not path.is_relative_to(self.root):
+            self._fault(line, say("Tệp “{name}” phải nằm trong thư mục của trang.", name=beside))
+            return []
+        if path.suffix == ".csv":
+            document = _csv_document(self._text(path, beside) or "", beside)
+        elif path.suffix in {".yml", ".yaml"}:
+            document = self._yaml(path, beside)
+        else:
+            self._fault(line, say("Tệp “{name}” phải là .yml hoặc .csv.", name=beside))
+            return []
+        self.problems += document.problems
+        self._lists[name] = document
+        return document.value if document.value is not None else []
+
+    def _position(self, place: Place) -> tuple[str, int, int]:
+        if place and isinstance(place[0], str) and place[0] in self._lists:
+            document = self._lists[place[0]]
+            return (document.path, *document.position(place[1:]))
+        return (self._main.path, *self._main.position(place))
+
+
+def _csv_document(text: str, path: str) -> Document:
+    """Read a CSV list: a header of keys (`delegation.document` for a key inside), `;` in lists."""
+    rows = csv.DictReader(io.StringIO(text), strict=True)
+    value: list[Value] = []
+    places: dict[Place, tuple[int, int]] = {(): (1, 1)}
+    problems: list[Problem] = []
+    try:
+        for row in rows:
+            places[(len(value),)] = (rows.line_num, 1)
+            if None in row:
+                problems.append(
+                    Problem(
+                        path=path,
+                        line=rows.line_num,
+                        rule="config/csv",
+                        message=say('Dòng này thừa ô: đặt ô có dấu phẩy trong dấu ngoặc kép "…".'),
+                    )
+                )
+            value.append(_csv_record({k: v for k, v in row.items() if k}))
+    except csv.Error:
+        problems.append(
+            Problem(
+                path=path,
+                line=rows.line_num,
+                rule="config/csv",
+                message=say("Dòng này không đọc được: kiểm tra dấu ngoặc kép và dấu phẩy."),
+            )
+        )
+    return Document(path, value, places, tuple(problems))
+
+
+def _csv_record(row: Mapping[str, str | None]) -> dict[str, Value]:
+    record: dict[str, Value] = {}
+    keys: dict[str, Value] = {}
+    for column, raw in row.items():
+        cell = (raw or "").strip()
+        outer, _, inner = column.strip().partition(".")
+        if not cell:
+            continue
+        if outer == "key":
+            keys[inner] = cell
+        elif inner:
+            nested = record.setdefault(outer, {})
+            if isinstance(nested, dict):
+                nested[inner] = cell
+        elif outer in _CSV_LISTS:
+            record[outer] = [part.strip() for part in cell.split(";") if part.strip()]
+        else:
+            record[outer] = cell
+    if keys:
+        record["keys"] = [keys]
+    return record
+
+
+Position = Callable[[Place], tuple[str, int, int]]
+Fault = Callable[[Place, str, Message], Problem]
+
+
+def _inconsistencies(config: SiteConfig, position: Position) -> Iterator[Problem]:
+    """Yield what no single record shows: duplicates, unknown ids, loops."""
+
+    def fault(place: Place, rule: str, message: Message) -> Problem:
+        path, line, column = position(place)
+        return Problem(path=path, line=line, column=column, rule=f"config/{rule}", message=message)
+
+    yield from _duplicates(config, fault)
+    dangling = list(_dangling(config, fault))
+    yield from dangling
+    if not dangling:
+        yield from _loops(config, fault)
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _duplicates(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
+    lists: dict[str, Iterable[_HasId]] = {
+        "areas": config.areas,
+        "units": config.units,
+        "people": config.people,
+        "groups": config.groups,
+        "topics": config.topics,
+        "kinds": config.kinds,
+    }
+    for name, records in lists.items():
+        taken = {kind.id for kind in DEFAULT_KINDS} | RESERVED if name == "kinds" else set()
+        for index, record in enumerate(records):
+            if record.id in taken:
+                yield fault(
+                    (name, index, "id"),
+                    "duplicate",
+                    say("Mã “{id}” đã dùng rồi: đặt mã khác.", id=record.id),
+                )
+            taken.add(record.id)
+    seen: dict[str, str] = {}
+    for index, person in enumerate(config.people):
+        for at, key in enumerate(person.keys):
+            owner = seen.setdefault(key.public, person.id)
+            if owner != person.id:
+                yield fault(
+                    ("people", index, "keys", at, "public"),
+                    "duplicate",
+                    say("Khóa này đã là của “{owner}”: mỗi người một khóa riêng.", owner=owner),
+                )
+
+
+def _dangling(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
+    def check(
+        place: Place, kind: Message, name: str | None, known: Mapping[str, object]
+    ) -> Iterator[Problem]:
+        if name is not None and name not in known:
+            yield fault(place, "unknown-id", unknown_id(kind, name, known))
+
+    areas, units, topics = config.areas_by_id, config.units_by_id, config.topics_by_id
+    for index, area in enumerate(config.areas):
+        yield from check(("areas", index, "parent"), say("địa bàn"), area.parent, areas)
+    for index, unit in enumerate(config.units):
+        yield from check(("units", index, "area"), say("địa bàn"), unit.area, areas)
+        yield from check(("units", index, "parent"), say("đơn vị"), unit.parent, units)
+        yield from check(("units", index, "successor"), say("đơn vị"), unit.successor, units)
+    for index, person in enumerate(config.people):
+        for at, name in enumerate(person.units):
+            yield from check(("people", index, "units", at), say("đơn vị"), name, units)
+    for index, group in enumerate(config.groups):
+        yield from check(("groups", index, "area"), say("địa bàn"), group.area, areas)
+        for at, name in enumerate(group.topics):
+            yield from check(("groups", index, "topics", at), say("chủ đề"), name, topics)
+
+
+def _loops(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
+    parents: dict[str, dict[str, str | None]] = {
+        "areas": {area.id: area.parent for area in config.areas},
+        "units": {unit.id: unit.parent for unit in config.units},
+    }
+    for name, above in parents.items():
+        for index, start in enumerate(above):
+            seen: set[str] = set()
+            current: str | None = start
+            while current and current not in seen:
+                seen.add(current)
+                current = above[current]
+            if current == start:
+                yield fault(
+                    (name, index, "parent"),
+                    "loop",
+                    say("“{id}” trực thuộc chính nó qua các cấp: sửa mục parent.", id=start),
+                )
+
+
+def load(path: Path) -> SiteConfig:
+    """Return the configuration at `path`; raises ConfigError with every problem in it."""
+    return _Reader(path).read()

@@ -1,0 +1,81 @@
+"""Findings: what a rule saw, where, how grave it is and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from publisher.errors import Problem
+from publisher.messages import Message
+
+
+class Severity(StrEnum):
+    """How grave a finding is; the order of declaration is the order of gravity."""
+
+    BLOCK = "block"
+    ACKNOWLEDGE = "acknowledge"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One hit of a rule in one file; `line` and `column` are 1-based, `excerpt` is masked.
+
+    `waiver` is the reason of the article's own waiver that names this rule and this exact text;
+    it counts only inside an edition that a secrecy reviewer signed.
+    """
+
+    rule: str
+    severity: Severity
+    path: str
+    line: int = 1
+    column: int = 1
+    message: Message
+    excerpt: str = ""
+    waiver: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the finding holds the article: grave, and not waived."""
+        return self.severity is Severity.BLOCK and self.waiver is None
+
+
+def mask(text: str) -> str:
+    """Return `text` with digits hidden and only the first letter of each word left."""
+    shown: list[str] = []
+    inside = False
+    for char in text:
+        if char.isalpha() and not inside:
+            shown.append(char)
+        elif char.isalnum():
+            shown.append("•")
+        else:
+            shown.append(char if char.isprintable() else " ")
+        inside = char.isalpha()
+    return "".join(shown)
+
+
+def from_problems(problems: Iterable[Problem]) -> list[Finding]:
+    """Return file faults as findings that hold the article."""
+    return [
+        Finding(
+            rule=problem.rule,
+            severity=Severity.BLOCK,
+            path=problem.path,
+            line=problem.line,
+            column=problem.column,
+            message=problem.message,
+        )
+        for problem in problems
+    ]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by file, then place, then gravity."""
+    return sorted(findings, key=lambda f: (f.path, f.line, f.column, f.severity.rank, f.rule))

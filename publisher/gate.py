@@ -1,0 +1,244 @@
+"""The one wall: what it does not turn into an Edition or a Tombstone does not exist in the output."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from publisher import rules, signoff
+from publisher.article import Article, Lifecycle, Reading, Reason
+from publisher.config import SiteConfig
+from publisher.findings import Finding, Severity, ordered
+from publisher.media import Picture
+from publisher.messages import Message, say
+
+PictureSource = Callable[[str], Picture | Message]
+
+_SEAL: Final = object()
+
+
+class HeldState(StrEnum):
+    """Why a file is not out, in one word."""
+
+    DRAFT = "draft"  # nothing wrong, nobody has signed
+    WAITING = "waiting"  # nothing wrong, a sign-off is missing or out of date
+    HELD = "held"  # something must be mended
+    SCHEDULED = "scheduled"  # cleared, before its date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A file that stays inside, with every reason."""
+
+    path: str
+    state: HeldState
+    reasons: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+    article: Article | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether someone has to do something: an embargo only has to pass."""
+        return self.state is not HeldState.SCHEDULED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The cleared bytes of an article; only the gate makes one.
+
+    `findings` are those that the reviewer accepted or that were waived; `preview` are the reasons
+    for which it would be held, set only for the officers' preview, which is never published.
+    """
+
+    article: Article
+    digest: str
+    lifecycle: Lifecycle
+    pictures: Mapping[str, Picture]
+    findings: tuple[Finding, ...]
+    preview: tuple[Finding, ...] | None = None
+    from_history: bool = False
+    seal: object = field(repr=False, compare=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("only the gate makes editions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a withdrawn article: its addresses and a fixed explanation."""
+
+    id: str
+    path: str
+    permalink: str
+    aliases: tuple[str, ...]
+    withdrawn_on: dt.date | None
+    reason: Reason
+    replaced_by: str | None
+    seal: object = field(repr=False, compare=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("only the gate makes tombstones")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """An address that is live: whose it is, which edition, since when; no digest: withdrawn."""
+
+    permalink: str
+    id: str
+    path: str
+    digest: str
+    since: dt.datetime
+
+
+Verdict = Edition | Tombstone | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The checks of a site at a moment; `pictures` reads what an article uses."""
+
+    config: SiteConfig
+    rules: rules.RuleSet
+    now: dt.datetime
+
+    def judge(self, reading: Reading, pictures: PictureSource) -> Verdict:
+        """Return what may go out of one file, or why nothing may."""
+        article = reading.article
+        if article is None:
+            return _held(reading.path, HeldState.HELD, reading.findings, reading.findings, None)
+        loaded, faults = _load(article, pictures)
+        findings = ordered([*rules.run(article, self.rules), *faults])
+        blocking = [finding for finding in findings if finding.blocks]
+        if faults:  # without the pictures there is no digest to compare
+            return _held(reading.path, HeldState.HELD, blocking, findings, article)
+        digest = signoff.edition_digest(article, loaded)
+        unsigned = list(signoff.faults(article, digest, self.config, self.now))
+        if article.withdrawn and not unsigned:
+            edition = self._edition(article, digest, Lifecycle.WITHDRAWN, loaded, findings)
+            return bury(reading, edition, reading.path) or _held(
+                reading.path, HeldState.HELD, blocking, findings, article
+            )
+        reasons = ordered([*blocking, *unsigned])
+        if reasons:
+            return _held(reading.path, _state(blocking, unsigned), reasons, findings, article)
+        lifecycle = article.lifecycle(self.now)
+        if lifecycle is Lifecycle.SCHEDULED:
+            return _held(reading.path, HeldState.SCHEDULED, (), findings, article)
+        return self._edition(article, digest, lifecycle, loaded, findings)
+
+    @staticmethod
+    def _edition(
+        article: Article,
+        digest: str,
+        lifecycle: Lifecycle,
+        pictures: Mapping[str, Picture],
+        findings: Sequence[Finding],
+    ) -> Edition:
+        return Edition(
+            article=article,
+            digest=digest,
+            lifecycle=lifecycle,
+            pictures=pictures,
+            findings=tuple(findings),
+            seal=_SEAL,
+        )
+
+    def preview(self, held: Held, pictures: PictureSource) -> Edition | None:
+        """Return a held article as the officers' preview shows it; None if it cannot be read."""
+        if held.article is None:
+            return None
+        loaded, _faults = _load(held.article, pictures)
+        if set(loaded) != set(held.article.images):
+            return None
+        return Edition(
+            article=held.article,
+            digest="",
+            lifecycle=held.article.lifecycle(self.now),
+            pictures=loaded,
+            findings=held.findings,
+            preview=held.reasons,
+            seal=_SEAL,
+        )
+
+
+def hold(edition: Edition | Tombstone, reason: Finding) -> Held:
+    """Take back an edition for a reason that no single file shows."""
+    article = edition.article if isinstance(edition, Edition) else None
+    return _held(reason.path, HeldState.HELD, (reason,), (reason,), article)
+
+
+def from_history(edition: Edition) -> Edition:
+    """Mark an edition as an earlier one, still live while its file waits."""
+    return replace(edition, from_history=True)
+
+
+def _held(
+    path: str,
+    state: HeldState,
+    reasons: Sequence[Finding],
+    findings: Sequence[Finding],
+    article: Article | None,
+) -> Held:
+    return Held(
+        path=path, state=state, reasons=tuple(reasons), findings=tuple(findings), article=article
+    )
+
+
+def _state(blocking: Sequence[Finding], unsigned: Sequence[Finding]) -> HeldState:
+    if blocking or any(not f.rule.endswith(("/missing", "/changed")) for f in unsigned):
+        return HeldState.HELD
+    missing = sum(f.rule.endswith("/missing") for f in unsigned)
+    return HeldState.DRAFT if missing == len(signoff.ROLES) else HeldState.WAITING
+
+
+def _load(article: Article, pictures: PictureSource) -> tuple[dict[str, Picture], list[Finding]]:
+    loaded: dict[str, Picture] = {}
+    faults: list[Finding] = []
+    for path in article.images:
+        picture = pictures(path)
+        if isinstance(picture, Picture):
+            loaded[path] = picture
+            continue
+        line, column = article.front.document.position(("image",))
+        faults.append(
+            Finding(
+                rule="media/unusable",
+                severity=Severity.BLOCK,
+                path=article.path,
+                line=line,
+                column=column,
+                message=_about(path, picture),
+            )
+        )
+    return loaded, faults
+
+
+def _about(path: str, message: Message) -> Message:
+    return say("Ảnh “{name}”: {message}", name=path.rpartition("/")[2], message=message)
+
+
+def bury(reading: Reading, released: Edition | Live | None, path: str) -> Tombstone | None:
+    """Return the tombstone of a file that is marked as withdrawn, whatever else is wrong with it.
+
+    Only what was released leaves one: a mark on an unreleased file must not show its address.
+    """
+    if not reading.taken_down or released is None:
+        return None
+    mark = reading.withdrawn
+    known = released.article if isinstance(released, Edition) else released
+    return Tombstone(
+        id=known.id,
+        path=path,
+        permalink=known.permalink,
+        aliases=known.aliases if isinstance(known, Article) else (),
+        withdrawn_on=mark.date if mark else None,
+        reason=mark.reason if mark else Reason.ERROR,
+        replaced_by=mark.replaced_by if mark else None,
+        seal=_SEAL,
+    )

@@ -1,0 +1,294 @@
+"""Article Markdown to safe HTML, once: what the rules read is what goes out.
+
+The dialect is the one MkDocs renders (Python-Markdown with tables, fenced code, footnotes,
+admonitions, definition and attribute lists). HTML is cleaned by allow-list after Markdown, so that
+no element of an article can pose as one of the theme's: ids carry no underscore pair, classes are
+those the dialect itself writes, data attributes go.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.toc import TocExtension
+from markdown.treeprocessors import Treeprocessor
+
+from publisher.messages import Message, say
+from publisher.text import slugify
+
+MAX_CHARS = 60_000
+# Python-Markdown slows down with the square or cube of these within one block of text.
+MAX_BLOCK_CHARS = 20_000
+MAX_LINE_CHARS = 6_000
+MAX_MARKS = {"<": 400, "[^": 200, "[": 1_500, "~~~": 60, "```": 60}  # within one article
+MAX_BLOCK_MARKS = {"[": 250, "<": 250, "&": 500, "`": 400, "*": 600, "_": 600, "(": 600, "{": 200}
+MAX_NESTING = 6
+MAX_INDENT = 32
+MAX_DEFINITIONS = 100
+
+_LINE_MARKERS = re.compile(r"[ \t]*(?:[-*+>:]|\d{1,9}[.)])(?=[ \t]|[>])|[ \t]*>")
+_BLANK = re.compile(r"\n[ \t]*\n")
+
+_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
+)
+_ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope", "style"},
+    "td": {"colspan", "rowspan", "style"},
+    **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6", "li", "sup")},
+    "div": {"class"},
+    "p": {"class"},
+    "details": {"open"},
+}
+_ADMONITIONS = frozenset(
+    [
+        "abstract",
+        "bug",
+        "danger",
+        "example",
+        "failure",
+        "info",
+        "note",
+        "question",
+        "quote",
+        "success",
+        "tip",
+        "warning",
+    ]
+)
+_CLASSES = {
+    "div": {"admonition", "footnote", *_ADMONITIONS},
+    "p": {"admonition-title"},
+    "a": {"footnote-ref", "footnote-backref"},
+}
+_SAFE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?|fn(?:ref\d*)?:[a-z0-9-]+")
+_ALIGN = re.compile(r"text-align:\s*(left|right|center);?")
+
+Rewrite = Callable[[str], str | None]
+
+
+class UnrenderableError(ValueError):
+    """Markdown that will not be rendered because it is too large or too tangled."""
+
+    def __init__(self, message: Message, line: int) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.line = line  # 1-based, within the body
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body: its level (2–6), its id in the page and its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The body as cleaned HTML, with links still as the author wrote them.
+
+    `local` are the relative addresses in it, in order: images and attachments beside the article.
+    """
+
+    html: str
+    headings: tuple[Heading, ...]
+    local: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of the body, without markup, white space folded."""
+        return plain(self.html)
+
+
+class _OneTitle(Treeprocessor):
+    """Makes `#` a second-level heading: the page's only first-level one is the title."""
+
+    def run(self, root: Element) -> None:
+        for heading in root.iter("h1"):
+            heading.tag = "h2"
+
+
+def render(body: str) -> Rendered:
+    """Return the HTML of an article body; raises UnrenderableError with the line to mend."""
+    for fault in _tangles(body):
+        raise fault
+    engine = markdown.Markdown(
+        extensions=[
+            "tables",
+            "fenced_code",
+            FootnoteExtension(BACKLINK_TITLE="Trở lại chỗ có chú thích {}"),
+            "admonition",
+            "attr_list",
+            "def_list",
+            "sane_lists",
+            TocExtension(slugify=_heading_id, toc_depth="2-3"),
+        ],
+        output_format="html",
+    )
+    engine.treeprocessors.register(_OneTitle(engine), "one-title", 190)
+    try:
+        raw = engine.convert(body)
+    except (RecursionError, ValueError, IndexError):
+        raise UnrenderableError(_TANGLED, 1) from None
+    local: list[str] = []
+
+    def note(url: str) -> str | None:
+        if url.startswith("//"):  # another host, in the shape of a path
+            return None
+        if not url.startswith(("/", "#")):
+            local.append(url)
+        return url
+
+    clean = _clean(raw, note)
+    return Rendered(clean, tuple(_headings(clean)), tuple(dict.fromkeys(local)))
+
+
+def with_links(clean: str, rewrite: Rewrite) -> str:
+    """Return rendered HTML with every relative address passed through `rewrite` (None drops it).
+
+    Images are given lazy loading; `rewrite` sees `beside.jpg`, `/thu-tuc/…/` and `#heading`.
+    """
+    return _clean(clean, rewrite)
+
+
+def plain(markup: str) -> str:
+    """Return the words of an HTML fragment, white space folded."""
+    spaced = re.sub(r"<(?:br|/p|/li|/h\d|/td|/th|/dt|/dd|/div)\b[^>]*>", " ", markup)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+
+
+def _clean(markup: str, rewrite: Rewrite) -> str:
+    return nh3.clean(
+        markup,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES | {"a": _ATTRIBUTES["a"] | {"class"}},
+        attribute_filter=_keep,
+        link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"},
+        url_relative=rewrite,
+    )
+
+
+def _keep(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return value if _SAFE_ID.fullmatch(value) else None
+    if name == "class":
+        kept = [word for word in value.split() if word in _CLASSES.get(tag, ())]
+        return " ".join(kept) or None
+    if name == "style":
+        return value if _ALIGN.fullmatch(value) else None
+    return value
+
+
+def _heading_id(text: str, separator: str) -> str:
+    return slugify(text, limit=60) or "muc"
+
+
+def _headings(clean: str) -> Iterator[Heading]:
+    for found in re.finditer(r'<h([2-6]) id="([^"]+)">(.*?)</h\1>', clean, re.DOTALL):
+        yield Heading(int(found[1]), found[2], plain(found[3]))
+
+
+_TANGLED = say(
+    "Đoạn này lồng nhau hoặc lặp ký hiệu quá nhiều nên không trình bày được: viết lại đơn giản hơn."
+)
+
+
+def _tangles(body: str) -> Iterator[UnrenderableError]:
+    """Yield what would make Markdown slow or deep, before it sees the text."""
+    if len(body) > MAX_CHARS:
+        yield UnrenderableError(
+            say(
+                "Bài quá dài ({n} ký tự): tối đa {limit}; hãy tách thành nhiều bài.",
+                n=len(body),
+                limit=MAX_CHARS,
+            ),
+            1,
+        )
+        return
+    if any(body.count(mark) > limit for mark, limit in MAX_MARKS.items()):
+        yield UnrenderableError(_TANGLED, 1)
+    line = 1
+    for block in _BLANK.split(body):
+        if _tangled(block):
+            yield UnrenderableError(_TANGLED, line)
+        line += block.count("\n") + 2
+
+
+def _tangled(block: str) -> bool:
+    if len(block) > MAX_BLOCK_CHARS:
+        return True
+    if any(block.count(mark) > limit for mark, limit in MAX_BLOCK_MARKS.items()):
+        return True
+    definitions = 0
+    for line in block.split("\n"):
+        stripped = line.lstrip(" \t")
+        if len(line) > MAX_LINE_CHARS or len(line.expandtabs(4)) - len(stripped) > MAX_INDENT:
+            return True
+        definitions += stripped.startswith(":")
+        if definitions > MAX_DEFINITIONS:
+            return True
+        depth, at = 0, 0
+        while marker := _LINE_MARKERS.match(line, at):
+            depth, at = depth + 1, marker.end()
+            if depth > MAX_NESTING:
+                return True
+    return False

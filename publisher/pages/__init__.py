@@ -1,0 +1,7 @@
+"""Editions become pages: what each address shows, ready to print."""
+
+from publisher.pages.library import Library
+from publisher.pages.plan import plan
+from publisher.pages.views import FeedLink, Frame, Page
+
+__all__ = ["FeedLink", "Frame", "Library", "Page", "plan"]

@@ -1,0 +1,143 @@
+"""The released articles of a site, arranged for everything that lists them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from publisher.article import Article, Lifecycle, Priority
+from publisher.config import Group, SiteConfig
+from publisher.gate import Edition, Tombstone
+from publisher.media import Rendition, render
+
+LIST_SIZE = 20
+RELATED = 4
+
+
+@dataclass(frozen=True)
+class Library:
+    """Editions and tombstones of one build; `renditions` are the published pictures by path."""
+
+    config: SiteConfig
+    editions: Sequence[Edition]
+    tombstones: Sequence[Tombstone]
+    renditions: Mapping[tuple[str, str], Rendition] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        config: SiteConfig,
+        editions: Iterable[Edition],
+        tombstones: Iterable[Tombstone],
+        rendered: Mapping[str, Rendition] | None = None,
+    ) -> Library:
+        """Arrange editions; `rendered` are pictures already written, by their SHA-256."""
+        kept = sorted(editions, key=_newest_first)
+        known = dict(rendered or {})
+        for edition in kept:
+            for picture in edition.pictures.values():
+                if picture.sha256 not in known:
+                    known[picture.sha256] = render(picture)
+        renditions = {
+            (edition.article.id, path): known[picture.sha256]
+            for edition in kept
+            for path, picture in edition.pictures.items()
+        }
+        return cls(config, tuple(kept), tuple(tombstones), renditions)
+
+    def rendition(self, article: Article, path: str) -> Rendition:
+        """Return an article's picture as it goes out."""
+        return self.renditions[article.id, path]
+
+    @cached_property
+    def articles(self) -> tuple[Edition, ...]:
+        """Everything that belongs in lists and archives: all but standing pages."""
+        return tuple(e for e in self.editions if not e.article.kind.standing)
+
+    @cached_property
+    def standing(self) -> tuple[Edition, ...]:
+        """The standing pages, by slug."""
+        pages = (e for e in self.editions if e.article.kind.standing)
+        return tuple(sorted(pages, key=lambda e: e.article.location.slug))
+
+    @cached_property
+    def current(self) -> tuple[Edition, ...]:
+        """What active lists and feeds hold: articles that have not expired, newest first."""
+        return tuple(e for e in self.articles if e.lifecycle is Lifecycle.CURRENT)
+
+    @cached_property
+    def urgent(self) -> tuple[Edition, ...]:
+        """Urgent articles still in force."""
+        return tuple(e for e in self.current if e.article.priority is Priority.URGENT)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Edition]:
+        """Released editions by article id."""
+        return {edition.article.id: edition for edition in self.editions}
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Edition, ...]]:
+        """Articles of each kind."""
+        return _grouped((e.article.kind.id, e) for e in self.articles)
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, tuple[Edition, ...]]:
+        """Articles of each unit."""
+        return _grouped((e.article.unit.id, e) for e in self.articles)
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Edition, ...]]:
+        """Articles of each topic."""
+        return _grouped((t.id, e) for e in self.articles for t in e.article.topics)
+
+    def for_group(self, group: Group) -> tuple[Edition, ...]:
+        """Return the current articles that concern a group.
+
+        One concerns it when it is about the group's area, a place around it or a place within it,
+        and, unless it is urgent, about one of the group's topics where the group names any.
+        """
+        above = frozenset(self.config.area_and_above(group.area))
+        return tuple(e for e in self.current if self._concerns(e.article, group, above))
+
+    def _concerns(self, article: Article, group: Group, above: frozenset[str]) -> bool:
+        here = any(
+            area.id in above or group.area in self.config.area_and_above(area.id)
+            for area in article.areas
+        )
+        if not here or not group.topics or article.priority is Priority.URGENT:
+            return here
+        return any(topic.id in group.topics for topic in article.topics)
+
+    def related(self, edition: Edition) -> tuple[Edition, ...]:
+        """Return current articles closest to one: by topics first, then unit and kind."""
+        article = edition.article
+        candidates = {
+            other.article.id: other
+            for topic in article.topics
+            for other in self.by_topic.get(topic.id, ())
+        }
+        for other in self.by_kind.get(article.kind.id, ())[: 2 * RELATED]:
+            candidates[other.article.id] = other
+        candidates.pop(article.id, None)
+        current = [e for e in candidates.values() if e.lifecycle is Lifecycle.CURRENT]
+        return tuple(
+            sorted(current, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
+        )[:RELATED]
+
+
+def _newest_first(edition: Edition) -> tuple[float, str]:
+    return -edition.article.date.timestamp(), edition.article.path
+
+
+def _closeness(one: Article, other: Article) -> int:
+    shared = {topic.id for topic in one.topics} & {topic.id for topic in other.topics}
+    return 3 * len(shared) + (one.unit == other.unit) + (one.kind == other.kind)
+
+
+def _grouped(pairs: Iterable[tuple[str, Edition]]) -> dict[str, tuple[Edition, ...]]:
+    groups: defaultdict[str, list[Edition]] = defaultdict(list)
+    for key, edition in pairs:
+        groups[key].append(edition)
+    return {key: tuple(editions) for key, editions in groups.items()}

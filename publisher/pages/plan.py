@@ -1,0 +1,524 @@
+"""Every page of a site, from its released articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from publisher import share
+from publisher.article import Article, Lifecycle, Priority, Reason
+from publisher.config import Group, Kind, SiteConfig, Topic, Unit
+from publisher.findings import Finding
+from publisher.gate import Edition, Held, Tombstone
+from publisher.markup import with_links
+from publisher.messages import Translate, vietnamese
+from publisher.pages import views
+from publisher.pages.library import LIST_SIZE, Library
+from publisher.pages.views import Card, Date, FeedLink, Link, Page
+from publisher.text import shortened
+
+RSS, ATOM = "application/rss+xml", "application/atom+xml"
+WORDS_A_MINUTE = 200
+TOC_WORDS = 500
+HOME_LATEST = 6
+HOME_SECTION = 3
+
+EXPLANATIONS = {
+    Reason.ERROR: "Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ.",
+    Reason.SUPERSEDED: "Bài viết này đã được thay bằng bài mới đầy đủ hơn.",
+    Reason.OUTDATED: "Bài viết này đã được thu hồi vì không còn phù hợp với tình hình hiện nay.",
+    Reason.LEGAL: "Bài viết này đã được thu hồi theo quy định của pháp luật.",
+}
+
+
+def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
+    """Return the RSS and Atom links of the feed in `folder` ("" for the site's own)."""
+    return (
+        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS),
+        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM),
+    )
+
+
+def media_url(file_name: str) -> str:
+    """Return the address of a published picture."""
+    return f"media/{file_name}"
+
+
+def relative(target: str, page: str) -> str:
+    """Return the way from a page to an address, both relative to the site's root."""
+    path = posixpath.relpath("/" + target, "/" + page)
+    return path + "/" if target.endswith("/") or not target else path
+
+
+def body_html(edition: Edition, library: Library, page: str | None) -> str:
+    """Return an article's body with its links as seen from `page`, or absolute if that is None."""
+    config, article = library.config, edition.article
+
+    def rewrite(url: str) -> str | None:
+        if url.startswith("#"):
+            return url if page is not None else f"{config.site.url}{article.permalink[1:]}{url}"
+        if url.startswith("/"):
+            path, mark, fragment = url[1:].partition("#")
+            target = relative(path, page) if page is not None else config.site.url + path
+            return target + mark + fragment
+        folder = posixpath.dirname(article.path)
+        path = posixpath.normpath(f"{folder}/{url}")
+        if path not in article.images:
+            return None
+        media = media_url(library.rendition(article, path).file_name)
+        return relative(media, page) if page is not None else config.site.url + media
+
+    return with_links(article.rendered.html, rewrite)
+
+
+def card(edition: Edition, library: Library) -> Card:
+    """Return an article as lists show it."""
+    article = edition.article
+    return Card(
+        url=article.permalink[1:],
+        title=article.title,
+        summary=article.summary,
+        kind=_kind_link(article.kind),
+        unit=_unit_link(article.unit),
+        date=Date.of(article.date),
+        image=cover(edition, library),
+        urgent=article.priority is Priority.URGENT and edition.lifecycle is Lifecycle.CURRENT,
+        expired=edition.lifecycle is Lifecycle.EXPIRED,
+        corrected=bool(article.corrections),
+    )
+
+
+def cover(edition: Edition, library: Library) -> views.Image | None:
+    """Return an article's cover picture, if it has one."""
+    article = edition.article
+    if article.cover is None:
+        return None
+    rendition = library.rendition(article, article.cover)
+    return views.Image(
+        url=media_url(rendition.file_name),
+        alt=article.image_alt or "",
+        width=rendition.width,
+        height=rendition.height,
+        media_type=rendition.media_type,
+        bytes=len(rendition.data),
+    )
+
+
+def plan(
+    library: Library,
+    *,
+    held: Sequence[Held] = (),
+    preview: bool = False,
+    translate: Translate = vietnamese,
+) -> tuple[views.Frame, list[Page]]:
+    """Return what surrounds every page, and every page, each address once.
+
+    `held` and `preview` are for the officers' preview alone.
+    """
+    planner = _Planner(library, translate)
+    pages = list(planner.pages())
+    if preview:
+        pages.append(planner.held(held))
+    return planner.frame(preview=preview), pages
+
+
+def _kind_link(kind: Kind) -> Link:
+    return Link(kind.name, f"{kind.id}/")
+
+
+def _unit_link(unit: Unit) -> Link:
+    return Link(unit.name, f"don-vi/{unit.id}/")
+
+
+def _topic_link(topic: Topic) -> Link:
+    return Link(topic.name, f"chu-de/{topic.id}/")
+
+
+def _contacts(unit: Unit) -> tuple[str, ...]:
+    """Return a unit's duty number and address, as sentences."""
+    facts = (("Trực ban", unit.phone), ("Trụ sở", unit.address))
+    return tuple(f"{name}: {value}" for name, value in facts if value)
+
+
+def _group_folder(group: Group) -> str:
+    return f"nhom/{group.id}/"
+
+
+class _Planner:
+    """Plans the pages of one library; cards are made once."""
+
+    def __init__(self, library: Library, translate: Translate) -> None:
+        self.library = library
+        self.config: SiteConfig = library.config
+        self.translate = translate
+        self._cards: dict[str, Card] = {}
+
+    def card(self, edition: Edition) -> Card:
+        known = self._cards.get(edition.article.id)
+        if known is None:
+            known = self._cards[edition.article.id] = card(edition, self.library)
+        return known
+
+    def cards(self, editions: Sequence[Edition], limit: int | None = None) -> tuple[Card, ...]:
+        return tuple(map(self.card, editions[:limit]))
+
+    def pages(self) -> Iterator[Page]:
+        yield self._home()
+        for edition in self.library.editions:
+            yield self._article(edition)
+            yield from self._redirects(edition.article)
+        for tombstone in self.library.tombstones:
+            yield from self._tombstone(tombstone)
+        for kind in self.config.kinds_by_id.values():
+            editions = self.library.by_kind.get(kind.id, ())
+            yield from self._lists(f"{kind.id}/", kind.name, kind.description, editions, None)
+        yield from self._units()
+        yield from self._topics()
+        yield from self._groups()
+        yield self._follow()
+
+    def frame(self, *, preview: bool) -> views.Frame:
+        site = self.config.site
+        return views.Frame(
+            site_name=site.name,
+            short_name=site.short_name,
+            description=site.description,
+            site_url=site.url,
+            publisher=site.publisher,
+            responsible=site.responsible or "",
+            address=site.address or "",
+            menu=(
+                *map(_kind_link, self.config.kinds_by_id.values()),
+                Link("Đơn vị", "don-vi/"),
+                Link("Chủ đề", "chu-de/"),
+                Link("Theo dõi", "theo-doi/"),
+            ),
+            standing=tuple(
+                Link(e.article.title, e.article.permalink[1:]) for e in self.library.standing
+            ),
+            urgent=tuple(
+                Link(e.article.title, e.article.permalink[1:]) for e in self.library.urgent
+            ),
+            hotlines=tuple(
+                views.HotlineView(
+                    hotline.number,
+                    "tel:" + "".join(c for c in hotline.number if c.isdigit()),
+                    hotline.name,
+                    hotline.note or "",
+                )
+                for hotline in self.config.hotlines
+                if hotline.featured
+            ),
+            feeds=feed_links(site.short_name, ""),
+            demo=self.config.demo,
+            preview=preview,
+        )
+
+    def _home(self) -> Page:
+        library, site = self.library, self.config.site
+        latest = [e for e in library.current if e not in library.urgent]
+        view = views.HomeView(
+            urgent=self.cards(library.urgent),
+            latest=self.cards(latest, HOME_LATEST),
+            sections=tuple(
+                views.Section(
+                    _kind_link(kind), kind.description, self.cards(editions, HOME_SECTION)
+                )
+                for kind in self.config.kinds_by_id.values()
+                if (editions := self._current(library.by_kind.get(kind.id, ())))
+            ),
+            kinds=tuple(map(_kind_link, self.config.kinds_by_id.values())),
+            units=tuple(map(_unit_link, self.config.units)),
+            topics=tuple(map(_topic_link, self.config.topics)),
+        )
+        return Page(
+            url="",
+            template="home.html",
+            title=site.name,
+            description=site.description,
+            view=view,
+            feeds=feed_links(site.short_name, ""),
+            modified=_latest(library.editions),
+        )
+
+    def _article(self, edition: Edition) -> Page:
+        article, url = edition.article, edition.article.permalink[1:]
+        corrected = article.updated if article.corrections else None
+        words = len(article.rendered.text.split())
+        toc = [heading for heading in article.rendered.headings if heading.level == 2]
+        expired = edition.lifecycle is Lifecycle.EXPIRED
+        view = views.ArticleView(
+            card=self.card(edition),
+            html=body_html(edition, self.library, url),
+            standing=article.kind.standing,
+            byline=" ".join(filter(None, (article.author.rank, article.author.name))),
+            published=Date.with_hour(article.date),
+            updated=Date.of(corrected) if corrected else None,
+            expires=Date.of(_last_day(article.expires)) if article.expires and expired else None,
+            source=Link(article.source.name, article.source.url or "") if article.source else None,
+            topics=tuple(map(_topic_link, article.topics)),
+            areas=tuple(area.name for area in article.areas),
+            corrections=tuple(
+                views.CorrectionNote(Date.of(c.date), c.note) for c in article.corrections
+            ),
+            toc=tuple(views.TocEntry(h.id, h.text) for h in toc) if words > TOC_WORDS else (),
+            minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
+            short_link=self.config.site.url + share.short_link(article),
+            contacts=_contacts(article.unit),
+            related=() if article.kind.standing else self.cards(self.library.related(edition)),
+            preview=self._reasons(edition.preview),
+        )
+        feeds = [] if article.kind.standing else [
+            *feed_links(article.kind.name, f"{article.kind.id}/"),
+            *feed_links(article.unit.name, _unit_link(article.unit).url),
+        ]  # fmt: skip
+        for topic in () if article.kind.standing else article.topics:
+            feeds += feed_links(topic.name, _topic_link(topic).url)
+        return Page(
+            url=url,
+            template="article.html",
+            title=article.title,
+            description=shortened(article.summary, 160),
+            view=view,
+            feeds=tuple(feeds),
+            modified=article.updated,
+            menu=article.kind.id,
+        )
+
+    def _reasons(self, findings: Sequence[Finding] | None) -> tuple[str, ...] | None:
+        if findings is None:
+            return None
+        return tuple(
+            f"Dòng {f.line}: {f.message.render(self.translate)} ({f.rule})" for f in findings
+        )
+
+    def _redirects(self, article: Article) -> Iterator[Page]:
+        if article.kind.standing:
+            return
+        for url in (share.short_link(article), *(alias[1:] for alias in article.aliases)):
+            yield self._redirect(url, article.permalink[1:], article.title)
+
+    def _redirect(self, url: str, target: str, title: str) -> Page:
+        return Page(
+            url=url,
+            template="redirect.html",
+            title=title,
+            description="",
+            view=views.RedirectView(target, title),
+            indexed=False,
+        )
+
+    def _tombstone(self, tombstone: Tombstone) -> Iterator[Page]:
+        other = self.library.by_id.get(tombstone.replaced_by or "")
+        url = tombstone.permalink[1:]
+        view = views.TombstoneView(
+            date=Date.of(tombstone.withdrawn_on) if tombstone.withdrawn_on else None,
+            explanation=EXPLANATIONS[tombstone.reason],
+            replacement=self.card(other) if other else None,
+        )
+        title = "Bài viết đã thu hồi"
+        yield Page(
+            url=url,
+            template="withdrawn.html",
+            title=title,
+            description=EXPLANATIONS[tombstone.reason],
+            view=view,
+            indexed=False,
+            menu=url.partition("/")[0],
+        )
+        for alias in (f"a/{tombstone.id}/", *(alias[1:] for alias in tombstone.aliases)):
+            yield self._redirect(alias, url, title)
+
+    def _lists(
+        self,
+        folder: str,
+        title: str,
+        description: str,
+        editions: Sequence[Edition],
+        parent: Link | None,
+        facts: tuple[str, ...] = (),
+    ) -> Iterator[Page]:
+        by_month: defaultdict[tuple[int, int], list[Edition]] = defaultdict(list)
+        for edition in editions:
+            local = self.config.local(edition.article.date)
+            by_month[local.year, local.month].append(edition)
+        months = tuple(
+            Link(f"Tháng {month}/{year}", f"{folder}{year}/{month:02}/", len(found))
+            for (year, month), found in sorted(by_month.items(), reverse=True)
+        )
+        feeds = feed_links(title, folder)
+        menu = folder.partition("/")[0]
+        yield Page(
+            url=folder,
+            template="list.html",
+            title=title,
+            description=description,
+            view=views.ListView(
+                title=title,
+                description=description,
+                parent=parent,
+                cards=self.cards(self._current(editions), LIST_SIZE),
+                months=months,
+                facts=facts,
+            ),
+            feeds=feeds,
+            modified=_latest(editions),
+            menu=menu,
+        )
+        for (year, month), found in by_month.items():
+            name = f"{title}, tháng {month}/{year}"
+            yield Page(
+                url=f"{folder}{year}/{month:02}/",
+                template="list.html",
+                title=name,
+                description=f"{description} Các bài trong tháng {month} năm {year}.",
+                view=views.ListView(
+                    title=name,
+                    description="",
+                    parent=Link(title, folder),
+                    cards=self.cards(found),
+                    months=months,
+                ),
+                feeds=feeds,
+                modified=_latest(found),
+                menu=menu,
+            )
+
+    def _current(self, editions: Sequence[Edition]) -> tuple[Edition, ...]:
+        return tuple(e for e in editions if e.lifecycle is Lifecycle.CURRENT)
+
+    def _units(self) -> Iterator[Page]:
+        levels = {
+            "province": "Công an tỉnh",
+            "ward": "Công an phường",
+            "commune": "Công an xã",
+            "special-zone": "Công an đặc khu",
+        }
+        sections: dict[str, list[Link]] = {}
+        index = Link("Đơn vị", "don-vi/")
+        for unit in self.config.units:
+            editions, link = self.library.by_unit.get(unit.id, ()), _unit_link(unit)
+            sections.setdefault(levels[unit.level], []).append(
+                Link(link.text, link.url, len(editions))
+            )
+            about = f"Tin của {unit.name}."
+            yield from self._lists(link.url, unit.name, about, editions, index, _contacts(unit))
+        yield self._index(
+            index, "Công an các cấp trong tỉnh: địa chỉ, số trực ban và tin bài của từng đơn vị.",
+            sections,
+        )  # fmt: skip
+
+    def _topics(self) -> Iterator[Page]:
+        index = Link("Chủ đề", "chu-de/")
+        links: list[Link] = []
+        for topic in self.config.topics:
+            editions, link = self.library.by_topic.get(topic.id, ()), _topic_link(topic)
+            links.append(Link(link.text, link.url, len(editions)))
+            about = topic.description or f"Các bài về chủ đề “{topic.name}”."
+            yield from self._lists(link.url, topic.name, about, editions, index)
+        yield self._index(index, "Tìm bài theo điều bạn quan tâm.", {"": links})
+
+    def _index(self, link: Link, description: str, sections: dict[str, list[Link]]) -> Page:
+        view = views.IndexView(
+            link.text, description, tuple((name, tuple(links)) for name, links in sections.items())
+        )
+        return Page(
+            url=link.url,
+            template="index.html",
+            title=link.text,
+            description=description,
+            view=view,
+            modified=_latest(self.library.editions),
+            menu=link.url.rstrip("/"),
+        )
+
+    def _groups(self) -> Iterator[Page]:
+        platforms = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
+        sections: dict[str, list[Link]] = {}
+        for group in self.config.groups:
+            folder = _group_folder(group)
+            editions = self.library.for_group(group)[:LIST_SIZE]
+            area = self.config.areas_by_id[group.area].name
+            sections.setdefault(platforms[group.platform], []).append(
+                Link(group.name, folder, note=area)
+            )
+            yield Page(
+                url=folder,
+                template="group.html",
+                title=group.name,
+                description=f"Tin dành cho nhóm “{group.name}”, soạn sẵn để sao chép.",
+                view=views.GroupView(
+                    name=group.name,
+                    platform=platforms[group.platform],
+                    area=area,
+                    topics=tuple(self.config.topics_by_id[t].name for t in group.topics),
+                    items=tuple(
+                        views.SharedText(self.card(e), share.text(e.article, self.config))
+                        for e in editions
+                    ),
+                ),
+                feeds=feed_links(group.name, folder),
+                indexed=False,
+                menu="nhom",
+            )
+        yield self._index(
+            Link("Nhóm", "nhom/"),
+            "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
+            sections,
+        )  # fmt: skip
+
+    def _follow(self) -> Page:
+        config = self.config
+
+        def feeds(name: str, folder: str) -> tuple[str, FeedLink, FeedLink]:
+            rss, atom = feed_links(name, folder)
+            return name, rss, atom
+
+        sections = (
+            ("Toàn trang", (feeds(config.site.short_name, ""),)),
+            ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
+            ("Theo đơn vị", tuple(feeds(u.name, _unit_link(u).url) for u in config.units)),
+            ("Theo chủ đề", tuple(feeds(t.name, _topic_link(t).url) for t in config.topics)),
+            ("Theo nhóm", tuple(feeds(g.name, _group_folder(g)) for g in config.groups)),
+        )  # fmt: skip
+        return Page(
+            url="theo-doi/",
+            template="follow.html",
+            title="Theo dõi",
+            description="Nhận tin mới của Công an qua nguồn tin RSS, Atom hoặc qua nhóm của nơi bạn ở.",
+            view=views.FollowView(sections),
+            feeds=feed_links(config.site.short_name, ""),
+            menu="theo-doi",
+        )
+
+    def held(self, held: Sequence[Held]) -> Page:
+        """Return the officers' list of held files, for the preview."""
+        files = tuple(
+            views.HeldFile(
+                path=one.path,
+                state=one.state.value,
+                url=one.article.permalink[1:] if one.article else None,
+                reasons=self._reasons(one.reasons) or (),
+            )
+            for one in held
+        )
+        return Page(
+            url="xem-truoc/",
+            template="held.html",
+            title="Bài đang được giữ lại",
+            description="",
+            view=views.PreviewView(files),
+            indexed=False,
+        )
+
+
+def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
+    return max((edition.article.updated for edition in editions), default=None)
+
+
+def _last_day(expires: dt.datetime) -> dt.date:
+    """The last day on which an article was in force: it expires as the next one begins."""
+    return (expires - dt.timedelta(seconds=1)).date()

@@ -1,0 +1,273 @@
+"""What templates print: ready values, nothing to decide. Addresses are relative to the site's root."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words, and how many articles lie behind it where that is known."""
+
+    text: str
+    url: str
+    count: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page's head and its "follow" box point to."""
+
+    title: str
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A moment as machines and as people read it."""
+
+    iso: str
+    text: str
+
+    @classmethod
+    def of(cls, moment: dt.date) -> Date:
+        """Return a day or moment, written as day/month/year."""
+        return cls(moment.isoformat(), f"{moment.day:02}/{moment.month:02}/{moment.year}")
+
+    @classmethod
+    def with_hour(cls, moment: dt.datetime) -> Date:
+        """Return a moment with its weekday and hour."""
+        day = cls.of(moment.date()).text
+        return cls(moment.isoformat(), f"{WEEKDAYS[moment.weekday()]}, {day}, {moment:%H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A published picture; sizes in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+    media_type: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An article in a list."""
+
+    url: str
+    title: str
+    summary: str
+    kind: Link
+    unit: Link
+    date: Date
+    image: Image | None
+    urgent: bool
+    expired: bool
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """A public note about what was corrected."""
+
+    date: Date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A heading of a long article."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """An article's own page. `preview` are the reasons, as sentences, for which it is held."""
+
+    card: Card
+    html: str
+    standing: bool
+    byline: str
+    published: Date
+    updated: Date | None
+    expires: Date | None
+    source: Link | None
+    topics: tuple[Link, ...]
+    areas: tuple[str, ...]
+    corrections: tuple[CorrectionNote, ...]
+    toc: tuple[TocEntry, ...]
+    minutes: int
+    short_link: str
+    contacts: tuple[str, ...]
+    related: tuple[Card, ...]
+    preview: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneView:
+    """A withdrawn article's page: never its title, only the fixed explanation."""
+
+    date: Date | None
+    explanation: str
+    replacement: Card | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """The newest articles of a kind, unit or topic, or those of one month."""
+
+    title: str
+    description: str
+    parent: Link | None
+    cards: tuple[Card, ...]
+    months: tuple[Link, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """A page of links: all units, topics or groups."""
+
+    title: str
+    description: str
+    sections: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A kind on the home page with its newest articles."""
+
+    kind: Link
+    description: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The front page."""
+
+    urgent: tuple[Card, ...]
+    latest: tuple[Card, ...]
+    sections: tuple[Section, ...]
+    kinds: tuple[Link, ...]
+    units: tuple[Link, ...]
+    topics: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedText:
+    """An article for a group's admin, with the text to paste."""
+
+    card: Card
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """What concerns one neighbourhood group, ready to copy."""
+
+    name: str
+    platform: str
+    area: str
+    topics: tuple[str, ...]
+    items: tuple[SharedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowView:
+    """How to follow the site, and every feed it has."""
+
+    sections: tuple[tuple[str, tuple[tuple[str, FeedLink, FeedLink], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """A short link or an old address."""
+
+    target: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A held file in the officers' preview; `url` is set if it can be shown."""
+
+    path: str
+    state: str
+    url: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """The officers' list of what is held and why."""
+
+    files: tuple[HeldFile, ...]
+
+
+View = (
+    ArticleView
+    | TombstoneView
+    | ListView
+    | IndexView
+    | HomeView
+    | GroupView
+    | FollowView
+    | RedirectView
+    | PreviewView
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page to be written at `url` ("" is the home page); `modified` goes into the sitemap."""
+
+    url: str
+    template: str
+    title: str
+    description: str
+    view: View
+    feeds: tuple[FeedLink, ...] = ()
+    modified: dt.datetime | None = None
+    indexed: bool = True
+    menu: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineView:
+    """A number to call."""
+
+    number: str
+    href: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page shows around its own content."""
+
+    site_name: str
+    short_name: str
+    description: str
+    site_url: str
+    publisher: str
+    responsible: str
+    address: str
+    menu: tuple[Link, ...]
+    standing: tuple[Link, ...]
+    urgent: tuple[Link, ...]
+    hotlines: tuple[HotlineView, ...]
+    feeds: tuple[FeedLink, ...]
+    demo: bool
+    preview: bool

@@ -1,0 +1,232 @@
+"""Pages become HTML through MkDocs and Material; the only importer of mkdocs.
+
+MkDocs never sees content/: it is given generated, empty pages and a theme, and each page's ready
+values reach its template by the page's address. Its own readers of metadata and Markdown have
+nothing to read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from xml.sax.saxutils import escape
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkDocs 2
+
+from jinja2 import Environment
+from mkdocs.commands.build import build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
+
+from publisher.errors import UnusableError
+from publisher.messages import say
+from publisher.pages import Frame, Page
+
+THEME = Path(__file__).parent / "theme"
+if not THEME.is_dir():  # a checkout keeps it beside the package
+    THEME = Path(__file__).parent.parent / "theme"
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_CSP = (
+    "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+_HEAD = "<head>"
+
+
+def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> None:
+    """Write every page and the theme's own files into `output`; `scratch` is an empty folder."""
+    plugin = _Pages(pages, frame)
+    config = _config(plugin, frame, output.resolve(), scratch.resolve())
+    with _quiet():
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build(config)
+        finally:
+            config.plugins.on_shutdown()
+    if plugin.rendered != len(pages):
+        raise UnusableError(
+            say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
+                done=plugin.rendered, all=len(pages))
+        )  # fmt: skip
+    (output / "sitemap.xml").write_bytes(sitemap(pages, frame))
+    (output / "robots.txt").write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {frame.site_url}sitemap.xml\n", encoding="utf-8"
+    )
+
+
+def sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
+    """Return the sitemap (sitemaps.org 0.9) of the pages that search engines may list."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    ]
+    for page in sorted(pages, key=lambda page: page.url):
+        if page.indexed:
+            modified = f"<lastmod>{page.modified.isoformat()}</lastmod>" if page.modified else ""
+            lines.append(f"<url><loc>{escape(frame.site_url + page.url)}</loc>{modified}</url>")
+    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
+
+
+def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocsConfig:
+    docs = scratch / "docs"
+    docs.mkdir(parents=True)
+    config = MkDocsConfig(config_file_path=str(scratch / "mkdocs.yml"))
+    config.load_dict(
+        {
+            "site_name": frame.site_name,
+            "site_url": frame.site_url,
+            "site_description": frame.description,
+            "docs_dir": str(docs),
+            "site_dir": str(output),
+            "use_directory_urls": True,
+            "markdown_extensions": [],
+            "plugins": [],
+            "nav": [{"Trang chủ": "index.md"}, *({link.text: _source(link.url)} for link in frame.menu)],
+            "theme": {
+                "name": "material",
+                "custom_dir": str(THEME),
+                "language": "vi",
+                "font": False,
+                "favicon": "assets/images/favicon.png",
+                "features": ["navigation.top"],
+                "palette": [
+                    {
+                        "media": "(prefers-color-scheme: light)",
+                        "scheme": "default",
+                        "primary": "custom",
+                        "accent": "custom",
+                        "toggle": {"icon": "material/weather-night", "name": "Chuyển sang nền tối"},
+                    },
+                    {
+                        "media": "(prefers-color-scheme: dark)",
+                        "scheme": "slate",
+                        "primary": "custom",
+                        "accent": "custom",
+                        "toggle": {"icon": "material/weather-sunny", "name": "Chuyển sang nền sáng"},
+                    },
+                ],
+            },
+        }
+    )  # fmt: skip
+    errors, _warnings = config.validate()
+    if errors:
+        raise UnusableError(say("Không khởi động được bộ dựng trang: {error}", error=errors[0][1]))
+    config.theme.static_templates.discard("sitemap.xml")  # ours has real dates
+    config.plugins["pages"] = plugin
+    return config
+
+
+def _source(url: str) -> str:
+    return f"{url}index.md"
+
+
+class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Hands MkDocs one empty page per address, and each template its values."""
+
+    def __init__(self, pages: Sequence[Page], frame: Frame) -> None:
+        self.pages: Mapping[str, Page] = {_source(page.url): page for page in pages}
+        self.frame = frame
+        self.rendered = 0
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        menu = {_source(link.url) for link in self.frame.menu} | {"index.md"}
+        for source in self.pages:
+            level = InclusionLevel.INCLUDED if source in menu else InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, source, content="", inclusion=level))
+        return files
+
+    def on_page_markdown(
+        self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        page.meta = {"template": self.pages[page.file.src_uri].template}
+        return ""
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        ours = {path.relative_to(THEME).as_posix() for path in THEME.rglob("*.html")}
+        # Values come from officers: our templates escape them, Material's print HTML of its own.
+        env.autoescape = lambda name: name in ours
+        env.globals["frame"] = self.frame
+        env.globals["asset"] = asset
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: object
+    ) -> TemplateContext:
+        spec = self.pages[page.file.src_uri]
+        ours: dict[str, Any] = {"spec": spec, "view": spec.view}
+        return cast(TemplateContext, {**context, **ours})
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        self.rendered += 1
+        return self._with_policy(output)
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        return self._with_policy(output_content)
+
+    def _with_policy(self, html: str) -> str:
+        """Allow the scripts of this page by their digests and nothing else."""
+        if self.frame.preview:  # the preview reloads itself through a script of the server's
+            return html
+        digests = sorted({_digest(script) for script in _INLINE_SCRIPT.findall(html)})
+        policy = _CSP.format(hashes="".join(f" 'sha256-{digest}'" for digest in digests))
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        return html.replace(_HEAD, _HEAD + tag, 1)
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """Return a theme file's address with a mark of its bytes, so that a change is fetched."""
+    digest = hashlib.sha256((THEME / path).read_bytes()).hexdigest()[:8]
+    return f"{path}?v={digest}"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep MkDocs from talking: what matters is said by the build itself."""
+    logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def serve(
+    rebuild: Callable[[], None],
+    site: Path,
+    watched: Sequence[Path],
+    host: str,
+    port: int,
+    base_path: str,
+) -> None:
+    """Serve `site` on this machine, calling `rebuild` when something watched is saved."""
+    with _quiet():
+        server = LiveReloadServer(
+            rebuild, host=host, port=port, root=str(site), mount_path=base_path
+        )
+        for path in watched:
+            server.watch(str(path))
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        finally:
+            server.shutdown()
