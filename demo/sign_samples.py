@@ -51,6 +51,7 @@ def sign(source: sources.Source, site: config.SiteConfig) -> None:
         if role == "spokesperson":
             at += dt.timedelta(minutes=30)
         pictures = {p: media.load(ROOT, p) for p in found.images}
+        signing.protect(KEYS / person)
         text = signing.signed(
             path.read_text(encoding="utf-8"),
             found,

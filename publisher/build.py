@@ -7,17 +7,29 @@ import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from publisher import article, feeds, media, publishing, sources, website
-from publisher.article import Reading
+from publisher.article import Article, Reading
 from publisher.catalogue import Catalogue
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
-from publisher.findings import Finding, Severity, from_problems
-from publisher.gate import Edition, Gate, Held, HeldState, Live, Tombstone, Verdict, bury, hold
+from publisher.findings import Finding, Severity, from_problems, ordered
+from publisher.gate import (
+    Edition,
+    Gate,
+    Held,
+    HeldState,
+    Live,
+    Tombstone,
+    Verdict,
+    bury,
+    hold,
+    inspect,
+)
 from publisher.history import Repository, last_released
-from publisher.messages import Message, say
+from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
 from publisher.rules import RuleSet
 from publisher.sources import Refused, Source
@@ -62,12 +74,13 @@ class Survey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What a build put live."""
+    """What a build put live; `overdue` are the articles past the day of their review."""
 
     survey: Survey
     added: int
     updated: int
     removed: int
+    overdue: tuple[Article, ...]
     changes: publishing.Changes
 
 
@@ -84,12 +97,32 @@ def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
     return article.read(source, config)
 
 
+def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
+    """Return what the rules find in some files, or in all, and how many files were read.
+
+    Sign-offs are not looked at: this is what an author mends before asking for them.
+    """
+    if paths:
+        readings = [read_one(sources.read_source(site.root, p), site.config) for p in paths]
+    else:
+        readings = list(read_all(site))
+    found: list[Finding] = []
+    articles: list[Article] = []
+    for reading in readings:
+        found += reading.findings
+        if reading.article is not None:
+            articles.append(reading.article)
+            found += inspect(reading.article, partial(media.load, site.root), site.rules)[1]
+    found += _duplicates(sorted(articles, key=_age))
+    return ordered(found), len(readings)
+
+
 def survey(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
     """Judge every file at `now`; `released` is what is live, by permalink."""
     gate = Gate(site.config, site.rules, now)
     readings = {reading.path: reading for reading in read_all(site)}
     verdicts = {
-        path: gate.judge(reading, lambda picture: media.load(site.root, picture))
+        path: gate.judge(reading, partial(media.load, site.root))
         for path, reading in readings.items()
     }
     verdicts = _without_collisions(readings, verdicts)
@@ -128,7 +161,7 @@ def survey(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey
     )
 
 
-def _addresses(one: article.Article | Edition | Tombstone) -> tuple[str, ...]:
+def _addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
     known = one.article if isinstance(one, Edition) else one
     return (known.permalink, f"/a/{known.id}/", *known.aliases)
 
@@ -141,31 +174,45 @@ def _without_collisions(
     Whoever passed the gate has it before whoever did not, then the older, then the first by path:
     a copy can never take the place of what is live.
     """
-    claims: dict[str, str] = {}
     result = dict(verdicts)
-
-    def right(path: str) -> tuple[bool, float, str]:
-        known = readings[path].article
-        moment = known.date.timestamp() if known else 0.0
-        return isinstance(verdicts[path], Held), moment, path
-
-    for path in sorted((p for p in readings if readings[p].article), key=right):
-        known = readings[path].article
-        if known is None:
-            continue
-        for address in _addresses(known):
-            owner = claims.setdefault(address, path)
-            if owner != path:
-                result[path] = _colliding(result[path], known, address, owner)
+    claimants = sorted(
+        (reading.article for reading in readings.values() if reading.article),
+        key=lambda one: (isinstance(verdicts[one.path], Held), *_age(one)),
+    )
+    for finding in _duplicates(claimants):
+        verdict = result[finding.path]
+        if isinstance(verdict, Held):
+            result[finding.path] = replace(
+                verdict,
+                state=HeldState.HELD,
+                reasons=(*verdict.reasons, finding),
+                findings=(*verdict.findings, finding),
+            )
+        else:
+            result[finding.path] = hold(verdict, finding)
     return result
 
 
-def _colliding(verdict: Verdict, known: article.Article, address: str, owner: str) -> Held:
-    line, column = known.front.document.position(("id",))
-    finding = Finding(
+def _age(one: Article) -> tuple[float, str]:
+    return one.date.timestamp(), one.path
+
+
+def _duplicates(claimants: Sequence[Article]) -> Iterator[Finding]:
+    """Yield a finding for every address that someone earlier in `claimants` has already."""
+    claims: dict[str, str] = {}
+    for claimant in claimants:
+        for address in _addresses(claimant):
+            owner = claims.setdefault(address, claimant.path)
+            if owner != claimant.path:
+                yield _duplicate(claimant, address, owner)
+
+
+def _duplicate(claimant: Article, address: str, owner: str) -> Finding:
+    line, column = claimant.front.document.position(("id",))
+    return Finding(
         rule="permalink/duplicate",
         severity=Severity.BLOCK,
-        path=known.path,
+        path=claimant.path,
         line=line,
         column=column,
         message=say(
@@ -174,14 +221,6 @@ def _colliding(verdict: Verdict, known: article.Article, address: str, owner: st
             owner=owner,
         ),
     )
-    if isinstance(verdict, Held):
-        return replace(
-            verdict,
-            state=HeldState.HELD,
-            reasons=(*verdict.reasons, finding),
-            findings=(*verdict.findings, finding),
-        )
-    return hold(verdict, finding)
 
 
 def _first_claims(live: Sequence[Edition | Tombstone]) -> Iterator[Edition | Tombstone]:
@@ -229,21 +268,39 @@ def build(
             one.digest != before[link].digest for link, one in after.items() if link in before
         ),
         removed=len(before.keys() - after.keys()),
+        overdue=tuple(
+            edition.article
+            for edition in found.editions
+            if edition.article.review_by
+            and edition.article.review_by < site.config.local(now).date()
+        ),
         changes=changes,
     )
 
 
 def stage(
-    site: Site, found: Survey, staged: Path, scratch: Path, *, preview: Sequence[Edition] = ()
+    site: Site,
+    found: Survey,
+    staged: Path,
+    scratch: Path,
+    *,
+    preview: Sequence[Edition] | None = None,
+    translate: Translate = vietnamese,
 ) -> None:
-    """Write the whole site into `staged`, an empty place; `preview` are held articles to show.
+    """Write the whole site into `staged`, an empty place.
 
-    Raises TypeError if a held article is among what is released: it may only be previewed.
+    `preview` makes it the officers' preview and gives the held articles to show there, in place of
+    their earlier editions. Raises TypeError if a held article is among what is released.
     """
     if any(edition.preview is not None for edition in found.editions):
         raise TypeError("a held article cannot be released")
-    library = Library.of(site.config, (*found.editions, *preview), found.tombstones)
-    frame, pages = plan(library, held=found.held, preview=bool(preview))
+    editions, tombstones = found.editions, found.tombstones
+    if preview is not None:
+        shown = {edition.article.path for edition in preview}
+        editions = (*preview, *(e for e in editions if e.article.path not in shown))
+        tombstones = tuple(one for one in tombstones if one.path not in shown)
+    library = Library.of(site.config, editions, tombstones)
+    frame, pages = plan(library, held=found.held, preview=preview is not None, translate=translate)
     publishing.discard(scratch)
     try:
         website.render(pages, frame, staged, scratch)

@@ -112,10 +112,9 @@ class Gate:
         article = reading.article
         if article is None:
             return _held(reading.path, HeldState.HELD, reading.findings, reading.findings, None)
-        loaded, faults = _load(article, pictures)
-        findings = ordered([*rules.run(article, self.rules), *faults])
+        loaded, findings = inspect(article, pictures, self.rules)
         blocking = [finding for finding in findings if finding.blocks]
-        if faults:  # without the pictures there is no digest to compare
+        if len(loaded) < len(article.images):  # without the pictures there is no digest to compare
             return _held(reading.path, HeldState.HELD, blocking, findings, article)
         digest = signoff.edition_digest(article, loaded)
         unsigned = list(signoff.faults(article, digest, self.config, self.now))
@@ -165,6 +164,14 @@ class Gate:
             preview=held.reasons,
             seal=_SEAL,
         )
+
+
+def inspect(
+    article: Article, pictures: PictureSource, ruleset: rules.RuleSet
+) -> tuple[dict[str, Picture], list[Finding]]:
+    """Return the pictures an article uses and everything the checks find in it."""
+    loaded, faults = _load(article, pictures)
+    return loaded, ordered([*rules.run(article, ruleset), *faults])
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:

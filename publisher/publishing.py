@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import UnusableError
+from publisher.files import write_atomically
 from publisher.messages import say
 
 MARK = ".publisher-site"  # tells an output folder of ours from somebody's documents
@@ -76,9 +77,7 @@ def _replace(new: Path, old: Path, rewrite: bool) -> bool:
     if not rewrite and old.is_file() and not old.is_symlink() and old.read_bytes() == data:
         return False
     old.parent.mkdir(parents=True, exist_ok=True)
-    part = old.with_name(f".{old.name}.part")
-    part.write_bytes(data)
-    part.replace(old)
+    write_atomically(old, data)
     return True
 
 

@@ -46,6 +46,17 @@ def refuse(
         raise SigningError(say("{path}: {message}", path=article.path, message=message))
 
 
+def protect(key: Path) -> bool:
+    """Make a private key readable by its owner alone, as ssh-keygen demands; say if it was not."""
+    try:
+        if key.suffix == ".pub" or not key.stat().st_mode & 0o077:
+            return False
+        key.chmod(0o600)
+    except OSError:
+        return False
+    return True
+
+
 def signed(
     text: str,
     article: Article,

@@ -1,0 +1,158 @@
+"""`new`, `withdraw` and `init`: files that people then write in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import subprocess
+from pathlib import Path
+
+import click
+
+from publisher import build, skeleton
+from publisher.article import Reason, locate
+from publisher.cli.common import common, echo, moment_of, paths_in, read_site
+from publisher.config import Person, SiteConfig
+from publisher.errors import UnusableError
+from publisher.files import write_atomically
+from publisher.messages import Message, say
+from publisher.schema import unknown_id
+from publisher.signing import mark_withdrawn
+from publisher.sources import CONTENT, MAX_ARTICLE_BYTES, read_regular
+from publisher.text import nfc, slugify
+
+ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words
+ID_LENGTH = 8
+
+
+@click.command()
+@click.argument("kind", metavar="CHUYÊN_MỤC")
+@click.argument("title", metavar="TIÊU_ĐỀ")
+@click.option("--author", metavar="MÃ", help="Mã người viết; mặc định theo e-mail của git.")
+@click.option("--unit", metavar="MÃ", help="Mã đơn vị; mặc định là đơn vị của người viết.")
+@common
+def new(
+    kind: str, title: str, author: str | None, unit: str | None, config_path: Path, lang: str
+) -> int:
+    """Tạo tệp bài mới trong chuyên mục, với đủ các mục cần điền."""
+    site = read_site(config_path)
+    config = site.config
+    if kind not in config.kinds_by_id:
+        raise UnusableError(unknown_id(say("chuyên mục"), kind, config.kinds_by_id))
+    title = " ".join(nfc(title).split())
+    slug = slugify(title)
+    now = moment_of(None, site)
+    path = _free_path(site, f"{CONTENT}/{kind}/{now.year}/{slug}")
+    if isinstance(locate(path, config), Message):
+        raise UnusableError(
+            say("Tiêu đề “{title}” không đặt được tên tệp: viết tiêu đề có chữ.", title=title)
+        )
+    writer = _writer(config, author)
+    unit = unit or next(iter(writer.units), None)
+    if unit is None or unit not in config.units_by_id:
+        raise UnusableError(unknown_id(say("đơn vị"), unit or "?", config.units_by_id))
+    text = skeleton.article(
+        kind=config.kinds_by_id[kind],
+        title=title,
+        article_id="".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH)),
+        date=now.replace(minute=0, second=0, microsecond=0, tzinfo=None),
+        unit=unit,
+        author=writer.id,
+    )
+    full = site.root / path
+    try:
+        full.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(full, text.encode())
+    except OSError:
+        raise UnusableError(say("Không ghi được {path}: kiểm tra quyền ghi.", path=path)) from None
+    echo(say("Đã tạo {path}\nViết bài xong, chạy: publisher check {path}", path=path), lang)
+    return 0
+
+
+def _free_path(site: build.Site, stem: str) -> str:
+    names = (f"{stem}.md", *(f"{stem}-{n}.md" for n in range(2, 1000)))
+    return next(name for name in names if not (site.root / name).exists())
+
+
+def _writer(config: SiteConfig, author: str | None) -> Person:
+    if author is not None:
+        if author not in config.people_by_id:
+            raise UnusableError(unknown_id(say("người"), author, config.people_by_id))
+        return config.people_by_id[author]
+    email = _git_email()
+    writer = next((p for p in config.people if email and email in p.emails), None)
+    if writer is None:
+        names = ", ".join(p.id for p in config.people if "author" in p.roles)
+        raise UnusableError(
+            say("Chưa biết ai viết bài: thêm --author với một trong các mã: {names}.",
+                names=names or "?")
+        )  # fmt: skip
+    return writer
+
+
+def _git_email() -> str:
+    try:
+        done = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace").strip()
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="TỆP")
+@click.option("--reason", type=click.Choice([r.value for r in Reason]), required=True,
+              help="Lý do: error (sai sót), superseded (có bài thay), outdated (hết thời), legal (pháp luật).")  # fmt: skip
+@click.option("--replaced-by", metavar="MÃ", help="Mã bài thay thế, nếu có.")
+@common
+def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path, lang: str) -> int:
+    """Thu hồi một bài: không cần chữ ký; có hiệu lực ở lần dựng trang kế tiếp."""
+    site = read_site(config_path)
+    today = moment_of(None, site).date()
+    for name in paths_in(site, [path]):
+        data = read_regular(site.root / name, MAX_ARTICLE_BYTES)
+        if isinstance(data, Message):
+            raise UnusableError(say("{path}: {message}", path=name, message=data))
+        lines = _mark(today, reason, replaced_by)
+        text = mark_withdrawn(data.decode("utf-8", "surrogateescape"), lines)
+        write_atomically(site.root / name, text.encode("utf-8", "surrogateescape"))
+        echo(
+            say("Đã ghi thu hồi vào {path}. Chạy `publisher build` để gỡ khỏi trang.", path=name),
+            lang,
+        )
+    return 0
+
+
+def _mark(day: dt.date, reason: str, replaced_by: str | None) -> list[str]:
+    lines = [f"  date: {day.isoformat()}", f"  reason: {reason}"]
+    return [*lines, f"  replaced_by: {replaced_by}"] if replaced_by else lines
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@common
+def init(folder: Path, config_path: Path, lang: str) -> int:
+    """Tạo một trang mới, trống, chạy được ngay, trong thư mục đã cho."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UnusableError(
+            say(
+                "“{name}” đã có tệp bên trong: chọn thư mục mới hoặc thư mục trống.",
+                name=folder.name,
+            )
+        )
+    try:
+        skeleton.write(folder, dt.datetime.now(dt.UTC).date())
+    except OSError:
+        raise UnusableError(
+            say("Không tạo được thư mục “{name}”: kiểm tra quyền ghi.", name=folder.name)
+        ) from None
+    echo(
+        say(
+            "Đã tạo trang mới trong {folder}.\n"
+            "Bước tiếp theo:\n"
+            "  1. Sửa {folder}/site_config.yml: tên trang, đơn vị, con người và khóa của họ.\n"
+            "  2. Chạy `publisher check` rồi `publisher build` trong thư mục đó.",
+            folder=folder,
+        ),
+        lang,
+    )
+    return 0

@@ -1,0 +1,113 @@
+"""What the commands share: their common options, the site they work on, the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+
+from publisher import config as configuration
+from publisher import rules
+from publisher.build import Site
+from publisher.errors import UnusableError
+from publisher.messages import LANGUAGES, Message, Translate, say, translator
+from publisher.sources import CONTENT
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def common(command: Function) -> Function:
+    """Add the options that every command takes."""
+    command = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="vi",
+        envvar="PUBLISHER_LANG",
+        help="Ngôn ngữ của thông báo: vi (mặc định) hoặc en.",
+    )(command)
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        default=Path("site_config.yml"),
+        help="Tệp cấu hình của trang (mặc định: site_config.yml).",
+    )(command)
+
+
+def now_option(command: Function) -> Function:
+    """Add the moment at which the site is looked at."""
+    return click.option(
+        "--now", "moment", metavar="T", help="Dựng như vào lúc này, viết như 2026-11-21T09:00."
+    )(command)
+
+
+def read_site(config_path: Path) -> Site:
+    """Return the site of a configuration; raises ConfigError or UnusableError."""
+    if not config_path.is_file():
+        raise UnusableError(
+            say(
+                "Không thấy tệp cấu hình “{name}”: chuyển vào thư mục của trang, hoặc chỉ rõ bằng --config.",
+                name=config_path.name,
+            )
+        )
+    root = config_path.parent.resolve()
+    config = configuration.load(config_path)
+    return Site(root=root, config=config, rules=rules.load(config, root))
+
+
+def moment_of(text: str | None, site: Site) -> dt.datetime:
+    """Return the moment written by a person, or the present one, in the site's time zone."""
+    if text is None:
+        return dt.datetime.now(site.config.zone)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UnusableError(
+            say("Thời điểm “{text}” viết sai: viết như 2026-11-21T09:00.", text=text)
+        ) from None
+    return site.config.local(moment if moment.tzinfo else moment.replace(tzinfo=site.config.zone))
+
+
+def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
+    """Return article paths relative to the site's folder; a folder stands for what is in it."""
+    found: list[str] = []
+    for path in paths:
+        full = Path.cwd() / path
+        try:
+            name = full.resolve().relative_to(site.root).as_posix()
+        except ValueError:
+            name = ""
+        if not name.startswith(f"{CONTENT}/") and name != CONTENT:
+            raise UnusableError(
+                say("“{path}” không nằm trong thư mục content của trang.", path=path)
+            )
+        if full.is_dir():
+            found += [
+                p.relative_to(site.root).as_posix() for p in sorted(full.resolve().rglob("*.md"))
+            ]
+        elif not full.exists():
+            raise UnusableError(say("Không có tệp “{path}”: kiểm tra lại tên tệp.", path=path))
+        else:
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def echo(message: Message, language: str, *, error: bool = False) -> None:
+    """Print a message in a language."""
+    click.echo(message.render(translator(language)), err=error)
+
+
+@contextmanager
+def working(message: Message, translate: Translate) -> Iterator[None]:
+    """Show that something is under way, on a terminal only."""
+    if sys.stderr.isatty():
+        with Console(stderr=True).status(message.render(translate)):
+            yield
+    else:
+        yield

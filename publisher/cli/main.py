@@ -1,0 +1,127 @@
+"""Starts a command in the reader's language and turns every outcome into an exit code.
+
+Exit codes: 0 done; 1 findings that block, or something held under --strict; 2 bad usage,
+configuration or environment, with the live site untouched; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from publisher import __version__
+from publisher.cli.authoring import init, new, withdraw
+from publisher.cli.checking import check, rules, status
+from publisher.cli.releasing import build, serve
+from publisher.cli.signing import sign
+from publisher.errors import ConfigError, PublisherError
+from publisher.messages import LANGUAGES, LOCALE_DIR, Message, Translate, say, translator
+
+STATE = ".publisher"
+
+
+class _InOrder(click.Group):
+    """Lists commands in the order in which an article meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="publisher", help="In số phiên bản.")
+def application() -> None:
+    """Đăng tin của Công an cơ sở: chỉ những gì đã duyệt bảo mật và duyệt phát ngôn mới được ra ngoài."""
+
+
+for command in (new, check, sign, status, build, serve, withdraw, rules, init):
+    application.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    language = _language(arguments)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("click", str(LOCALE_DIR))  # click asks for its own sentences there
+    gettext.textdomain("click")
+    translate = translator(language)
+    _translate_help(application, translate)
+    try:
+        code = application.main(list(arguments), prog_name="publisher", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _print(say("Đã dừng theo yêu cầu.").render(translate))
+        return 130
+    except ConfigError as error:
+        for problem in error.problems:
+            where = f"{problem.path}:{problem.line}:{problem.column}"
+            _print(f"{where}  {problem.message.render(translate)} ({problem.rule})")
+        _print(error.message.render(translate))
+        return 2
+    except PublisherError as error:
+        _print(error.message.render(translate))
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except Exception as error:  # an officer never meets a stack trace
+        _print(_unexpected(error).render(translate))
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _print(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Find the language before click reads the rest, for its own messages too."""
+    wanted = os.environ.get("PUBLISHER_LANG", LANGUAGES[0])
+    for before, argument in zip(("", *arguments), arguments, strict=False):
+        if before == "--lang":
+            wanted = argument
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _translate_help(command: click.Command, translate: Translate) -> None:
+    command.help = translate(command.help or "") or None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            parameter.help = translate(parameter.help or "") or None
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _translate_help(inner, translate)
+
+
+def _unexpected(error: Exception) -> Message:
+    """Write down where the program failed, without any value of the articles, and say so."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    log = Path(STATE) / "error.log"
+    try:
+        log.parent.mkdir(exist_ok=True)
+        log.write_text("\n".join([type(error).__name__, *lines]) + "\n", encoding="utf-8")
+    except OSError:
+        return say(
+            "Chương trình gặp lỗi ngoài dự kiến; trang đang đăng vẫn nguyên. Báo cho người quản trị."
+        )
+    return say(
+        "Chương trình gặp lỗi ngoài dự kiến; trang đang đăng vẫn nguyên. Gửi tệp {log} cho người quản trị.",
+        log=log,
+    )
