@@ -308,9 +308,8 @@ def stage(
         publishing.discard(scratch)
     for rendition in library.renditions.values():
         _write(staged / "media" / rendition.file_name, rendition.data)
-    for feed in feeds.feeds(library):
-        for name, data in feeds.render(feed, library).items():
-            _write(staged / name, data)
+    for name, data in feeds.render(library):
+        _write(staged / name, data)
 
 
 def _write(path: Path, data: bytes) -> None:

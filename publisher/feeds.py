@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from publisher import share
-from publisher.article import Article, Priority
+from publisher.article import Article, Correction, Priority
 from publisher.gate import Edition
 from publisher.pages.library import Library
 from publisher.pages.plan import body_html, cover
@@ -65,12 +66,12 @@ def feeds(library: Library) -> Iterator[Feed]:
         yield Feed(f"nhom/{group.id}/", group.name, f"Tin dành cho nhóm “{group.name}”.", editions)
 
 
-def render(feed: Feed, library: Library) -> dict[str, bytes]:
-    """Return the files of a feed, `rss.xml` and `atom.xml`, by their path under the site's root."""
-    return {
-        f"{feed.folder}rss.xml": _rss(feed, library),
-        f"{feed.folder}atom.xml": _atom(feed, library),
-    }
+def render(library: Library) -> Iterator[tuple[str, bytes]]:
+    """Yield every feed file of a site, `rss.xml` and `atom.xml`, with its path under the root."""
+    writer = _Writer(library)
+    for feed in feeds(library):
+        yield f"{feed.folder}rss.xml", writer.rss(feed)
+        yield f"{feed.folder}atom.xml", writer.atom(feed)
 
 
 def entry_id(article: Article, library: Library) -> str:
@@ -83,25 +84,91 @@ def _authority(url: str) -> str:
     return url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
 
 
-def _generator(feed: Feed, library: Library, file_name: str, media_type: str) -> FeedGenerator:
-    site = library.config.site
-    maker = FeedGenerator()
-    if feed.folder:
-        maker.id(site.url + feed.folder)
-    else:
-        maker.id(f"tag:{_authority(site.url)},{site.tag_date.isoformat()}:site")
-    maker.title(_clean(feed.title))
-    maker.subtitle(_clean(feed.description))
-    maker.description(_clean(feed.description))
-    maker.author(name=site.publisher)
-    maker.language("vi")
-    maker.generator("publisher")
-    maker.link(href=f"{site.url}{feed.folder}{file_name}", rel="self", type=media_type)
-    maker.link(href=site.url + feed.folder, rel="alternate", type="text/html")
-    updated = max((e.article.updated for e in feed.editions), default=_epoch(library))
-    maker.updated(updated)
-    maker.lastBuildDate(updated)
-    return maker
+class _Writer:
+    """Writes the feeds of one library; an article's content is made once for all of them."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.contents: dict[str, str] = {}
+
+    def rss(self, feed: Feed) -> bytes:
+        """Return a feed as RSS 2.0."""
+        maker = self._generator(feed, "rss.xml", "application/rss+xml")
+        maker.load_extension("dc", atom=False, rss=True)
+        maker.load_extension("media", atom=False, rss=True)
+        for edition in feed.editions:
+            article = edition.article
+            entry = maker.add_entry(order="append")
+            entry.guid(entry_id(article, self.library), permalink=False)
+            entry.title(_title(article))
+            entry.link(href=self.library.config.site.url + article.permalink[1:])
+            entry.description(_clean(article.summary))
+            entry.content(self._content(edition), type="CDATA")
+            entry.pubDate(article.date)
+            entry.dc.dc_creator(article.unit.name)
+            entry.category([{"term": term} for term in _terms(article)])
+            if image := cover(edition, self.library):
+                url = self.library.config.site.url + image.url
+                entry.enclosure(url, str(image.bytes), image.media_type)
+                entry.media.content(
+                    url=url, type=image.media_type, medium="image",
+                    width=str(image.width), height=str(image.height), group=None,
+                )  # fmt: skip
+        return _finished(maker.rss_str(pretty=True))
+
+    def atom(self, feed: Feed) -> bytes:
+        """Return a feed as Atom."""
+        maker = self._generator(feed, "atom.xml", "application/atom+xml")
+        for edition in feed.editions:
+            article = edition.article
+            entry = maker.add_entry(order="append")
+            entry.id(entry_id(article, self.library))
+            entry.title(_title(article))
+            entry.link(href=self.library.config.site.url + article.permalink[1:], rel="alternate")
+            entry.summary(_clean(article.summary))
+            entry.content(self._content(edition), type="html")
+            entry.published(article.date)
+            entry.updated(article.updated)
+            entry.author(name=article.unit.name)
+            entry.category([{"term": term} for term in _terms(article)])
+        root = etree.fromstring(maker.atom_str())
+        for element, edition in zip(root.findall(f"{ATOM}entry"), feed.editions, strict=True):
+            if image := cover(edition, self.library):
+                link = etree.SubElement(element, f"{ATOM}link")
+                link.set("rel", "enclosure")
+                link.set("type", image.media_type)
+                link.set("length", str(image.bytes))
+                link.set("href", self.library.config.site.url + image.url)
+        etree.indent(root)
+        return _finished(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+    def _generator(self, feed: Feed, file_name: str, media_type: str) -> FeedGenerator:
+        site = self.library.config.site
+        maker = FeedGenerator()
+        if feed.folder:
+            maker.id(site.url + feed.folder)
+        else:
+            maker.id(f"tag:{_authority(site.url)},{site.tag_date.isoformat()}:site")
+        maker.title(_clean(feed.title))
+        maker.subtitle(_clean(feed.description))
+        maker.description(_clean(feed.description))
+        maker.author(name=site.publisher)
+        maker.language("vi")
+        maker.generator("publisher")
+        maker.link(href=f"{site.url}{feed.folder}{file_name}", rel="self", type=media_type)
+        maker.link(href=site.url + feed.folder, rel="alternate", type="text/html")
+        updated = max((e.article.updated for e in feed.editions), default=_epoch(self.library))
+        maker.updated(updated)
+        maker.lastBuildDate(updated)
+        return maker
+
+    def _content(self, edition: Edition) -> str:
+        known = self.contents.get(edition.article.id)
+        if known is None:
+            notes = "".join(map(_correction, edition.article.corrections))
+            known = _clean(notes + body_html(edition, self.library, None))
+            self.contents[edition.article.id] = known
+        return known
 
 
 def _epoch(library: Library) -> dt.datetime:
@@ -114,71 +181,13 @@ def _title(article: Article) -> str:
     return _clean(mark + article.title)
 
 
-def _rss(feed: Feed, library: Library) -> bytes:
-    maker = _generator(feed, library, "rss.xml", "application/rss+xml")
-    maker.load_extension("dc", atom=False, rss=True)
-    maker.load_extension("media", atom=False, rss=True)
-    for edition in feed.editions:
-        article = edition.article
-        entry = maker.add_entry(order="append")
-        entry.guid(entry_id(article, library), permalink=False)
-        entry.title(_title(article))
-        entry.link(href=library.config.site.url + article.permalink[1:])
-        entry.description(_clean(article.summary))
-        entry.content(_content(edition, library), type="CDATA")
-        entry.pubDate(article.date)
-        entry.dc.dc_creator(article.unit.name)
-        entry.category([{"term": term} for term in _terms(article)])
-        if image := cover(edition, library):
-            url = library.config.site.url + image.url
-            entry.enclosure(url, str(image.bytes), image.media_type)
-            entry.media.content(
-                url=url, type=image.media_type, medium="image",
-                width=str(image.width), height=str(image.height), group=None,
-            )  # fmt: skip
-    return _finished(maker.rss_str(pretty=True))
-
-
-def _atom(feed: Feed, library: Library) -> bytes:
-    maker = _generator(feed, library, "atom.xml", "application/atom+xml")
-    for edition in feed.editions:
-        article = edition.article
-        entry = maker.add_entry(order="append")
-        entry.id(entry_id(article, library))
-        entry.title(_title(article))
-        entry.link(href=library.config.site.url + article.permalink[1:], rel="alternate")
-        entry.summary(_clean(article.summary))
-        entry.content(_content(edition, library), type="html")
-        entry.published(article.date)
-        entry.updated(article.updated)
-        entry.author(name=article.unit.name)
-        entry.category([{"term": term} for term in _terms(article)])
-    root = etree.fromstring(maker.atom_str())
-    for element, edition in zip(root.findall(f"{ATOM}entry"), feed.editions, strict=True):
-        if image := cover(edition, library):
-            link = etree.SubElement(element, f"{ATOM}link")
-            link.set("rel", "enclosure")
-            link.set("type", image.media_type)
-            link.set("length", str(image.bytes))
-            link.set("href", library.config.site.url + image.url)
-    etree.indent(root)
-    return _finished(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
-
-
 def _terms(article: Article) -> list[str]:
     return [article.kind.name, *(topic.name for topic in article.topics)]
 
 
-def _content(edition: Edition, library: Library) -> str:
-    notes = "".join(
-        f"<p><strong>Đính chính {c.date.day:02}/{c.date.month:02}/{c.date.year}:</strong> {_escaped(c.note)}</p>"
-        for c in edition.article.corrections
-    )
-    return _clean(notes + body_html(edition, library, None))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _correction(correction: Correction) -> str:
+    day = f"{correction.date:%d/%m/%Y}"
+    return f"<p><strong>Đính chính {day}:</strong> {escape(correction.note)}</p>"
 
 
 def _clean(text: str) -> str:

@@ -186,7 +186,7 @@ def render(body: str) -> Rendered:
     engine.treeprocessors.register(_OneTitle(engine), "one-title", 190)
     try:
         raw = engine.convert(body)
-    except (RecursionError, ValueError, IndexError):
+    except Exception:  # it meets hostile text and raises anything, a full stack among it
         raise UnrenderableError(_TANGLED, 1) from None
     local: list[str] = []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -326,6 +326,30 @@ def rules_json(rules: Sequence[Rule], translate: Translate) -> str:
             ]
         }
     )
+
+
+def rules_markdown(rules: Sequence[Rule], translate: Translate) -> str:
+    """Return the rule reference: every rule with its severity, advice, source and samples."""
+    lines = [say("# Các quy tắc kiểm tra").render(translate), ""]
+    lines += [say("Do `publisher rules --format markdown` tạo ra.").render(translate)]
+    for rule in rules:
+        severity = SEVERITIES[rule.severity].render(translate)
+        lines += ["", f"## `{rule.id}`", "", f"**{_title(rule, rule.id, translate)}** – {severity}"]
+        lines += ["", rule.data.advice.message().render(translate)]
+        if rule.data.source:
+            lines += ["", say("Căn cứ: {source}", source=rule.data.source).render(translate)]
+        for heading, samples in sample_lists(rule):
+            lines += ["", heading.render(translate), ""]
+            lines += [f"- `{' '.join(sample.split())}`" for sample in samples]
+    return "\n".join(lines)
+
+
+def sample_lists(rule: Rule) -> Iterator[tuple[Message, Sequence[str]]]:
+    """Yield a rule's samples under their headings, where it has any."""
+    if rule.data.hits:
+        yield say("Bắt được:"), rule.data.hits
+    if rule.data.misses:
+        yield say("Bỏ qua:"), rule.data.misses
 
 
 def _json(value: object) -> str:

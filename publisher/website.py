@@ -215,14 +215,13 @@ def serve(
     rebuild: Callable[[], None],
     site: Path,
     watched: Sequence[Path],
-    host: str,
     port: int,
     base_path: str,
 ) -> None:
-    """Serve `site` on this machine, calling `rebuild` when something watched is saved."""
+    """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
     with _quiet():
         server = LiveReloadServer(
-            rebuild, host=host, port=port, root=str(site), mount_path=base_path
+            rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
         )
         for path in watched:
             server.watch(str(path))

@@ -63,8 +63,8 @@ def status(form: str, output: Path, moment: str | None, config_path: Path, lang:
 
 @click.command()
 @click.argument("rule_id", required=False, metavar="[MÃ]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              help="Cách in: text hoặc json.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
+              help="Cách in: text, json hoặc markdown.")  # fmt: skip
 @common
 def rules(rule_id: str | None, form: str, config_path: Path, lang: str) -> int:
     """Liệt kê các quy tắc kiểm tra, hoặc giải thích một quy tắc."""
@@ -78,13 +78,15 @@ def rules(rule_id: str | None, form: str, config_path: Path, lang: str) -> int:
         raise UnusableError(
             say("Không có quy tắc “{id}”: chạy `publisher rules` để xem danh sách.", id=rule_id)
         )
-    click.echo(_table((rule,), form, translate) if form == "json" else _explained(rule, translate))
+    click.echo(_explained(rule, translate) if form == "text" else _table((rule,), form, translate))
     return 0
 
 
 def _table(listed: tuple[Rule, ...], form: str, translate: Translate) -> str:
     if form == "json":
         return reports.rules_json(listed, translate)
+    if form == "markdown":
+        return reports.rules_markdown(listed, translate)
     width = max(len(rule.id) for rule in listed)
     return "\n".join(
         f"{rule.id:<{width}}  {reports.SEVERITIES[rule.severity].render(translate)}: "
@@ -102,11 +104,7 @@ def _explained(rule: Rule, translate: Translate) -> str:
     ]
     if rule.data.source:
         lines += ["", say("Căn cứ: {source}", source=rule.data.source).render(translate)]
-    for heading, samples in (
-        (say("Bắt được:"), rule.data.hits),
-        (say("Bỏ qua:"), rule.data.misses),
-    ):
-        if samples:
-            lines += ["", heading.render(translate)]
-            lines += [f"  – {' '.join(sample.split())}" for sample in samples]
+    for heading, samples in reports.sample_lists(rule):
+        lines += ["", heading.render(translate)]
+        lines += [f"  – {' '.join(sample.split())}" for sample in samples]
     return "\n".join(lines)

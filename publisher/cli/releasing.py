@@ -49,11 +49,10 @@ def build(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", help="Địa chỉ lắng nghe (mặc định: chỉ máy này).")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Cổng (mặc định: 8000).")
 @now_option
 @common
-def serve(host: str, port: int, moment: str | None, config_path: Path, lang: str) -> int:
+def serve(port: int, moment: str | None, config_path: Path, lang: str) -> int:
     """Xem trước trên máy này, cả bài đang bị giữ lại; tự dựng lại mỗi khi lưu tệp."""
     translate = translator(lang)
 
@@ -75,9 +74,9 @@ def serve(host: str, port: int, moment: str | None, config_path: Path, lang: str
     site = read_site(config_path)
     folder = preview.build(site, moment_of(moment, site), translate)
     echo(
-        say("Bản xem trước: http://{host}:{port}{base}xem-truoc/ (dừng: Ctrl+C)",
-            host=host, port=port, base=site.config.base_path), lang
+        say("Bản xem trước: http://127.0.0.1:{port}{base}xem-truoc/ (dừng: Ctrl+C)",
+            port=port, base=site.config.base_path), lang
     )  # fmt: skip
     watched = [site.root / "content", config_path.resolve(), *preview.lists_beside(site)]
-    website.serve(rebuild, folder, watched, host, port, site.config.base_path)
+    website.serve(rebuild, folder, watched, port, site.config.base_path)
     return 0

@@ -15,6 +15,7 @@ from publisher.schema import unknown_id, validate
 from publisher.yamldoc import Document, Place, Value, parse
 
 MAX_BYTES = 8_000_000
+DEMO_KEYS = Path(__file__).parent / "demo_keys.txt"
 
 _LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines")
 _CSV_LISTS = frozenset({"roles", "units", "emails", "topics"})
@@ -183,6 +184,7 @@ def _inconsistencies(config: SiteConfig, position: Position) -> Iterator[Problem
         return Problem(path=path, line=line, column=column, rule=f"config/{rule}", message=message)
 
     yield from _duplicates(config, fault)
+    yield from _demo_keys(config, fault)
     dangling = list(_dangling(config, fault))
     yield from dangling
     if not dangling:
@@ -223,6 +225,28 @@ def _duplicates(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
                     "duplicate",
                     say("Khóa này đã là của “{owner}”: mỗi người một khóa riêng.", owner=owner),
                 )
+
+
+def _demo_keys(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
+    if config.demo:
+        return
+    known = demo_keys()
+    for index, person in enumerate(config.people):
+        for at, key in enumerate(person.keys):
+            if key.public in known:
+                yield fault(
+                    ("people", index, "keys", at, "public"),
+                    "demo-key",
+                    say(
+                        "Đây là khóa mẫu ai cũng có: tạo khóa riêng bằng `ssh-keygen -t ed25519` rồi thay vào."
+                    ),
+                )
+
+
+def demo_keys() -> frozenset[str]:
+    """Return the public keys of the samples, which sign nothing on a real site."""
+    lines = DEMO_KEYS.read_text(encoding="ascii").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _dangling(config: SiteConfig, fault: Fault) -> Iterator[Problem]:

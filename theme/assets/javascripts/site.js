@@ -1,3 +1,8 @@
+// Material takes every plain rel=alternate for a translation and would fetch a sitemap beside it.
+for (const feed of document.querySelectorAll("link[rel=alternate]")) {
+  feed.rel = "alternate feed";
+}
+
 // Copy buttons. Without this script they stay hidden and the text can be selected by hand.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);

@@ -1,0 +1,51 @@
+# `make site` builds the sample site, `make test` runs every test; both install what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: site serve test lint format samples bench clean
+
+site: $(VENV)/installed
+	@$(BIN)/publisher build
+	@echo
+	@echo "Mở trang: chạy 'make serve' rồi vào http://127.0.0.1:8000/"
+
+serve: site
+	@$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site
+
+test: $(VENV)/installed-test
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Draws the sample pictures and signs the sample articles again, after a change to them.
+samples: $(VENV)/installed
+	$(BIN)/python demo/draw_images.py
+	$(BIN)/python demo/sign_samples.py
+
+clean:
+	rm -rf site .publisher $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Cần Python 3.11 trở lên: chạy lại với make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Cần gói python3-venv để tạo môi trường."; exit 1; }
+
+$(VENV)/installed: pyproject.toml $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-dev: pyproject.toml $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
+	@touch $@ $(VENV)/installed $(VENV)/installed-test
