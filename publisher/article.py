@@ -146,10 +146,10 @@ class Article:
 
     def lifecycle(self, now: dt.datetime) -> Lifecycle:
         """Return where the article stands at `now`, once cleared."""
-        if self.withdrawn is not None:
-            return Lifecycle.WITHDRAWN
         if now < self.date:
             return Lifecycle.SCHEDULED
+        if self.withdrawn is not None:
+            return Lifecycle.WITHDRAWN
         if self.expires is not None and now >= self.expires:
             return Lifecycle.EXPIRED
         return Lifecycle.CURRENT

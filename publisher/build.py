@@ -142,8 +142,6 @@ def survey(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey
             live.append(verdict)
             continue
         held.append(verdict)
-        if not verdict.wrong:
-            continue
         earlier = last_released(path, gate, repository) if repository else None
         if readings[path].taken_down:
             earlier = (

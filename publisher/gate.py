@@ -118,35 +118,21 @@ class Gate:
             return _held(reading.path, HeldState.HELD, blocking, findings, article)
         digest = signoff.edition_digest(article, loaded)
         unsigned = list(signoff.faults(article, digest, self.config, self.now))
-        if article.withdrawn and not unsigned:
-            edition = self._edition(article, digest, Lifecycle.WITHDRAWN, loaded, findings)
-            return bury(reading, edition, reading.path) or _held(
-                reading.path, HeldState.HELD, blocking, findings, article
-            )
         reasons = ordered([*blocking, *unsigned])
-        if reasons:
+        buried = article.withdrawn is not None and not unsigned  # whatever the rules find now
+        if reasons and not buried:
             return _held(reading.path, _state(blocking, unsigned), reasons, findings, article)
-        lifecycle = article.lifecycle(self.now)
-        if lifecycle is Lifecycle.SCHEDULED:
+        if self.now < article.date:  # never out, so a withdrawal has nothing to show either
             return _held(reading.path, HeldState.SCHEDULED, (), findings, article)
-        return self._edition(article, digest, lifecycle, loaded, findings)
-
-    @staticmethod
-    def _edition(
-        article: Article,
-        digest: str,
-        lifecycle: Lifecycle,
-        pictures: Mapping[str, Picture],
-        findings: Sequence[Finding],
-    ) -> Edition:
-        return Edition(
+        edition = Edition(
             article=article,
             digest=digest,
-            lifecycle=lifecycle,
-            pictures=pictures,
+            lifecycle=article.lifecycle(self.now),
+            pictures=loaded,
             findings=tuple(findings),
             seal=_SEAL,
         )
+        return bury(reading, edition, reading.path) or edition
 
     def preview(self, held: Held, pictures: PictureSource) -> Edition | None:
         """Return a held article as the officers' preview shows it; None if it cannot be read."""

@@ -1,0 +1,143 @@
+"""The sample site as a citizen and a group's admin meet it, in real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"
+GROUP = "nhom/zalo-an-hoa-to-1/"
+TEMPLATES = {
+    "home": "",
+    "article": ARTICLE,
+    "expired": "canh-bao/2025/lua-ban-ve-xe-tet/",
+    "corrected": "canh-bao/2026/canh-bao-trom-xe-gio-tan-ca/",
+    "withdrawn": "canh-bao/2026/lua-qua-tang-tri-an-khach-hang/",
+    "standing": "gioi-thieu/",
+    "list": "canh-bao/",
+    "archive": "canh-bao/2026/11/",
+    "unit": "don-vi/ca-phuong-an-hoa/",
+    "units": "don-vi/",
+    "topics": "chu-de/",
+    "groups": "nhom/",
+    "group": GROUP,
+    "follow": "theo-doi/",
+    "missing": "404.html",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_axe_finds_nothing(browser: Browser, sample_site: str, url: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(sample_site + url)
+
+    violations = Axe().run(page).response["violations"]
+    context.close()
+
+    assert not violations, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations]
+
+
+@pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_fits_a_phone_and_stays_on_its_host(page: Page, sample_site: str, url: str) -> None:
+    foreign: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(sample_site) else foreign.append(r.url))
+    page.on(
+        "console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(sample_site + url, wait_until="networkidle")
+
+    width = page.evaluate("document.documentElement.scrollWidth")
+
+    assert [r for r in foreign if not r.startswith("data:")] == []
+    assert complaints == []
+    assert width <= 360
+
+
+def _inner_links(page: Page, site: str) -> Iterator[str]:
+    for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
+        if href.startswith(site):
+            yield href.partition("#")[0]
+
+
+def test_every_link_leads_somewhere(page: Page, sample_site: str) -> None:
+    seen: set[str] = set()
+    waiting = [sample_site]
+    broken: list[tuple[str, str]] = []
+    while waiting:
+        url = waiting.pop()
+        if not url.endswith("/"):
+            if page.request.get(url).status != 200:
+                broken.append(("", url))
+            continue
+        page.goto(url, wait_until="domcontentloaded")
+        for link in _inner_links(page, sample_site):
+            if link in seen:
+                continue
+            seen.add(link)
+            if page.request.head(link).status != 200:
+                broken.append((url, link))
+            elif "/a/" not in link:
+                waiting.append(link)
+
+    assert broken == []
+    assert len(seen) > 100
+
+
+def test_copies_exactly_the_text_that_is_shown(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + GROUP)
+    shown = page.locator("textarea").first.input_value()
+
+    page.get_by_role("button", name="Sao chép").first.click()
+
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == shown
+    assert "a/m4tq7hxe/" in shown
+
+
+def test_short_link_leads_to_the_article(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + "a/m4tq7hxe/")
+    page.wait_for_url("**/" + ARTICLE)
+
+    assert "VNeID" in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_reads_and_browses_without_scripts(browser: Browser, sample_site: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(sample_site)
+
+    page.get_by_role("link", name="Giả danh công an").first.click()
+    title = page.get_by_role("heading", level=1).inner_text()
+    body = page.locator("main").inner_text()
+    page.goto(sample_site + GROUP)
+    text = page.locator("textarea").first.input_value()
+    context.close()
+
+    assert "VNeID" in title
+    assert "Dấu hiệu nhận biết" in body
+    assert text
+
+
+def test_content_is_reached_by_keyboard(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + ARTICLE)
+    page.keyboard.press("Tab")
+
+    focused = page.evaluate("document.activeElement.textContent.trim()")
+
+    assert focused == "Chuyển đến nội dung"
+
+
+def test_discovers_the_feeds_that_concern_an_article(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + ARTICLE)
+
+    feeds = page.eval_on_selector_all("link[rel~=alternate]", "links => links.map(l => l.href)")
+
+    assert sample_site + "canh-bao/rss.xml" in feeds
+    assert sample_site + "don-vi/ca-phuong-an-hoa/atom.xml" in feeds
+    assert len(feeds) == len(set(feeds))
