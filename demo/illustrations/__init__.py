@@ -1,0 +1,1 @@
+"""Sample illustrations: flat scenes, one shared palette, no text."""
