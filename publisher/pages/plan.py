@@ -137,10 +137,18 @@ def _topic_link(topic: Topic) -> Link:
     return Link(topic.name, f"chu-de/{topic.id}/")
 
 
-def _contacts(unit: Unit) -> tuple[str, ...]:
-    """Return a unit's duty number and address, as sentences."""
-    facts = (("Trực ban", unit.phone), ("Trụ sở", unit.address))
-    return tuple(f"{name}: {value}" for name, value in facts if value)
+def _contacts(unit: Unit) -> tuple[views.Contact, ...]:
+    """Return a unit's duty number and address."""
+    contacts = []
+    if unit.phone:
+        contacts.append(views.Contact("Trực ban", unit.phone, _call(unit.phone)))
+    if unit.address:
+        contacts.append(views.Contact("Trụ sở", unit.address))
+    return tuple(contacts)
+
+
+def _call(number: str) -> str:
+    return "tel:" + "".join(char for char in number if char.isdigit())
 
 
 def _group_folder(group: Group) -> str:
@@ -169,7 +177,7 @@ class _Planner:
         yield self._home()
         for edition in self.library.editions:
             yield self._article(edition)
-            yield from self._redirects(edition.article)
+            yield from self._redirects(edition)
         for tombstone in self.library.tombstones:
             yield from self._tombstone(tombstone)
         for kind in self.config.kinds_by_id.values():
@@ -205,7 +213,7 @@ class _Planner:
             hotlines=tuple(
                 views.HotlineView(
                     hotline.number,
-                    "tel:" + "".join(c for c in hotline.number if c.isdigit()),
+                    _call(hotline.number),
                     hotline.name,
                     hotline.note or "",
                 )
@@ -295,19 +303,19 @@ class _Planner:
             f"Dòng {f.line}: {f.message.render(self.translate)} ({f.rule})" for f in findings
         )
 
-    def _redirects(self, article: Article) -> Iterator[Page]:
-        if article.kind.standing:
-            return
+    def _redirects(self, edition: Edition) -> Iterator[Page]:
+        article, shown = edition.article, self.card(edition)
         for url in (share.short_link(article), *(alias[1:] for alias in article.aliases)):
-            yield self._redirect(url, article.permalink[1:], article.title)
+            view = views.RedirectView(shown.url, shown.title, shown.image)
+            yield self._redirect(url, view, shown.summary)
 
-    def _redirect(self, url: str, target: str, title: str) -> Page:
+    def _redirect(self, url: str, view: views.RedirectView, description: str) -> Page:
         return Page(
             url=url,
             template="redirect.html",
-            title=title,
-            description="",
-            view=views.RedirectView(target, title),
+            title=view.title,
+            description=shortened(description, 160),
+            view=view,
             indexed=False,
         )
 
@@ -330,7 +338,7 @@ class _Planner:
             menu=url.partition("/")[0],
         )
         for alias in (f"a/{tombstone.id}/", *(alias[1:] for alias in tombstone.aliases)):
-            yield self._redirect(alias, url, title)
+            yield self._redirect(alias, views.RedirectView(url, title), "")
 
     def _lists(
         self,
@@ -339,7 +347,7 @@ class _Planner:
         description: str,
         editions: Sequence[Edition],
         parent: Link | None,
-        facts: tuple[str, ...] = (),
+        contacts: tuple[views.Contact, ...] = (),
     ) -> Iterator[Page]:
         by_month: defaultdict[tuple[int, int], list[Edition]] = defaultdict(list)
         for edition in editions:
@@ -362,7 +370,7 @@ class _Planner:
                 parent=parent,
                 cards=self.cards(self._current(editions), LIST_SIZE),
                 months=months,
-                facts=facts,
+                contacts=contacts,
             ),
             feeds=feeds,
             modified=_latest(editions),

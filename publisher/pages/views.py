@@ -19,6 +19,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to reach a unit: "Trực ban" and its number, with `href` where a tap can call it."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedLink:
     """A feed that a page's head and its "follow" box point to."""
 
@@ -108,7 +117,7 @@ class ArticleView:
     toc: tuple[TocEntry, ...]
     minutes: int
     short_link: str
-    contacts: tuple[str, ...]
+    contacts: tuple[Contact, ...]
     related: tuple[Card, ...]
     preview: tuple[str, ...] | None = None
 
@@ -131,7 +140,7 @@ class ListView:
     parent: Link | None
     cards: tuple[Card, ...]
     months: tuple[Link, ...]
-    facts: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +201,11 @@ class FollowView:
 
 @dataclass(frozen=True, slots=True)
 class RedirectView:
-    """A short link or an old address."""
+    """A short link or an old address; what a chat shows of it is what the target would show."""
 
     target: str
     title: str
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
