@@ -32,7 +32,7 @@ from publisher.markup import Rendered, UnrenderableError, render
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.sources import Source, inside
-from publisher.text import BIDI, nfc
+from publisher.text import BIDI, BROKEN, nfc, unseen
 
 __all__ = [
     "Article",
@@ -56,6 +56,7 @@ T = TypeVar("T")
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 # The mark in the head of a file that may be broken in any other way.
 _TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
+_OUTSIDE = say("Ảnh phải nằm trong thư mục content, cạnh bài viết: chép ảnh vào đó.")
 _IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
@@ -253,7 +254,7 @@ class _ArticleReader:
             return None
         text = nfc(text)
         for number, line in enumerate(text.split("\n"), start=1):
-            if any((c < " " and c != "\t") or c == "\x7f" for c in line) or "\ufffd" in line:
+            if BROKEN.search(line):
                 self._fault(
                     "file/characters", say("Có ký tự hỏng: xóa đi rồi gõ lại."), line=number
                 )
@@ -271,6 +272,10 @@ class _ArticleReader:
         except UnrenderableError as error:
             self._fault("body/tangled", error.message, line=front.body_line + error.line - 1)
             return None
+        if unseen(rendered.html) and not unseen(front.body):  # written as entities
+            self._fault(
+                "file/characters", say("Có ký tự hỏng: xóa đi rồi gõ lại."), line=front.body_line
+            )
         if front.metadata is not None and not rendered.text:
             self._fault(
                 "body/empty",
@@ -295,7 +300,7 @@ class _ArticleReader:
         if location.kind.source_required and metadata.source is None:
             self._fault_at(
                 "metadata/missing",
-                say("Bài “{kind}” phải ghi nguồn: thêm mục source gồm name và url.", kind=location.kind.name),
+                say("Bài thuộc mục “{kind}” phải ghi nguồn: thêm mục source gồm name và url.", kind=location.kind.name),
                 "title",
             )  # fmt: skip
         unit = self._known("unit", metadata.unit, config.units_by_id, say("đơn vị"))
@@ -306,7 +311,7 @@ class _ArticleReader:
         topics = self._all_known("topics", metadata.topics, config.topics_by_id, say("chủ đề"))
         areas = self._all_known("area", metadata.area, config.areas_by_id, say("địa bàn"))
         aliases = tuple(self._aliases(metadata))
-        images = tuple(self._images(front, metadata, rendered))
+        images = tuple(dict.fromkeys(self._images(front, metadata, rendered)))
         if unit is None or author is None:
             return None
         return Article(
@@ -370,12 +375,13 @@ class _ArticleReader:
         for index, alias in enumerate(metadata.aliases):
             parts = alias.strip("/").split("/")
             folder = f"{PAGES}/" if len(parts) == 1 else ""
-            if isinstance(locate(f"content/{folder}{'/'.join(parts)}.md", self.config), Location):
-                yield "/" + "/".join(parts) + "/"
+            place = locate(f"content/{folder}{'/'.join(parts)}.md", self.config)
+            if isinstance(place, Location):
+                yield place.permalink
             else:
                 self._fault_at(
                     "metadata/wrong-value",
-                    say("Địa chỉ cũ viết như canh-bao/2026/ten-cu: chữ thường không dấu, số, gạch ngang."),
+                    say("Viết địa chỉ cũ như canh-bao/2026/ten-cu: chỉ chữ thường không dấu, số và dấu gạch ngang."),
                     "aliases",
                     index,
                 )  # fmt: skip
@@ -390,6 +396,14 @@ class _ArticleReader:
                 )
             if path := self._beside(metadata.image, *front.document.position(("image",))):
                 yield path
+        for url in rendered.remote:
+            self._fault("media/outside", _OUTSIDE, line=_line_of(front, url))
+        for url in rendered.undescribed:
+            self._fault(
+                "media/alt",
+                say("Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url),
+                line=_line_of(front, url),
+            )
         for url in rendered.local:
             line = _line_of(front, url)
             if path := self._beside(url, line, 1):
@@ -399,10 +413,10 @@ class _ArticleReader:
         """Return the path of a file named relative to the article, if it may be used."""
         folder = PurePosixPath(self.source.path).parent
         path = inside(f"{folder}/{url}")
-        if path is None or url.startswith("/") or "\\" in url:
+        if path is None or url.startswith("/") or "\\" in url or ":" in url:
             self._fault(
                 "media/outside",
-                say("Ảnh phải nằm trong thư mục content, cạnh bài viết."),
+                _OUTSIDE,
                 line=line,
                 column=column,
             )

@@ -295,8 +295,10 @@ def stage(
     editions, tombstones = found.editions, found.tombstones
     if preview is not None:
         shown = {edition.article.path for edition in preview}
-        editions = (*preview, *(e for e in editions if e.article.path not in shown))
-        tombstones = tuple(one for one in tombstones if one.path not in shown)
+        others = [one for one in found.live if _path(one) not in shown]
+        kept = list(_first_claims([*others, *preview]))  # a copy may have the address of another
+        editions = tuple(one for one in kept if isinstance(one, Edition))
+        tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
     library = Library.of(site.config, editions, tombstones)
     frame, pages = plan(library, held=found.held, preview=preview is not None, translate=translate)
     publishing.discard(scratch)
@@ -308,6 +310,10 @@ def stage(
         _write(staged / "media" / rendition.file_name, rendition.data)
     for name, data in feeds.render(library):
         _write(staged / name, data)
+
+
+def _path(one: Edition | Tombstone) -> str:
+    return one.article.path if isinstance(one, Edition) else one.path
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -338,7 +344,7 @@ def _brake(
 ) -> None:
     """Stop a build that would take away many pages: a mistake looks just like that."""
     live = set(before) or _pages_in(output, site.config)
-    going = live - {(o.article if isinstance(o, Edition) else o).permalink for o in found.live}
+    going = live - {address for one in found.live for address in _addresses(one)}
     if confirmed or not going:
         return
     if len(going) > BRAKE_PAGES or len(going) > BRAKE_SHARE * len(live):
@@ -371,7 +377,10 @@ def _alone(root: Path) -> Iterator[Path]:
         lock = (work / "lock").open("w")
     except OSError:
         raise UnusableError(
-            say("Không ghi được vào thư mục “{name}” của trang: kiểm tra quyền ghi.", name=STATE)
+            say(
+                "Không ghi được vào thư mục “{name}” của trang: kiểm tra quyền ghi và ổ đĩa.",
+                name=STATE,
+            )
         ) from None
     with lock:
         try:

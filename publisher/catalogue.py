@@ -39,18 +39,18 @@ class Catalogue:
                     "SELECT permalink, id, path, digest, since FROM live WHERE output = ?",
                     (self._output,),
                 ).fetchall()
-        except sqlite3.DatabaseError:
+            return {
+                link: Live(
+                    permalink=link,
+                    id=name,
+                    path=path,
+                    digest=digest,
+                    since=dt.datetime.fromisoformat(since),
+                )
+                for link, name, path, digest, since in rows
+            }
+        except (sqlite3.DatabaseError, ValueError):
             return {}
-        return {
-            row[0]: Live(
-                permalink=row[0],
-                id=row[1],
-                path=row[2],
-                digest=row[3],
-                since=dt.datetime.fromisoformat(row[4]),
-            )
-            for row in rows
-        }
 
     def record(self, live: Iterable[Live]) -> None:
         """Replace what is live, in one transaction; a damaged catalogue is begun anew."""

@@ -102,7 +102,7 @@ class _Writer:
             entry.guid(entry_id(article, self.library), permalink=False)
             entry.title(_title(article))
             entry.link(href=self.library.config.site.url + article.permalink[1:])
-            entry.description(_clean(article.summary))
+            entry.description(escape(_clean(article.summary)))  # RSS takes it for HTML
             entry.content(self._content(edition), type="CDATA")
             entry.pubDate(article.date)
             entry.dc.dc_creator(article.unit.name)

@@ -135,7 +135,6 @@ _HINTS = {
     "summary": say("Viết một đến ba câu, 40–300 ký tự."),
     "id": say("Mã do `publisher new` tạo ra; không tự đặt."),
     "priority": say("Viết urgent cho tin khẩn; tin thường thì bỏ mục này."),
-    "reason": say("Nêu rõ lý do."),
     "digest": say("Phần duyệt do `publisher sign` ghi: không sửa tay."),
 }
 

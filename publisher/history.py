@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import article, media
+from publisher.article import Reading
 from publisher.errors import UnusableError
-from publisher.gate import Edition, Gate, Tombstone, from_history
+from publisher.gate import Edition, Gate, Tombstone, bury, from_history
 from publisher.media import Picture
 from publisher.messages import Message, say
 from publisher.sources import Source
 
 MAX_VERSIONS = 200
+_UNREADABLE = say(
+    "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git đòi gì; chưa thay đổi gì."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,13 @@ class Repository:
     def around(cls, root: Path) -> Repository | None:
         """Return the repository that a site's folder is in, or None if it is in none.
 
-        Raises UnusableError for a shallow clone: what it lacks could have been the live edition.
+        Raises UnusableError for a shallow clone, or one that git refuses: what cannot be read
+        could have been the live edition.
         """
         answer = _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
         if answer is None:
+            if any((folder / ".git").exists() for folder in (root, *root.parents)):
+                raise UnusableError(_UNREADABLE)
             return None
         shallow, _, prefix = answer.decode(errors="replace").partition("\n")
         if shallow == "true":
@@ -58,19 +65,25 @@ class Repository:
         """Return a picture as it was in a commit, or what to do about it."""
         data = self.read(commit, path)
         if data is None:
-            return say("Không có tệp này trong lịch sử.")
+            return say("Lịch sử git không có tệp này: lưu (commit) ảnh cùng với bài.")
         return media.picture(path, data)
 
 
 def last_released(path: str, gate: Gate, repository: Repository) -> Edition | Tombstone | None:
-    """Return the newest committed edition of a file that passes the gate now, if any."""
+    """Return the newest committed edition of a file that passes the gate now, if any.
+
+    A mark of withdrawal committed since buries it: taking the mark away again needs sign-offs.
+    """
+    marked: Reading | None = None
     for commit, source in repository.versions(path):
         reading = article.read(source, gate.config)
         verdict = gate.judge(reading, lambda path, at=commit: repository.picture(at, path))  # type: ignore[misc]
         if isinstance(verdict, Edition):
-            return from_history(verdict)
+            return bury(marked, verdict, path) if marked else from_history(verdict)
         if isinstance(verdict, Tombstone):
             return verdict
+        if marked is None and reading.taken_down:
+            marked = reading
     return None
 
 

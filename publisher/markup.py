@@ -117,10 +117,17 @@ _CLASSES = {
     "p": {"admonition-title"},
     "a": {"footnote-ref", "footnote-backref"},
 }
-_SAFE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?|fn(?:ref\d*)?:[a-z0-9-]+")
+_SAFE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?|fn(?:ref\d*)?:(?!.*__)[\w-]+")
+# Another host in the shape of a path, as browsers read it: they drop blanks and turn \ into /.
+_OTHER_HOST = re.compile(r"[\x00-\x20]*[/\\][\t\r\n]*[/\\]")
+_ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a scheme, or a root
+_IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
+_SOURCE = re.compile(r'\ssrc="([^"]*)"')
+_DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
 _ALIGN = re.compile(r"text-align:\s*(left|right|center);?")
 
 Rewrite = Callable[[str], str | None]
+Keep = Callable[[str, str, str], str | None]
 
 
 class UnrenderableError(ValueError):
@@ -146,11 +153,15 @@ class Rendered:
     """The body as cleaned HTML, with links still as the author wrote them.
 
     `local` are the relative addresses in it, in order: images and attachments beside the article.
+    `remote` are the pictures that lay elsewhere; they are not in the HTML. `undescribed` are the
+    pictures without a text for those who do not see them.
     """
 
     html: str
     headings: tuple[Heading, ...]
     local: tuple[str, ...]
+    remote: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -189,16 +200,38 @@ def render(body: str) -> Rendered:
     except Exception:  # it meets hostile text and raises anything, a full stack among it
         raise UnrenderableError(_TANGLED, 1) from None
     local: list[str] = []
+    remote: list[str] = []
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) == ("img", "src") and _ELSEWHERE.match(value):
+            remote.append(value)
+            return None
+        return _keep(tag, name, value)
 
     def note(url: str) -> str | None:
-        if url.startswith("//"):  # another host, in the shape of a path
+        if _OTHER_HOST.match(url):
             return None
         if not url.startswith(("/", "#")):
             local.append(url)
         return url
 
-    clean = _clean(raw, note)
-    return Rendered(clean, tuple(_headings(clean)), tuple(dict.fromkeys(local)))
+    clean = _IMAGE.sub(_with_source, _clean(raw, note, keep))
+    return Rendered(
+        html=clean,
+        headings=tuple(_headings(clean)),
+        local=tuple(dict.fromkeys(local)),
+        remote=tuple(dict.fromkeys(remote)),
+        undescribed=tuple(
+            html.unescape(source[1])
+            for image in _IMAGE.findall(clean)
+            if not _DESCRIBED.search(image) and (source := _SOURCE.search(image))
+        ),
+    )
+
+
+def _with_source(image: re.Match[str]) -> str:
+    """Drop a picture whose address was refused: it would only be a hole in the page."""
+    return image[0] if _SOURCE.search(image[0]) else ""
 
 
 def with_links(clean: str, rewrite: Rewrite) -> str:
@@ -215,18 +248,6 @@ def plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
 
 
-def _clean(markup: str, rewrite: Rewrite) -> str:
-    return nh3.clean(
-        markup,
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES | {"a": _ATTRIBUTES["a"] | {"class"}},
-        attribute_filter=_keep,
-        link_rel="noopener noreferrer",
-        url_schemes={"http", "https", "mailto", "tel"},
-        url_relative=rewrite,
-    )
-
-
 def _keep(tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return value if _SAFE_ID.fullmatch(value) else None
@@ -236,6 +257,18 @@ def _keep(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return value if _ALIGN.fullmatch(value) else None
     return value
+
+
+def _clean(markup: str, rewrite: Rewrite, keep: Keep = _keep) -> str:
+    return nh3.clean(
+        markup,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES | {"a": _ATTRIBUTES["a"] | {"class"}},
+        attribute_filter=keep,
+        link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"},
+        url_relative=rewrite,
+    )
 
 
 def _heading_id(text: str, separator: str) -> str:
@@ -248,7 +281,7 @@ def _headings(clean: str) -> Iterator[Heading]:
 
 
 _TANGLED = say(
-    "Đoạn này lồng nhau hoặc lặp ký hiệu quá nhiều nên không trình bày được: viết lại đơn giản hơn."
+    "Đoạn này có quá nhiều ký hiệu hoặc mức lồng nhau nên không dựng được: viết lại đơn giản hơn."
 )
 
 

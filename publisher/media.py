@@ -20,6 +20,7 @@ from publisher.sources import MAX_MEDIA_BYTES, linked, read_regular
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
 MAX_WIDTH = 1200
+MAX_HEIGHT = 12_000  # JPEG itself ends at 65,500
 QUALITY = 82
 RECIPE = f"1:{MAX_WIDTH}:{QUALITY}"  # change it when published bytes change
 
@@ -70,12 +71,12 @@ def render(picture: Picture) -> Rendition:
     image = _decode(picture.data)
     if isinstance(image, Message):  # decoded before, when it was loaded
         raise TypeError("picture changed after it was loaded")
-    image = ImageOps.exif_transpose(image)
     alpha = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     image = image.convert("RGBA" if alpha else "RGB")
-    if image.width > MAX_WIDTH:
-        height = round(image.height * MAX_WIDTH / image.width)
-        image = image.resize((MAX_WIDTH, height), Image.Resampling.LANCZOS)
+    scale = min(1, MAX_WIDTH / image.width, MAX_HEIGHT / image.height)
+    if scale < 1:
+        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        image = image.resize(size, Image.Resampling.LANCZOS)
     clean = Image.new(image.mode, image.size)
     clean.paste(image)
     out = io.BytesIO()
@@ -96,13 +97,14 @@ def _decode(data: bytes) -> Image.Image | Message:
             warnings.simplefilter("error")
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
-                return say("Ảnh quá lớn ({n} triệu điểm ảnh): thu nhỏ dưới {limit} triệu.",
+                return say("Ảnh quá lớn ({n} triệu điểm ảnh): thu nhỏ xuống dưới {limit} triệu.",
                            n=image.width * image.height // 1_000_000, limit=MAX_PIXELS // 1_000_000)  # fmt: skip
-            if getattr(image, "n_frames", 1) > 1:
+            # A phone's JPEG may carry a second picture (MPO); the first one is what people see.
+            if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
                 return say("Không dùng ảnh động: chọn một ảnh tĩnh.")
             image.load()
+            return ImageOps.exif_transpose(image)
     except Exception:  # decoders meet hostile bytes and raise anything
         return say(
             "Tệp này không phải ảnh, hoặc ảnh bị hỏng: lưu lại thành .jpg hoặc .png rồi thay vào."
         )
-    return image

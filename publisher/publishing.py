@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +10,16 @@ from pathlib import Path
 
 from publisher.errors import UnusableError
 from publisher.files import write_atomically
-from publisher.messages import say
+from publisher.messages import Message, say
 
 MARK = ".publisher-site"  # tells an output folder of ours from somebody's documents
+
+_CAUSES: dict[int | None, Message] = {
+    errno.ENOSPC: say("ổ đĩa đầy, dọn bớt"),
+    errno.EDQUOT: say("hết dung lượng được cấp, dọn bớt"),
+    errno.EROFS: say("ổ đĩa chỉ cho đọc, mở quyền ghi"),
+    errno.EACCES: say("không có quyền ghi, xin cấp quyền"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,19 @@ def publish(staged: Path, output: Path, *, rewrite: bool = False) -> Changes:
     try:
         output.mkdir(parents=True, exist_ok=True)
         (output / MARK).touch()
+        for link in [path for path in output.rglob("*") if path.is_symlink() and path.is_dir()]:
+            link.unlink()  # nothing is written through it into somebody's folder
         wanted = sorted(_files(staged), key=_order)
         written = sum(_replace(staged / name, output / name, rewrite) for name in wanted)
         removed = _remove(output, set(wanted))
     except OSError as error:
         raise UnusableError(
-            say("Không ghi được vào thư mục “{name}” ({error}): kiểm tra ổ đĩa và quyền ghi, rồi chạy lại; trang đang có vẫn nguyên.",
-                name=output.name, error=os.strerror(error.errno or 0))
-        ) from None  # fmt: skip
+            say(
+                "Không ghi được vào thư mục “{name}”: {cause}, rồi chạy lại; trang đang có vẫn nguyên.",
+                name=output.name,
+                cause=_CAUSES.get(error.errno, say("kiểm tra ổ đĩa và quyền ghi")),
+            )
+        ) from None
     return Changes(written, removed)
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from publisher import __version__, signoff
 from publisher.article import Article, Lifecycle
@@ -102,7 +103,7 @@ def findings_sarif(findings: Sequence[Finding], rules: RuleSet, translate: Trans
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": f.path},
+                        "artifactLocation": {"uri": quote(f.path)},
                         "region": {"startLine": f.line, "startColumn": f.column},
                     }
                 }
@@ -151,7 +152,7 @@ class Status:
     path: str
     state: str
     missing: tuple[Message, ...]
-    can_act: Mapping[str, tuple[str, ...]]
+    can_act: Mapping[signoff.Role, tuple[str, ...]]
     live: bool
     since: dt.datetime | None
 
@@ -197,7 +198,9 @@ def status(
     return sorted(rows, key=lambda row: (order.index(row.state), row.path))
 
 
-def _can_act(held: Held, config: SiteConfig, now: dt.datetime) -> dict[str, tuple[str, ...]]:
+def _can_act(
+    held: Held, config: SiteConfig, now: dt.datetime
+) -> dict[signoff.Role, tuple[str, ...]]:
     """Return who may give each sign-off that is not there."""
     if held.article is None or held.state is HeldState.SCHEDULED:
         return {}
@@ -222,11 +225,11 @@ def status_text(rows: Sequence[Status], translate: Translate) -> str:
     """Return a plain table of states, one file a block."""
     lines: list[str] = []
     for row in rows:
-        lines.append(f"{_state_words(row, translate):<28}{row.path}")
+        lines.append(f"{_state_words(row, translate):<28}  {row.path}")
         lines += [f"    – {message.render(translate)}" for message in row.missing]
         for role, people in row.can_act.items():
             names = ", ".join(people) or say("chưa có ai trong cấu hình").render(translate)
-            label = say("Ai ký được ({role}): {names}", role=role, names=names)
+            label = say("Ai được {role}: {names}", role=signoff.ROLE_NAMES[role], names=names)
             lines.append(f"    {label.render(translate)}")
     return "\n".join(lines)
 

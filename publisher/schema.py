@@ -42,9 +42,13 @@ def validate(
     try:
         return model.model_validate(value)
     except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        # pydantic calls a list whose every item is wrong too short as well: that would mislead.
+        around = {details["loc"][:end] for details in found for end in range(len(details["loc"]))}
         return [
             _problem(model, details, position, family, hints or {})
-            for details in error.errors(include_url=False, include_input=False)
+            for details in found
+            if details["type"] != "too_short" or details["loc"] not in around
         ]
 
 
@@ -71,7 +75,7 @@ def _explain(
     if kind == "extra_forbidden":
         return "unknown-key", unknown_key(key, _keys_beside(model, place[:-1]))
     if kind == "missing":
-        return "missing", say("Thiếu mục “{key}”: thêm vào.", key=key)
+        return "missing", say("Thiếu mục “{key}”: thêm dòng “{key}: …”.", key=key)
     if kind == "value_error" and isinstance(fault := context.get("error"), RefusedValueError):
         return "wrong-value", fault.message
     if kind in {"literal_error", "enum"}:
@@ -83,7 +87,7 @@ def _explain(
     return "wrong-type", _TYPES.get(kind, _WRONG).render_with(key=key, **context)
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")  # the year 9999 has no tomorrow
 _MOMENT = re.compile(_DAY.pattern + r"(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -99,12 +103,15 @@ def _written_as(pattern: re.Pattern[str]) -> Callable[[object], object]:
 
 
 def _day_or_moment(value: object) -> object:
-    if isinstance(value, str) and _DAY.fullmatch(value.strip()):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            raise PydanticCustomError("date_parsing", "no such day") from None
-    return _written_as(_MOMENT)(value)
+    written = value.strip() if isinstance(value, str) else ""
+    try:
+        if _DAY.fullmatch(written):
+            return date.fromisoformat(written)
+        if _MOMENT.fullmatch(written):
+            return datetime.fromisoformat(written)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date_parsing", "neither a day nor a moment as written here")
 
 
 Day = Annotated[date, BeforeValidator(_written_as(_DAY))]
@@ -138,13 +145,13 @@ _DATE = _template(
     say("Mục “{key}” phải là ngày có thật, viết như 2026-11-20 hoặc 2026-11-20T08:00.")
 )
 _LIST = _template(
-    say("Mục “{key}” phải là danh sách, viết như [a, b] hoặc mỗi mục một dòng bắt đầu bằng “- ”.")
+    say("Mục “{key}” phải là danh sách: mỗi phần một dòng bắt đầu bằng “- ”, hoặc viết như [a, b].")
 )
 _GROUP = _template(
     say("Mục “{key}” phải gồm các mục con, mỗi mục một dòng “tên: giá trị” thụt vào hai dấu cách.")
 )
 _TYPES: dict[str, _Template] = {
-    "string_type": _template(say("Mục “{key}” phải là chữ, và không được để trống.")),
+    "string_type": _template(say("Mục “{key}” phải có nội dung bằng chữ.")),
     "string_too_short": _template(say("Mục “{key}” quá ngắn: cần ít nhất {min_length} ký tự.")),
     "string_too_long": _template(say("Mục “{key}” quá dài: nhiều nhất {max_length} ký tự.")),
     "string_pattern_mismatch": _template(say("Mục “{key}” có ký tự không được phép: chỉ dùng chữ thường không dấu, số và dấu gạch ngang.")),
@@ -159,7 +166,7 @@ _TYPES: dict[str, _Template] = {
     "bool_type": _template(say("Mục “{key}” chỉ nhận true (có) hoặc false (không).")),
     "int_parsing": _template(say("Mục “{key}” phải là số nguyên.")),
     "int_type": _template(say("Mục “{key}” phải là số nguyên.")),
-    "too_short": _template(say("Mục “{key}” cần ít nhất {min_length} phần tử.")),
+    "too_short": _template(say("Mục “{key}” cần ít nhất {min_length} mục con.")),
     "date_type": _DATE,
     "date_parsing": _DATE,
     "date_from_datetime_parsing": _DATE,

@@ -23,6 +23,8 @@ _FIELDS: Mapping[Role, tuple[str, str]] = {
     "spokesperson": ("approved_by", "approved_at"),
 }
 
+_NO_LINES = say("Phần thông tin đầu bài phải viết mỗi mục một dòng thì mới ghi được phần duyệt.")
+
 
 def refuse(
     article: Article,
@@ -102,32 +104,35 @@ def with_block(text: str, key: str, block: list[str]) -> str:
 
     Every other line stays byte for byte, line ends included.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
+    lines = text.split("\n")
+    end_mark = "\r" if lines[0].endswith("\r") else ""
     fence = next(
         (n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == front_matter.FENCE), 0
     )
     document = parse(nfc("\n".join(lines[1:fence])), "", first_line=1)
     starts = sorted(at for place, at in document.places.items() if len(place) == 1)
     if not fence or not starts or any(column != 1 for _line, column in starts):
-        raise SigningError(
-            say("Phần thông tin đầu bài phải viết mỗi mục một dòng thì mới ghi được phần duyệt.")
-        )
+        raise SigningError(_NO_LINES)
     tops = [line for line, _column in starts]
     begin = end = fence
     if (key,) in document.places:
         begin = document.places[(key,)][0]
         end = min((line for line in tops if line > begin), default=fence)
-    return newline.join([*lines[:begin], *block, *lines[end:]])
+        while not lines[end - 1].strip() or lines[end - 1].startswith("#"):  # of what follows
+            end -= 1
+    head = [*lines[1:begin], *(line + end_mark for line in block), *lines[end:fence]]
+    if not document.problems and parse(nfc("\n".join(head)), "").problems:
+        raise SigningError(_NO_LINES)
+    return "\n".join([lines[0], *head, *lines[fence:]])
 
 
 def mark_withdrawn(text: str, lines: list[str]) -> str:
     """Return `text` with the mark of withdrawal, put where even a broken head shows it."""
     try:
         return with_block(text, "withdrawn", ["withdrawn:", *lines])
-    except SigningError:
-        newline = "\r\n" if "\r\n" in text else "\n"
-        head, *rest = text.split(newline)
+    except (SigningError, UnicodeEncodeError):  # the latter for bytes that are no text
+        head, *rest = text.split("\n")
         if head.lstrip("\ufeff").rstrip() != front_matter.FENCE:
-            raise
-        return newline.join([head, "withdrawn:", *lines, *rest])
+            raise SigningError(_NO_LINES) from None
+        end_mark = "\r" if head.endswith("\r") else ""
+        return "\n".join([head, *(line + end_mark for line in ("withdrawn:", *lines)), *rest])

@@ -142,13 +142,20 @@ def _faults(
     if signed.at > now + CLOCK_SKEW:
         yield (
             "future",
-            say("Giờ ký ({role}) ở tương lai: kiểm tra đồng hồ máy, rồi ký lại.", role=name),
+            say(
+                "Giờ ký ({role}) muộn hơn giờ hiện tại: kiểm tra đồng hồ máy, rồi ký lại.",
+                role=name,
+            ),
         )
     person = config.people_by_id.get(signed.by)
     if person is None:
         yield (
             "person",
-            say("Người ký “{by}” ({role}) không có trong cấu hình.", by=signed.by, role=name),
+            say(
+                "Người ký “{by}” ({role}) không có trong cấu hình: nhờ người có thẩm quyền ký lại.",
+                by=signed.by,
+                role=name,
+            ),
         )
         return
     yield from entitlement_faults(article, role, person, config, signed.at)
@@ -162,12 +169,19 @@ def entitlement_faults(
     """Yield why a person may not give this sign-off at the moment `at`."""
     name, day = ROLE_NAMES[role], config.local(at).date()
     if role not in person.roles:
-        yield "role", say("{by} không được giao {role}.", by=person.name, role=name)
+        yield (
+            "role",
+            say(
+                "{by} không được giao nhiệm vụ {role}: nhờ người được giao ký.",
+                by=person.name,
+                role=name,
+            ),
+        )
     if not set(person.units) & set(config.unit_and_above(article.unit.id)):
         yield (
             "unit",
             say(
-                "{by} không được {role} cho {unit}.",
+                "{by} không phụ trách {unit} nên không được {role}: nhờ người phụ trách ký.",
                 by=person.name,
                 role=name,
                 unit=article.unit.name,
@@ -177,7 +191,9 @@ def entitlement_faults(
         yield (
             "term",
             say(
-                "Ngày ký {day} nằm ngoài thời gian giữ nhiệm vụ của {by}.", day=day, by=person.name
+                "Ngày ký {day} nằm ngoài thời gian giữ nhiệm vụ của {by}: nhờ người đang giữ nhiệm vụ ký lại.",
+                day=day,
+                by=person.name,
             ),
         )
     if role == "spokesperson" and person.delegation and not person.delegation.holds(day):
@@ -231,12 +247,19 @@ def _signature_faults(
     day = config.local(signed.at).date()
     known = [key for key in person.keys if key.public == signer]
     if not known:
-        yield "key", say("Chữ ký số ({role}) không phải của {by}.", role=name, by=person.name)
+        yield (
+            "key",
+            say(
+                "Chữ ký số ({role}) không phải của {by}: nhờ chính người đó ký lại.",
+                role=name,
+                by=person.name,
+            ),
+        )
     elif not any(key.usable(day) for key in known):
         yield (
             "key",
             say(
-                "Khóa của {by} không còn hiệu lực hoặc đã bị thu hồi vào ngày ký {day}.",
+                "Khóa của {by} không còn hiệu lực hoặc đã bị thu hồi vào ngày ký {day}: ký lại bằng khóa đang dùng.",
                 by=person.name,
                 day=day,
             ),
@@ -258,6 +281,9 @@ def verified_key(content: bytes, signature: str) -> str | None:
         if blob.hash_algo not in HASHES:
             return None
         sshsig.check_signature(content, armour, NAMESPACE)
+    except NotImplementedError:  # ECDSA and hardware keys, which the library does not know
+        if not _checked_by_openssh(content, armour):
+            return None
     except Exception:  # the parser meets hostile bytes and raises anything
         return None
     length = int.from_bytes(blob.public_key[:4], "big")

@@ -65,14 +65,14 @@ def read_regular(path: Path, limit: int) -> bytes | Message:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return say("Không có tệp này: kiểm tra tên tệp, hoặc đặt tệp vào đúng thư mục.")
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return say(
             "Không mở được tệp: kiểm tra quyền đọc; tệp phải là tệp thường, không phải lối tắt."
         )
     try:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
-            return say("Đây không phải tệp thường: thay bằng tệp thật.")
+            return say("Đây không phải tệp bình thường: thay bằng tệp thật.")
         if info.st_size > limit:
             return say(
                 "Tệp quá lớn ({size} KB): tối đa {limit} KB.",
@@ -85,7 +85,7 @@ def read_regular(path: Path, limit: int) -> bytes | Message:
         return say("Không đọc được tệp: kiểm tra ổ đĩa rồi thử lại.")
     finally:
         os.close(handle)
-    return data if len(data) <= limit else say("Tệp đang được ghi: đợi ghi xong rồi chạy lại.")
+    return data if len(data) <= limit else say("Tệp đang được ghi dở: đợi xong rồi chạy lại.")
 
 
 def inside(path: str) -> str | None:
@@ -106,8 +106,11 @@ def linked(root: Path, path: str) -> bool:
     current = root
     for part in PurePosixPath(path).parts[:-1]:
         current /= part
-        if current.is_symlink():
-            return True
+        try:
+            if current.is_symlink():
+                return True
+        except OSError:  # a name that no folder can have
+            return False
     return False
 
 
@@ -137,6 +140,6 @@ def _entries(folder: Path, name: str, depth: int) -> Iterator[tuple[str, Message
             else:
                 yield from _entries(Path(entry.path), path, depth + 1)
         elif not entry.is_file(follow_symlinks=False):
-            yield path, say("Đây không phải tệp thường: xóa đi hoặc thay bằng tệp thật.")
+            yield path, say("Đây không phải tệp bình thường: xóa đi hoặc thay bằng tệp thật.")
         else:
             yield path, None

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Characters without width that Word, Zalo or a careful leaker leaves between letters.
-INVISIBLE = "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
+# Marks on the letter before; those that make no Vietnamese letter only strike or frame it.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 # Controls that reorder what is read: what the reviewer sees would not be what is signed.
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Controls, and line breaks that editors do not show; no page or feed can hold them.
+BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffd-\uffff]")
 
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
@@ -33,12 +39,17 @@ def nfc(text: str) -> str:
 def _plain_char(char: str) -> str:
     if char in "đĐ":
         return "d" if char == "đ" else "D"
-    parts = unicodedata.normalize("NFKD", char.translate(_LOOKALIKE).translate(_INVISIBLE))
+    parts = unicodedata.normalize("NFKD", char).translate(_CLEAN)
     return "".join(
         "d" if part == "đ" else "D" if part == "Đ" else part
         for part in parts
         if not unicodedata.combining(part)
     )
+
+
+def unseen(text: str) -> bool:
+    """Whether `text` holds a character that a reviewer cannot see or that reorders what is read."""
+    return BROKEN.search(text) is not None or any(char in text for char in BIDI)
 
 
 def without_diacritics(text: str) -> str:
@@ -60,13 +71,16 @@ class Folded:
         """Return the span in the original of a span here."""
         if start == end:
             return self.offsets[start], self.offsets[start]
-        return self.offsets[start], self.offsets[end - 1] + 1
+        last = self.offsets[end - 1]  # of a letter that marks may follow in the original
+        return self.offsets[start], next(at for at in self.offsets[end:] if at > last)
 
 
 def normalised(text: str) -> Folded:
-    """Return NFC text without invisible characters, look-alikes and full-width forms replaced."""
+    """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
     if text.isascii() or (
-        unicodedata.is_normalized("NFKC", text) and text.translate(_CLEAN) == text
+        unicodedata.is_normalized("NFKC", text)
+        and text.translate(_CLEAN) == text
+        and not _MARKS.search(text)
     ):
         return Folded(text, range(len(text) + 1))
     chars: list[str] = []
@@ -74,10 +88,10 @@ def normalised(text: str) -> Folded:
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
+        while end < len(text) and (unicodedata.combining(text[end]) or _ATTACHED.match(text[end])):
             end += 1
         cluster = text[start:end].translate(_CLEAN)
-        for char in unicodedata.normalize("NFKC", cluster):
+        for char in _MARKS.sub("", unicodedata.normalize("NFKC", cluster)):
             chars.append(char)
             offsets.append(start)
         start = end
@@ -85,6 +99,7 @@ def normalised(text: str) -> Folded:
 
 
 _CLEAN = {**_LOOKALIKE, **_INVISIBLE}
+_ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
 
 
 def slugify(text: str, limit: int = 80) -> str:

@@ -123,7 +123,7 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
     )  # fmt: skip
     errors, _warnings = config.validate()
     if errors:
-        raise UnusableError(say("Không khởi động được bộ dựng trang: {error}", error=errors[0][1]))
+        raise UnusableError(say("Không khởi động được bộ dựng trang: báo cho người quản trị."))
     config.theme.static_templates.discard("sitemap.xml")  # ours has real dates
     config.plugins["pages"] = plugin
     return config
@@ -220,9 +220,14 @@ def serve(
 ) -> None:
     """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
     with _quiet():
-        server = LiveReloadServer(
-            rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
-        )
+        try:
+            server = LiveReloadServer(
+                rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
+            )
+        except OSError:
+            raise UnusableError(
+                say("Cổng {port} đang bận: chọn cổng khác, như --port 8001.", port=port)
+            ) from None
         for path in watched:
             server.watch(str(path))
         try:

@@ -15,6 +15,7 @@ import yaml
 
 from publisher.errors import Problem
 from publisher.messages import Message, say
+from publisher.text import unseen
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Place: TypeAlias = tuple[str | int, ...]
@@ -47,17 +48,16 @@ class _Open:
     key: str | None = None
 
 
+_STRAY = say(
+    'Ký tự này không được đứng ở đây. Nếu là dấu Tab, hãy thay bằng dấu cách; nếu là nội dung, đặt trong dấu ngoặc kép "…".'
+)
 _SYNTAX = (
     (
         "mapping values are not allowed",
         say('Có dấu hai chấm trong nội dung: đặt cả nội dung trong dấu ngoặc kép "…".'),
     ),
-    (
-        "cannot start any token",
-        say(
-            'Ký tự này không được đứng ở đây. Nếu là dấu Tab, hãy thay bằng dấu cách; nếu là nội dung, đặt trong dấu ngoặc kép "…".'
-        ),
-    ),
+    ("cannot start any token", _STRAY),
+    ("tab character", _STRAY),
     ("could not find expected ':'", say("Thiếu dấu hai chấm sau tên mục.")),
     (
         "did not find expected key",
@@ -75,6 +75,7 @@ _SYNTAX = (
     ),
     ("undefined alias", say('Bỏ dấu * ở đầu, hoặc đặt nội dung trong dấu ngoặc kép "…".')),
 )
+_CONTROL = say("Có ký tự điều khiển không được phép: xóa ký tự đó rồi gõ lại dòng này.")
 _OTHER_SYNTAX = say("Phần này không đọc được: kiểm tra dấu hai chấm, thụt lề và dấu ngoặc kép.")
 
 
@@ -106,8 +107,8 @@ def parse(text: str, path: str, *, first_line: int = 1, rule: str = "metadata/ya
         )
     except yaml.reader.ReaderError as error:
         reader.report(
-            say("Có ký tự điều khiển không được phép: xóa ký tự đó rồi gõ lại dòng này."),
-            text[: error.position].count("\n"),
+            _CONTROL,
+            text.encode()[: error.position].count(b"\n"),  # libyaml counts bytes
             0,
         )
     return Document(path, value, reader.places, tuple(reader.problems))
@@ -207,6 +208,8 @@ class _Reader:
 
 
 def _refuse_tricks(event: yaml.NodeEvent) -> None:
+    if isinstance(event, yaml.ScalarEvent) and event.style == '"' and unseen(event.value):
+        raise _Fault(_CONTROL, _start(event))  # written as an escape, where no reviewer sees it
     if event.anchor is not None:
         raise _Fault(
             say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 import subprocess
 from pathlib import Path
@@ -45,7 +46,9 @@ def new(
     path = _free_path(site, f"{CONTENT}/{kind}/{now.year}/{slug}")
     if isinstance(locate(path, config), Message):
         raise UnusableError(
-            say("Tiêu đề “{title}” không đặt được tên tệp: viết tiêu đề có chữ.", title=title)
+            say(
+                "Không đặt được tên tệp từ tiêu đề “{title}”: tiêu đề phải có chữ cái.", title=title
+            )
         )
     writer = _writer(config, author)
     unit = unit or next(iter(writer.units), None)
@@ -64,7 +67,9 @@ def new(
         full.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(full, text.encode())
     except OSError:
-        raise UnusableError(say("Không ghi được {path}: kiểm tra quyền ghi.", path=path)) from None
+        raise UnusableError(
+            say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=path)
+        ) from None
     echo(say("Đã tạo {path}\nViết bài xong, chạy: publisher check {path}", path=path), lang)
     return 0
 
@@ -101,7 +106,7 @@ def _git_email() -> str:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), metavar="TỆP")
 @click.option("--reason", type=click.Choice([r.value for r in Reason]), required=True,
-              help="Lý do: error (sai sót), superseded (có bài thay), outdated (hết thời), legal (pháp luật).")  # fmt: skip
+              help="Lý do: error (sai sót), superseded (có bài thay), outdated (không còn phù hợp), legal (pháp luật).")  # fmt: skip
 @click.option("--replaced-by", metavar="MÃ", help="Mã bài thay thế, nếu có.")
 @common
 def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path, lang: str) -> int:
@@ -116,7 +121,7 @@ def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path
         text = mark_withdrawn(data.decode("utf-8", "surrogateescape"), lines)
         write_atomically(site.root / name, text.encode("utf-8", "surrogateescape"))
         echo(
-            say("Đã ghi thu hồi vào {path}. Chạy `publisher build` để gỡ khỏi trang.", path=name),
+            say("Đã ghi thu hồi vào {path}. Chạy `publisher build` để có hiệu lực.", path=name),
             lang,
         )
     return 0
@@ -124,7 +129,8 @@ def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path
 
 def _mark(day: dt.date, reason: str, replaced_by: str | None) -> list[str]:
     lines = [f"  date: {day.isoformat()}", f"  reason: {reason}"]
-    return [*lines, f"  replaced_by: {replaced_by}"] if replaced_by else lines
+    quoted = json.dumps(replaced_by, ensure_ascii=False)  # a JSON string is a YAML string
+    return [*lines, f"  replaced_by: {quoted}"] if replaced_by else lines
 
 
 @click.command()

@@ -43,7 +43,7 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), default=Path("site"),
+@click.option("--output", metavar="THƯ_MỤC", type=click.Path(path_type=Path), default=Path("site"),
               help="Thư mục trang đã dựng (mặc định: site).")  # fmt: skip
 @now_option
 @common

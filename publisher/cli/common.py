@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +34,7 @@ def common(command: Function) -> Function:
     return click.option(
         "--config",
         "config_path",
+        metavar="TỆP",
         type=click.Path(path_type=Path),
         default=Path("site_config.yml"),
         help="Tệp cấu hình của trang (mặc định: site_config.yml).",
@@ -43,7 +44,7 @@ def common(command: Function) -> Function:
 def now_option(command: Function) -> Function:
     """Add the moment at which the site is looked at."""
     return click.option(
-        "--now", "moment", metavar="T", help="Dựng như vào lúc này, viết như 2026-11-21T09:00."
+        "--now", "moment", metavar="T", help="Coi như đang là lúc này, viết như 2026-11-21T09:00."
     )(command)
 
 
@@ -65,12 +66,13 @@ def moment_of(text: str | None, site: Site) -> dt.datetime:
     """Return the moment written by a person, or the present one, in the site's time zone."""
     if text is None:
         return dt.datetime.now(site.config.zone)
-    try:
+    moment: dt.datetime | None = None
+    with suppress(ValueError):
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+    if moment is None or not 2000 <= moment.year < 3000:  # sums of dates end with the calendar
         raise UnusableError(
             say("Thời điểm “{text}” viết sai: viết như 2026-11-21T09:00.", text=text)
-        ) from None
+        )
     return site.config.local(moment if moment.tzinfo else moment.replace(tzinfo=site.config.zone))
 
 
@@ -81,8 +83,9 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
         full = Path.cwd() / path
         try:
             name = full.resolve().relative_to(site.root).as_posix()
-        except ValueError:
-            name = ""
+            there = full.exists()
+        except (ValueError, OSError):  # outside, or a name that no file can have
+            name, there = "", False
         if not name.startswith(f"{CONTENT}/") and name != CONTENT:
             raise UnusableError(
                 say("“{path}” không nằm trong thư mục content của trang.", path=path)
@@ -91,7 +94,7 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
             found += [
                 p.relative_to(site.root).as_posix() for p in sorted(full.resolve().rglob("*.md"))
             ]
-        elif not full.exists():
+        elif not there:
             raise UnusableError(say("Không có tệp “{path}”: kiểm tra lại tên tệp.", path=path))
         else:
             found.append(name)

@@ -34,7 +34,9 @@ class _InOrder(click.Group):
 
 
 @click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="publisher", help="In số phiên bản.")
+@click.version_option(
+    __version__, prog_name="publisher", message="%(prog)s %(version)s", help="In số phiên bản."
+)
 def application() -> None:
     """Đăng tin của Công an cơ sở: chỉ những gì đã duyệt bảo mật và duyệt phát ngôn mới được ra ngoài."""
 
@@ -101,7 +103,11 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _translate_help(command: click.Command, translate: Translate) -> None:
     command.help = translate(command.help or "") or None
+    command.options_metavar = translate("[TÙY_CHỌN]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = translate("LỆNH [THAM_SỐ]…")
     for parameter in command.params:
+        parameter.metavar = translate(parameter.metavar or "") or None
         if isinstance(parameter, click.Option):
             parameter.help = translate(parameter.help or "") or None
     if isinstance(command, click.Group):

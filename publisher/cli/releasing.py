@@ -15,7 +15,7 @@ from publisher.reports import release_text
 
 
 @click.command()
-@click.option("--output", type=click.Path(path_type=Path), default=Path("site"),
+@click.option("--output", metavar="THƯ_MỤC", type=click.Path(path_type=Path), default=Path("site"),
               help="Thư mục của trang (mặc định: site).")  # fmt: skip
 @now_option
 @click.option("--clean", is_flag=True, help="Ghi lại mọi tệp, kể cả tệp không đổi.")
@@ -31,7 +31,7 @@ def build(
     config_path: Path,
     lang: str,
 ) -> int:
-    """Dựng trang: đăng những bài đủ hai chữ ký, giữ lại những bài khác và nói rõ vì sao."""
+    """Dựng trang: đăng những bài đủ điều kiện, giữ lại những bài khác và nói rõ vì sao."""
     translate = translator(lang)
     site = read_site(config_path)
     folder = output if output.is_absolute() else site.root / output
@@ -49,7 +49,13 @@ def build(
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Cổng (mặc định: 8000).")
+@click.option(
+    "--port",
+    metavar="SỐ",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    help="Cổng (mặc định: 8000).",
+)
 @now_option
 @common
 def serve(port: int, moment: str | None, config_path: Path, lang: str) -> int:
@@ -61,7 +67,7 @@ def serve(port: int, moment: str | None, config_path: Path, lang: str) -> int:
             site = read_site(config_path)
             folder = preview.build(site, moment_of(moment, site), translate)
             echo(
-                say("Đã dựng bản xem trước ({n} tệp).", n=sum(1 for _ in folder.rglob("*.html"))),
+                say("Đã dựng bản xem trước ({n} trang).", n=sum(1 for _ in folder.rglob("*.html"))),
                 lang,
             )
         except ConfigError as error:

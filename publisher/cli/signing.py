@@ -64,12 +64,14 @@ def sign(
         signing.refuse(subject.article, role, person, subject.findings, site.config, now)
         _show(subject, role, person, lang)
     if not yes:
-        question = say("Ký {role} cho {n} bài trên?", role=ROLE_NAMES[role], n=len(subjects))
-        click.confirm(question.render(translator(lang)), abort=True)
+        question = say(
+            "Ký {role} cho {n} bài trên? (c: có, k: không)", role=ROLE_NAMES[role], n=len(subjects)
+        )
+        _confirm(question, lang)
     if signing.protect(chosen):
         echo(
             say(
-                "Tệp khóa “{name}” người khác đọc được; đã đổi để chỉ bạn đọc được.",
+                "Người khác đọc được tệp khóa “{name}”; đã đổi quyền để chỉ bạn đọc được.",
                 name=chosen.name,
             ),
             lang,
@@ -81,6 +83,13 @@ def sign(
     return 0
 
 
+def _confirm(question: Message, lang: str) -> None:
+    """Ask before signing; anything but a plain yes stops."""
+    answer = click.prompt(question.render(translator(lang)), default="", show_default=False)
+    if answer.strip().lower() not in {"c", "có", "co", "y", "yes"}:
+        raise click.Abort
+
+
 def _usual_key() -> Path:
     folder = Path.home() / ".ssh"
     for name in _USUAL_KEYS:
@@ -88,7 +97,7 @@ def _usual_key() -> Path:
             return folder / name
     raise SigningError(
         say(
-            "Chưa có khóa SSH: chỉ rõ tệp khóa bằng --key, hoặc tạo khóa bằng `ssh-keygen -t ed25519`."
+            "Chưa có khóa SSH: chỉ rõ tệp khóa bằng --key, hoặc tạo khóa bằng `ssh-keygen -t ed25519` (xem sổ tay, mục Khóa ký)."
         )
     )
 
@@ -132,7 +141,7 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
     echo(say("  {n} chữ, {pictures} ảnh; người ký: {by} ({role})", n=len(found.rendered.text.split()),
              pictures=len(found.images), by=person.name, role=ROLE_NAMES[role]), lang)  # fmt: skip
     if subject.findings:
-        echo(say("  Những điểm bạn chấp nhận khi ký:"), lang)
+        echo(say("  Ký nghĩa là bạn chấp nhận những điểm sau:"), lang)
         click.echo(reports.findings_text(subject.findings, 1, translator(lang)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -61,7 +61,7 @@ class _Reader:
 
     def _error(self) -> ConfigError:
         return ConfigError(
-            say("Cấu hình có {n} lỗi; chưa làm gì cả.", n=len(self.problems)),
+            say("Cấu hình có {n} lỗi; chưa thay đổi gì.", n=len(self.problems)),
             sorted(self.problems, key=lambda p: (p.path != self.path.name, p.path, p.line)),
         )
 
@@ -125,6 +125,13 @@ def _csv_document(text: str, path: str) -> Document:
     places: dict[Place, tuple[int, int]] = {(): (1, 1)}
     problems: list[Problem] = []
     try:
+        for column in _repeated(rows.fieldnames or ()):
+            message = say(
+                "Mục “{key}” bị viết hai lần (đã có ở dòng {line}): giữ một chỗ, bỏ chỗ kia.",
+                key=column,
+                line=1,
+            )
+            problems.append(Problem(path=path, line=1, rule="config/csv", message=message))
         for row in rows:
             places[(len(value),)] = (rows.line_num, 1)
             if None in row:
@@ -141,12 +148,16 @@ def _csv_document(text: str, path: str) -> Document:
         problems.append(
             Problem(
                 path=path,
-                line=rows.line_num,
+                line=rows.line_num + 1,  # the row that begins after the last good one
                 rule="config/csv",
                 message=say("Dòng này không đọc được: kiểm tra dấu ngoặc kép và dấu phẩy."),
             )
         )
     return Document(path, value, places, tuple(problems))
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if name and names.count(name) > 1})
 
 
 def _csv_record(row: Mapping[str, str | None]) -> dict[str, Value]:
@@ -288,7 +299,7 @@ def _loops(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
                 yield fault(
                     (name, index, "parent"),
                     "loop",
-                    say("“{id}” trực thuộc chính nó qua các cấp: sửa mục parent.", id=start),
+                    say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
                 )
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from publisher import share
-from publisher.article import Article, Lifecycle, Priority, Reason
+from publisher.article import Lifecycle, Priority, Reason
 from publisher.config import Group, Kind, SiteConfig, Topic, Unit
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
@@ -504,11 +504,12 @@ class _Planner:
 
     def held(self, held: Sequence[Held]) -> Page:
         """Return the officers' list of held files, for the preview."""
+        shown = {edition.article.path for edition in self.library.editions}
         files = tuple(
             views.HeldFile(
                 path=one.path,
                 state=one.state.value,
-                url=one.article.permalink[1:] if one.article else None,
+                url=one.article.permalink[1:] if one.article and one.path in shown else None,
                 reasons=self._reasons(one.reasons) or (),
             )
             for one in held

@@ -85,6 +85,11 @@ class Context:
 
     published: frozenset[str]
 
+    @property
+    def long(self) -> tuple[str, ...]:
+        """Those that could be taken for the beginning of something else."""
+        return tuple(number for number in self.published if len(number) >= 9)
+
 
 Check = Callable[[str, Context], bool]
 
@@ -97,14 +102,15 @@ def context(config: SiteConfig) -> Context:
 
 
 def _digits(text: str) -> str:
-    digits = re.sub(r"\D", "", text)
-    return "0" + digits[2:] if digits.startswith("84") and len(digits) > 9 else digits
+    return re.sub(r"^(?:00)?840?(?=\d{9,10}$)", "0", re.sub(r"\D", "", text))
 
 
-def citizen_id(found: str, _context: Context) -> bool:
+def citizen_id(found: str, published: Context) -> bool:
     """Whether 12 digits can be an ID number: province, then century and sex, then year."""
     digits = _digits(found)
     if len(digits) != 12 or not digits.startswith("0") or digits[1:3] not in _PROVINCES:
+        return False
+    if not found.isdigit() and digits.startswith(published.long):  # a number and what follows it
         return False
     century = 1900 + 100 * (int(digits[3]) // 2)
     return 1900 <= century + int(digits[4:6]) <= 2099

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from publisher.article import Article
 from publisher.text import Folded, line_and_column, normalised
@@ -42,10 +43,14 @@ _MARKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text as a reader gets it, and the way back to its place in the file."""
+    """A stretch of text as a reader gets it, and the way back to its place in the file.
+
+    `rendered` is whether it is the body as it stands on the page, which its source came before.
+    """
 
     reading: Folded
     position: Callable[[int], tuple[int, int]]
+    rendered: bool = False
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the reading."""
@@ -58,6 +63,7 @@ def passages(article: Article) -> Iterator[Passage]:
     for place, text in _strings(dict(front.raw), ()):
         if place[0] not in _UNPRINTED:
             yield _metadata_passage(text, *front.document.position(place))
+            yield _metadata_passage(" ".join(text.split()), *front.document.position(place))
     for name in (article.location.slug, *(path.rpartition("/")[2] for path in article.images)):
         yield _metadata_passage(re.sub(r"[-_]", " ", name), 1, 1)
     body, first = front.body, front.body_line
@@ -68,7 +74,9 @@ def passages(article: Article) -> Iterator[Passage]:
 
     yield Passage(_visible(body), in_body)
     # The words as they stand on the page: what no reading of the source can be sure of.
-    yield Passage(normalised(article.rendered.text), lambda _offset: (first, 1))
+    attributes = "\n".join(re.findall(r' (?:alt|title|href)="([^"]*)"', article.rendered.html))
+    for words in (article.rendered.text, unquote(html.unescape(attributes))):
+        yield Passage(normalised(words), lambda _offset: (first, 1), rendered=True)
 
 
 def _metadata_passage(text: str, line: int, column: int) -> Passage:

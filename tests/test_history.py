@@ -1,0 +1,364 @@
+"""Git remembers the last signed edition of a file, which stays live while the file waits."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from publisher import build
+from publisher.article import Reason
+from publisher.errors import UnusableError
+from publisher.gate import Edition, Gate, HeldState, Live, Tombstone
+from publisher.history import Repository, last_released
+from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
+
+COVER = {"image": "bia.jpg", "image_alt": "Một tấm bìa màu xanh"}
+PICTURE = "content/canh-bao/2026/bia.jpg"
+MARK = "withdrawn: {date: 2026-11-21, reason: legal}\n"
+
+
+def released(folder: SiteFolder, path: str = ARTICLE) -> Edition | Tombstone | None:
+    """Return what git remembers of a file."""
+    repository = Repository.around(folder.root)
+    assert repository is not None
+    return last_released(path, Gate(folder.config, folder.site.rules, NOW), repository)
+
+
+def edition(folder: SiteFolder, path: str = ARTICLE) -> Edition:
+    found = released(folder, path)
+    assert isinstance(found, Edition), found
+    return found
+
+
+def live(folder: SiteFolder) -> tuple[Edition | Tombstone, ...]:
+    """Return what a build would put out, knowing nothing of an earlier one."""
+    return build.survey(folder.site, NOW, {}).live
+
+
+def edit(folder: SiteFolder, old: str, new: str) -> None:
+    text = (folder.root / ARTICLE).read_text(encoding="utf-8")
+    assert old in text
+    folder.write_raw(ARTICLE, text.replace(old, new, 1))
+
+
+def mark(folder: SiteFolder) -> None:
+    edit(folder, "---\n", f"---\n{MARK}")
+
+
+SPOIL = {
+    "edited": lambda folder: edit(folder, "Bà con nhớ", "Bà con hãy nhớ"),
+    "broken": lambda folder: edit(folder, "title: ", "title: a: b: "),
+    "unsigned": lambda folder: folder.write(),
+    "key-unknown": lambda folder: edit(folder, "title: ", "tieu_de: x\ntitle: "),
+    "not-utf-8": lambda folder: folder.write_raw(ARTICLE, b"---\n\xff\xfe\n---\n"),
+    "emptied": lambda folder: folder.write_raw(ARTICLE, b""),
+    "picture-broken": lambda folder: folder.write_raw(PICTURE, b"x"),
+    "picture-gone": lambda folder: (folder.root / PICTURE).unlink(),
+    "picture-changed": lambda folder: picture(folder.root / PICTURE, (320, 180)),
+    "under-embargo": lambda folder: folder.publishable(date="2026-12-01T08:00", **COVER),
+    "too-large": lambda folder: folder.write_raw(ARTICLE, b"x" * 600_000),
+}
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["in-the-folder", "committed"])
+@pytest.mark.parametrize("spoil", SPOIL.values(), ids=SPOIL)
+def test_a_file_that_waits_keeps_its_last_signed_edition_live(
+    folder: SiteFolder, spoil: object, committed: bool
+) -> None:
+    picture(folder.root / PICTURE)
+    folder.publishable(**COVER)
+    before = (folder.root / PICTURE).read_bytes()
+    folder.commit()
+    spoil(folder)  # type: ignore[operator]
+    if committed:
+        folder.commit()
+
+    (one,) = live(folder)
+
+    assert isinstance(one, Edition)
+    assert one.from_history
+    assert one.article.body == BODY
+    assert one.pictures[PICTURE].data == before
+
+
+def test_an_edition_in_the_folder_comes_before_the_one_in_history(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    folder.publishable(body="Bản mới đã ký.\n")
+
+    (one,) = live(folder)
+
+    assert isinstance(one, Edition)
+    assert (one.from_history, one.article.body) == (False, "Bản mới đã ký.\n")
+
+
+def test_the_newest_of_several_signed_editions_stays(folder: SiteFolder) -> None:
+    for number in range(3):
+        folder.publishable(body=f"Bản {number}.\n")
+        folder.commit()
+    folder.write(body="Bản đang sửa.\n")
+    folder.commit()
+
+    assert edition(folder).article.body == "Bản 2.\n"
+
+
+def test_a_committed_draft_between_two_editions_is_passed_over(folder: SiteFolder) -> None:
+    folder.publishable(body="Bản 1.\n")
+    folder.commit()
+    for draft in ("Nháp 1.\n", "Nháp 2.\n"):
+        folder.write(body=draft)
+        folder.commit()
+
+    assert edition(folder).article.body == "Bản 1.\n"
+
+
+def test_an_edition_in_history_is_judged_by_the_rules_of_today(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    folder.configure(people=folder.people(nguoi_duyet={"revoked": "2026-11-01"}))
+    folder.write()
+
+    assert released(folder) is None
+
+
+def test_a_file_that_was_never_signed_has_no_edition(folder: SiteFolder) -> None:
+    folder.write()
+    folder.commit()
+    folder.sign(spokesperson=None)
+    folder.commit()
+
+    assert released(folder) is None
+
+
+def test_a_file_that_is_not_committed_has_no_edition(folder: SiteFolder) -> None:
+    folder.publishable("content/canh-bao/2026/khac.md")
+    folder.commit()
+    folder.publishable()
+
+    assert released(folder) is None
+
+
+def test_an_edition_whose_picture_was_never_committed_does_not_come_back(
+    folder: SiteFolder,
+) -> None:
+    picture(folder.root / PICTURE)
+    folder.publishable(**COVER)
+    folder.commit()
+    folder.git("rm", "-q", "--cached", PICTURE)
+    folder.git("commit", "-q", "--amend", "-m", "không có ảnh")
+    folder.write()
+
+    assert released(folder) is None
+
+
+def test_a_file_has_no_part_in_the_history_of_another(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    folder.git("mv", ARTICLE, "content/canh-bao/2026/ten-moi.md")
+    folder.commit()
+
+    assert released(folder, "content/canh-bao/2026/ten-moi.md") is None
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["in-the-folder", "committed"])
+@pytest.mark.parametrize("spoil", ["title: a: b\n", ""], ids=["broken", "changed"])
+def test_a_mark_of_withdrawal_buries_a_file_that_waits(
+    folder: SiteFolder, spoil: str, committed: bool
+) -> None:
+    folder.publishable(aliases=["canh-bao/2026/ten-cu"])
+    folder.commit()
+    edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
+    edit(folder, "---\n", f"---\n{spoil}{MARK}")
+    if committed:
+        folder.commit()
+
+    (one,) = live(folder)
+
+    assert isinstance(one, Tombstone)
+    assert one.permalink == "/canh-bao/2026/bai-mau/"
+    assert one.aliases == ("/canh-bao/2026/ten-cu/",)
+
+
+def test_a_mark_on_a_file_that_was_never_signed_leaves_nothing(folder: SiteFolder) -> None:
+    folder.write()
+    folder.commit()
+    mark(folder)
+
+    assert live(folder) == ()
+
+
+def test_a_withdrawal_in_history_stays_one_while_the_file_waits(folder: SiteFolder) -> None:
+    folder.publishable()
+    mark(folder)
+    folder.commit()
+    folder.write()
+
+    (one,) = live(folder)
+
+    assert isinstance(one, Tombstone)
+    assert one.reason is Reason.LEGAL
+
+
+def test_an_edit_without_a_signature_does_not_undo_a_withdrawal(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
+    mark(folder)
+    folder.commit()
+    edit(folder, MARK, "")
+
+    (one,) = live(folder)
+
+    assert isinstance(one, Tombstone)
+    assert one.reason is Reason.LEGAL
+
+
+def test_a_file_signed_anew_after_its_withdrawal_is_out_again(folder: SiteFolder) -> None:
+    folder.publishable()
+    mark(folder)
+    folder.commit()
+    folder.publishable(body="Bài viết lại sau khi thu hồi.\n")
+    folder.commit()
+    folder.write()
+
+    assert edition(folder).article.body == "Bài viết lại sau khi thu hồi.\n"
+
+
+def test_tells_that_a_waiting_file_is_held_though_its_edition_is_live(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
+
+    survey = build.survey(folder.site, NOW, {})
+
+    assert [(one.path, one.state) for one in survey.held] == [(ARTICLE, HeldState.WAITING)]
+    assert len(survey.live) == 1
+
+
+def test_reads_the_line_ends_that_git_keeps(folder: SiteFolder) -> None:
+    folder.publishable()
+    text = (folder.root / ARTICLE).read_text()
+    folder.write_raw(ARTICLE, text.replace("\n", "\r\n"))
+    folder.commit()
+    folder.write()
+
+    assert edition(folder).article.body == BODY
+
+
+def test_does_not_touch_the_folder_or_the_index(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    folder.write(body="Bản đang sửa.\n")
+    before = (folder.root / ARTICLE).read_bytes(), (folder.root / ".git/index").read_bytes()
+
+    released(folder)
+
+    assert ((folder.root / ARTICLE).read_bytes(), (folder.root / ".git/index").read_bytes()) == before  # fmt: skip
+
+
+def test_the_newest_version_of_a_file_comes_first(folder: SiteFolder) -> None:
+    for number in range(3):
+        folder.write(body=f"Bản {number}.\n")
+        folder.commit()
+    repository = Repository.around(folder.root)
+    assert repository is not None
+
+    versions = [source.data.decode()[-7:-2] for _, source in repository.versions(ARTICLE)]
+
+    assert versions == ["Bản 2", "Bản 1", "Bản 0"]
+
+
+def test_passes_over_the_commits_in_which_a_file_was_gone(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    (folder.root / ARTICLE).unlink()
+    folder.commit()
+    folder.write()
+    folder.commit()
+
+    assert edition(folder).article.body == BODY
+
+
+def test_finds_the_edition_that_a_merge_brought_in(folder: SiteFolder) -> None:
+    folder.write()
+    folder.commit()
+    folder.git("switch", "-q", "-c", "nhanh")
+    folder.publishable()
+    folder.commit()
+    folder.git("switch", "-q", "-")
+    folder.write("content/canh-bao/2026/khac.md")
+    folder.commit()
+    folder.git("merge", "-q", "--no-edit", "nhanh")
+    folder.write()
+
+    assert edition(folder).article.body == BODY
+
+
+@pytest.mark.parametrize("name", ["trang", "Trang của tỉnh", "a/b"])
+def test_finds_its_way_when_the_site_is_a_folder_of_the_repository(
+    folder: SiteFolder, tmp_path: Path, name: str
+) -> None:
+    inner = SiteFolder(tmp_path / "kho" / name, folder.keys)
+    (inner.root / "content").mkdir(parents=True)
+    inner.configure()
+    picture(inner.root / PICTURE)
+    inner.publishable(**COVER)
+    SiteFolder(tmp_path / "kho", folder.keys).commit()
+    inner.write()
+
+    found = edition(inner)
+
+    assert found.article.body == BODY
+    assert found.pictures[PICTURE].data == (inner.root / PICTURE).read_bytes()
+
+
+def test_refuses_a_shallow_clone(folder: SiteFolder, tmp_path: Path) -> None:
+    for number in range(2):
+        folder.write(body=f"Bản {number}.\n")
+        folder.commit()
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", folder.root.as_uri(), tmp_path / "nong"], check=True
+    )
+
+    with pytest.raises(UnusableError):
+        Repository.around(tmp_path / "nong")
+
+
+def test_refuses_a_repository_that_git_cannot_read(folder: SiteFolder) -> None:
+    folder.write_raw(".git", "gitdir: /khong/co\n")
+
+    with pytest.raises(UnusableError):
+        Repository.around(folder.root)
+
+
+def test_there_is_no_repository_without_git(folder: SiteFolder) -> None:
+    assert Repository.around(folder.root) is None
+
+
+def test_a_repository_without_a_commit_remembers_nothing(folder: SiteFolder) -> None:
+    folder.git("init", "-q")
+    folder.publishable()
+
+    assert released(folder) is None
+
+
+def test_without_git_a_waiting_file_has_no_edition_and_a_note_says_so(folder: SiteFolder) -> None:
+    folder.write()
+
+    survey = build.survey(folder.site, NOW, {})
+
+    assert (survey.live, len(survey.notes)) == ((), 1)
+
+
+def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
+    folder.write()
+    mark(folder)
+    link = "/canh-bao/2026/bai-mau/"
+    before = Live(permalink=link, id="bai-mau", path=ARTICLE, digest="sha256:0", since=NOW)
+
+    (one,) = build.survey(folder.site, NOW, {link: before}).live
+
+    assert isinstance(one, Tombstone)
+    assert one.permalink == link

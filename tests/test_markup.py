@@ -1,0 +1,440 @@
+"""Markdown to HTML: the dialect whole, nothing hostile, tangles refused before they are read."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher import front_matter
+from publisher.markup import (
+    MAX_CHARS,
+    Heading,
+    Rendered,
+    UnrenderableError,
+    plain,
+    render,
+    with_links,
+)
+from publisher.text import nfc
+
+ROOT = Path(__file__).parent.parent
+Node = tuple[str, tuple[tuple[str, str], ...]]
+
+
+class _Nodes(HTMLParser):
+    """Collects elements and words in order, the way a browser would take them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[Node] = []
+        self.flow: list[Node | str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = (tag, tuple(sorted((name, value or "") for name, value in attrs)))
+        self.elements.append(element)
+        self.flow.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.flow.append(f"/{tag}")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.flow.append(" ".join(data.split()))
+
+
+def nodes(html: str) -> _Nodes:
+    parser = _Nodes()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def elements(body: str) -> list[Node]:
+    return nodes(render(body).html).elements
+
+
+def attributes(body: str) -> dict[str, str]:
+    """Return all attributes in the HTML of a body, those that a browser ignores left out."""
+    found = dict(pair for _tag, pairs in elements(body) for pair in pairs)
+    found.pop("rel", None)
+    return found
+
+
+# The dialect
+
+
+def as_mkdocs_renders(body: str) -> str:
+    """Render with Python-Markdown alone, as MkDocs would, and the settings that are ours."""
+    return markdown.markdown(
+        body,
+        extensions=["tables", "fenced_code", "footnotes", "admonition", "attr_list", "def_list",
+                    "sane_lists"],
+        extension_configs={"footnotes": {"BACKLINK_TITLE": "Trở lại chỗ có chú thích {}"}},
+        output_format="html",
+    )  # fmt: skip
+
+
+def flow(html: str) -> list[Any]:
+    """Return elements and words in order, without what differs on purpose."""
+
+    def kept(node: Node | str) -> Node | str:
+        if isinstance(node, str):
+            return node.replace("/h1", "/h2")
+        tag, pairs = node
+        plain_heading = re.fullmatch(r"h[1-6]", tag) is not None
+        return "h2" if tag == "h1" else tag, tuple(
+            pair
+            for pair in pairs
+            if pair[0] != "rel"  # ours on every link
+            and not (plain_heading and pair[0] == "id")  # ours on every heading
+            and not (tag == "code" and pair[0] == "class")  # a language, for colours we lack
+        )
+
+    return [kept(node) for node in nodes(html).flow]
+
+
+DIALECT = {
+    "paragraphs": "Một *hai* **ba** ***bốn*** `năm`  \nsáu\n\nbảy & 7 < 8 chín\n",
+    "headings": "# Một\n\n## Hai\n\n### Ba\n\nBốn\n====\n\nNăm\n----\n",
+    "lists": "- một\n- hai\n    - ba\n\n        đoạn\n\n5. năm\n6. sáu\n",
+    "quote": "> một\n> > hai\n\n---\n",
+    "links": "[a](/thu-tuc/2026/x/ \"tên\") [b][1] <https://b.example/> <an@b.example>\n\n[1]: #muc\n",
+    "pictures": '![Ảnh một](bia.jpg "tên") ![Ảnh hai][h]\n\n[h]: anh/hai.png\n',
+    "table": "| Số | Tên | Ghi chú |\n|:--|:-:|--:|\n| 113 | **Công an** | a \\| b |\n| 114 | | `x|y` |\n",
+    "code": "```\n<b> & {{ x }}\n```\n\n~~~ python\nx = 1\n~~~\n\n    thụt\n",
+    "footnotes": "Một[^1] hai[^nguon] ba[^1].\n\n[^1]: Chú *một*.\n[^nguon]: Chú hai.\n\n    Đoạn nữa.\n",
+    "footnotes-vietnamese": "Một[^Nguồn] hai[^Điều-5] ba[^ghi_chú].\n\n[^Nguồn]: A.\n[^Điều-5]: B.\n[^ghi_chú]: C.\n",
+    "admonitions": '!!! warning "Nhớ"\n    Một\n\n    - hai\n\n!!! note ""\n    Ba\n\n!!! tip "Bốn"\n    !!! danger "Năm"\n        Sáu\n',
+    "definitions": "Một\n: Hai\n: Ba\n\nBốn\n\n:   Năm\n\n    Sáu\n",
+    "attributes": "Một\n{: title=\"tên\" }\n\n## Hai {#hai-ba}\n\n[a](/x/){: title=b }\n",
+    "raw": "<details open><summary>Một</summary>\n<p>hai</p></details>\n\n<kbd>a</kbd><sup>2</sup><del>b</del>\n",
+    "entities": "&copy; &nbsp; &lt;b&gt; &#273; a&b ©\n",
+    "escapes": "\\*một\\* 1\\. a_b_c 2*3*4\n",
+    "vietnamese": "**Đường dây nóng:** 113 – “gọi ngay”, *không* trễ…\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", DIALECT.values(), ids=DIALECT.keys())
+def test_loses_nothing_of_the_dialect(body: str) -> None:
+    assert flow(render(body).html) == flow(as_mkdocs_renders(body))
+
+
+def test_loses_nothing_of_the_sample_articles() -> None:
+    bodies = []
+    for path in sorted((ROOT / "content").rglob("*.md")):
+        halves = front_matter.split(nfc(path.read_text(encoding="utf-8")))
+        assert halves is not None
+        bodies.append(halves[1])
+
+    assert len(bodies) > 20
+    for body in bodies:
+        assert flow(render(body).html) == flow(as_mkdocs_renders(body))
+
+
+def test_a_footnote_and_its_mark_lead_to_each_other() -> None:
+    html = render("Một[^Nguồn].\n\n[^Nguồn]: Hai.\n").html
+    ids = set(re.findall(r' id="([^"]+)"', html))
+    targets = set(re.findall(r'href="#([^"]+)"', html))
+
+    assert ids == targets == {"fn:Nguồn", "fnref:Nguồn"}
+
+
+def test_the_only_first_heading_of_a_page_is_its_title() -> None:
+    html = render("# Một\n\n<h1>Hai</h1>\n\nBa\n==\n").html
+
+    assert "<h1" not in html
+    assert html.count("<h2") == 2
+
+
+def test_headings_have_ids_that_can_be_typed() -> None:
+    found = render(
+        "# Đường dây nóng\n\n## Ở đâu, **khi nào**?\n\n### Đường dây nóng\n\n## ？\n"
+    ).headings
+
+    assert found == (
+        Heading(2, "duong-day-nong", "Đường dây nóng"),
+        Heading(2, "o-dau-khi-nao", "Ở đâu, khi nào?"),
+        Heading(3, "duong-day-nong_1", "Đường dây nóng"),
+        Heading(2, "muc", "？"),
+    )
+
+
+def test_a_heading_may_name_its_id() -> None:
+    assert render("## Một {#hai-3}\n").headings == (Heading(2, "hai-3", "Một"),)
+
+
+def test_knows_the_files_beside_the_article() -> None:
+    body = "![Một](b.jpg) [Hai](c.pdf) ![Ba](b.jpg) <img src='d.png'> [e](/x/) [f](#y) <https://g.example>\n"
+
+    assert render(body).local == ("b.jpg", "c.pdf", "d.png")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://b.example/x.png", "HTTP://b.example/x.png", "/x.png", "//b.example/x.png"]
+)
+def test_a_picture_that_lies_elsewhere_is_noted_and_left_out(url: str) -> None:
+    found = render(f"![a]({url}) [c](https://d.example/)")
+
+    assert found.remote == (url,)
+    assert found.local == ()
+    assert "src" not in attributes(f"![a]({url})")
+
+
+def test_knows_the_pictures_that_nobody_described() -> None:
+    body = "![](a&amp;b.jpg) ![ ](c.jpg) ![Chợ](d.jpg) <img src='e.jpg'> <img alt='' src=f.jpg>\n"
+
+    assert render(body).undescribed == ("a&b.jpg", "c.jpg", "e.jpg", "f.jpg")
+
+
+def test_a_picture_without_an_address_leaves_no_hole() -> None:
+    assert (
+        "<img"
+        not in render("Một ![hai](javascript:a()) <img alt='ba'> ![bốn](//x.example/a.png)").html
+    )
+
+
+def test_words_of_a_body_are_its_text() -> None:
+    body = "## Một\n\nHai *ba*<br>bốn &amp; năm\n\n- sáu\n- bảy\n\n| a | b |\n|---|---|\n| c | d |\n\n<!-- mật -->\n"
+
+    assert render(body).text == "Một Hai ba bốn & năm sáu bảy a b c d"
+
+
+def test_plain_words_need_no_markup() -> None:
+    assert plain("1 &lt; 2") == "1 < 2"
+
+
+# What may not go out
+
+
+KEPT_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
+    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre",
+    "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+KEPT_ATTRIBUTES = {"href", "title", "lang", "id", "class", "src", "alt", "start", "colspan",
+                   "rowspan", "scope", "style", "open", "rel"}  # fmt: skip
+KEPT_CLASSES = {
+    "admonition", "admonition-title", "footnote", "footnote-ref", "footnote-backref",
+    "abstract", "bug", "danger", "example", "failure", "info", "note", "question", "quote",
+    "success", "tip", "warning",
+}  # fmt: skip
+
+
+def as_browser_reads(url: str) -> str:
+    """Return an address as a browser takes it: blanks dropped, backslashes turned."""
+    return re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33))))).replace("\\", "/")
+
+
+def assert_harmless(html: str) -> None:
+    for tag, pairs in nodes(html).elements:
+        assert tag in KEPT_TAGS
+        for name, value in pairs:
+            assert name in KEPT_ATTRIBUTES, (tag, name)
+            if name == "id":
+                assert "__" not in value
+            elif name == "class":
+                assert set(value.split()) <= KEPT_CLASSES
+            elif name == "style":
+                assert re.fullmatch(r"text-align: ?(left|right|center);?", value)
+            elif name in {"href", "src"}:
+                url = as_browser_reads(value)
+                assert not url.startswith("//"), value
+                scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", url)
+                allowed = {"http", "https", "mailto", "tel"} if name == "href" else set()
+                assert scheme is None or scheme[1].lower() in allowed, value
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<ScRiPt src=//x.example></sCrIpT>", "<script\n>a</script\n>",
+    "<img src=x onerror=alert(1)>", "<p onclick='a()'>b</p>", "<details ontoggle=a open>b</details>",
+    "<svg onload=alert(1)><script>a</script></svg>", "<math><mtext><img src onerror=a></math>",
+    "<iframe src=https://x.example></iframe>", "<object data=x></object><embed src=x>",
+    "<style>body{display:none}</style>", "<link rel=stylesheet href=//x.example>",
+    "<meta http-equiv=refresh content='0;url=//x.example'>", "<base href=//x.example>",
+    "<form action=//x.example><input name=otp><button>Gửi</button></form>",
+    "<video src=x autoplay></video><audio src=x></audio>", "<picture><source srcset=x></picture>",
+    "<template><script>a</script></template>", "<noscript><p title='</noscript><img src=x onerror=a>'>",
+    "<textarea><img src=x onerror=a></textarea>", "<title><img src=x onerror=a></title>",
+    "<a href='javascript:a()'>b</a>", "[b](javascript:a())", "[b](JaVaScRiPt:a())",
+    "<a href='java\tscript:a()'>b</a>", "<a href='&#x6a;avascript:a()'>b</a>",
+    "<a href='\x01javascript:a()'>b</a>", "[b](data:text/html;base64,PHNjcmlwdD4=)",
+    "![b](data:image/svg+xml,<svg/onload=a>)", "[b](vbscript:a)", "[b](file:///etc/passwd)",
+    "[b][x]\n\n[x]: javascript:a()", "<javascript:a()>", "[b](blob:https://x.example/1)",
+    "[b](//x.example)", "![b](//x.example/a.png)", "<img src='//x.example/a.png'>",
+    "![b](/\\x.example/a.png)", "<img src='\\\\x.example/a.png'>", "<img src='/&#9;/x.example/a.png'>",
+    "<img src=' //x.example/a.png'>", "<a href='/&#10;\\x.example'>b</a>", "[b](///x.example)",
+    "## b {#__config}", "## b {#__search}", "b\n{: #__toggle }", "<div id=__drawer>b</div>",
+    "b\n{: .md-banner .md-header }", "<div class='md-overlay admonition'>b</div>",
+    "<p class=md-search>b</p>", "<a class='md-button headerlink' href=/x/>b</a>",
+    "b\n{: style='position:fixed;inset:0' }", "<td style='background:url(//x.example)'>b</td>",
+    "<div data-md-component=announce data-md-color-scheme=x>b</div>", "b\n{: onclick=a }",
+    "![b](c.jpg){: onerror=a srcset=//x.example width=9999 loading=eager }",
+    "<a href=/x/ target=_blank ping=//x.example download>b</a>", "<img src=x srcset='//x.example 2x'>",
+    "<p hidden>b</p><p aria-hidden=true style='display:none'>c</p>", "<!--><script>a</script>-->",
+    "<![CDATA[<script>a</script>]]>", "<?php echo 1 ?><script>a</script>", "<p title='\"><script>a</script>'>b</p>",
+    "`<script>`", "```\n<script>a</script>\n```", "<div markdown=1><script>a</script></div>",
+    "!!! note \"<script>a</script>\"\n    b", "!!! md-overlay \"a\"\n    b", "a[^1]\n\n[^1]: <script>b</script>",
+    "<a href=\"/x/\" style=\"text-align: left; position: fixed\">b</a>", "<xss:script>a</xss:script>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_nothing_hostile_goes_out(body: str) -> None:
+    assert_harmless(render(body + "\n\nCuối\n").html)
+
+
+TOKENS = st.sampled_from([
+    "<", ">", "</", "<a ", "<img ", "<div ", "<p>", "<script>", "</script>", "<svg>", "<style>",
+    "<table><td ", "<!--", "-->", "href=", "src=", "id=", "class=", "style=", "onclick=", '"', "'",
+    "javascript:", "data:", "//x.example", "/\\x.example", "&#9;", "&#x3c;", "&lt;", "&", "__x",
+    "md-x", "text-align: left", "{:", "}", "{#", " .", "[", "](", ")", "![", "[^1]", "\n\n[^1]: ",
+    "*", "_", "`", "```\n", "\n", "\n\n", "    ", "- ", "> ", "# ", "!!! note\n    ", ": ", "|",
+    "\n|--|--|\n", "đ", "a", " ", "\\", "\x00", "\x02", "\x03", "{{", "}}", "\t", "\u2028",
+])  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(st.lists(TOKENS, max_size=25).map("".join))
+def test_no_mixture_of_markup_goes_out_hostile(body: str) -> None:
+    try:
+        clean = render(body).html
+    except UnrenderableError:
+        return
+
+    assert_harmless(clean)
+    assert with_links(clean, lambda url: url) == clean
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{{ config.site_url }}", "{% include 'x' %}", "{# x #}", "{{ x|safe }}", "${7*7}", "<%= x %>",
+     "--8<-- 'config/people.yml'", "[TOC]", "[[x]]", "$$x$$", ":smile:"],
+)  # fmt: skip
+def test_template_syntax_stays_text(body: str) -> None:
+    assert body in render(f"Một {body} hai").text
+
+
+def test_hides_nothing_that_a_reviewer_would_not_see() -> None:
+    body = "<p hidden style='display:none' class=x>một</p>\n\nhai\n{: style='font-size:0' hidden=hidden }\n"
+
+    assert attributes(body) == {}
+    assert render(body).text == "một hai"
+
+
+def test_drops_what_is_within_a_script_or_style() -> None:
+    assert (
+        render("Một <script>bí mật</script><style>p{}</style> hai <!-- mật -->\n").text == "Một hai"
+    )
+
+
+def test_links_tell_other_sites_nothing() -> None:
+    assert dict(elements("[a](https://b.example/)")[1][1])["rel"] == "noopener noreferrer"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://b.example/", "tel:113", "mailto:an@b.example", "/thu-tuc/", "#muc"]
+)
+def test_keeps_addresses_that_may_be_used(url: str) -> None:
+    assert attributes(f"[a]({url})") == {"href": url}
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["text-align: left; color: red", "color: red", "text-align: expression(a)", "Text-Align: left"],
+)
+def test_a_cell_keeps_its_alignment_only(style: str) -> None:
+    assert attributes(f"<table><tr><td style='{style}'>a</td></tr></table>") == {}
+
+
+# Addresses at their place
+
+
+def test_puts_addresses_at_their_place() -> None:
+    seen: list[str] = []
+
+    def rewrite(url: str) -> str | None:
+        seen.append(url)
+        return None if url == "mat.jpg" else f"../{url}"
+
+    clean = render("![a](b.jpg) ![c](mat.jpg) [d](/x/) [e](#y) [f](https://g.example/)").html
+    placed = with_links(clean, rewrite)
+
+    assert seen == ["b.jpg", "mat.jpg", "/x/", "#y"]
+    assert re.findall(r'(?:src|href)="([^"]*)"', placed) == [
+        "../b.jpg",
+        "..//x/",
+        "../#y",
+        "https://g.example/",
+    ]
+
+
+# Tangles
+
+
+TANGLES = {
+    "brackets": "[" * 300, "pictures": "![" * 300, "links": "[a](" * 300, "stars": "*a " * 700,
+    "stars-in-words": "a**b" * 400, "underscores": "_a " * 700, "backticks": "`a" * 500,
+    "quotes": ">" * 100, "spaced-quotes": "> " * 100, "list-in-line": "- " * 100,
+    "numbers-in-line": "1. " * 100, "tags": "<a " * 300, "comments": "<!--" * 300,
+    "ampersands": "&" * 600, "entities": "&#" * 600, "attributes": "{: " * 300,
+    "footnotes": "\n\n".join("[^a]" * 10 for _ in range(30)), "references": "[a]" * 300,
+    "divs": "<div>\n" * 300, "definitions": "a\n" + ": b\n" * 200, "parentheses": "(" * 700,
+    "fences": "\n\n".join(["```"] * 70), "tildes": "\n\n".join(["~~~"] * 70),
+    "indent": " " * 40 + "- a", "tabs": "\t" * 10 + "- a", "long-line": "a " * 3_500,
+    "long-block": "a b c d e f\n" * 2_000, "angles": "\n\n".join(["<a>"] * 500),
+    "long": "Một đoạn.\n\n" * 6_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", TANGLES.values(), ids=TANGLES.keys())
+def test_refuses_a_tangle_before_it_is_read(body: str) -> None:
+    with pytest.raises(UnrenderableError):
+        render(body)
+
+
+def test_names_the_line_of_a_tangle() -> None:
+    with pytest.raises(UnrenderableError) as caught:
+        render("Một\n\nHai\nba\n  \n" + "[" * 300)
+
+    assert caught.value.line == 6
+
+
+def test_says_how_long_a_body_may_be() -> None:
+    with pytest.raises(UnrenderableError, match=str(MAX_CHARS)):
+        render("Một đoạn.\n\n" * 6_000)
+
+
+def test_takes_a_long_ordinary_article() -> None:
+    paragraph = (
+        "Bà con **chú ý**: gọi [113](tel:113), không đọc mã `OTP` (dù ai hỏi) & không bấm lạ. " * 4
+    )
+    part = f"## Mục lớn\n\n{paragraph}\n\n- một\n    - hai\n        - ba\n\n> trích\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    body = part * (MAX_CHARS // len(part))
+
+    assert isinstance(render(body), Rendered)
+    assert len(render(body).headings) > 100
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(st.lists(TOKENS, min_size=1, max_size=6).map("".join), st.integers(1, 300))
+def test_repetition_is_rendered_or_refused(unit: str, times: int) -> None:
+    try:
+        clean = render(unit * times).html
+    except UnrenderableError:
+        return
+
+    assert_harmless(clean)
+
+
+def test_an_address_is_judged_as_a_browser_would() -> None:
+    """The measure of these tests itself: what counts as another host."""
+    assert as_browser_reads(" /\t\\x.example") == "//x.example"
+    assert as_browser_reads("java\nscript:a") == "javascript:a"

@@ -1,0 +1,189 @@
+"""The preview shows officers what is held, beside the site and never in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+import lxml.html
+import pytest
+
+from publisher import preview
+from publisher.messages import vietnamese
+from tests.builders import ARTICLE, NOW, SiteFolder, picture
+
+DRAFT = "content/canh-bao/2026/ban-nhap.md"
+MARK = "Nội dung chưa ai duyệt"
+
+
+def shown(folder: SiteFolder) -> dict[str, str]:
+    """Build the preview and return its pages by address under the root."""
+    found = preview.build(folder.site, NOW, vietnamese)
+    return {
+        path.relative_to(found).as_posix().removesuffix("index.html"): path.read_text("utf-8")
+        for path in found.rglob("*.html")
+    }
+
+
+def text(page: str) -> str:
+    return " ".join(lxml.html.document_fromstring(page).text_content().split())
+
+
+def test_shows_a_draft_as_it_will_look_with_what_it_lacks(folder: SiteFolder) -> None:
+    folder.write(DRAFT, body=f"{MARK}.\n")
+
+    page = text(shown(folder)["canh-bao/2026/ban-nhap/"])
+
+    assert MARK in page
+    assert "secrecy/missing" in page
+    assert "spokesperson/missing" in page
+    assert "XEM TRƯỚC" in page.upper()
+
+
+def test_lists_every_held_file_with_its_reasons(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.write(DRAFT)
+    folder.write_raw("content/canh-bao/2026/hong.md", "---\ntitle: a: b\n---\nx\n")
+    folder.publishable("content/canh-bao/2026/hen-gio.md", date="2026-12-01T08:00")
+
+    page = text(shown(folder)["xem-truoc/"])
+
+    for path in (DRAFT, "content/canh-bao/2026/hong.md", "content/canh-bao/2026/hen-gio.md"):
+        assert path in page
+    assert ARTICLE not in page
+    assert "metadata/yaml" in page
+    assert "secrecy/missing" in page
+
+
+def test_shows_the_edit_in_place_of_the_edition_that_is_live(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.commit()
+    folder.write(body=f"{MARK}.\n")
+
+    page = text(shown(folder)["canh-bao/2026/bai-mau/"])
+
+    assert MARK in page
+
+
+def test_shows_an_article_under_embargo(folder: SiteFolder) -> None:
+    folder.publishable(DRAFT, date="2026-12-01T08:00", body=f"{MARK}.\n")
+
+    assert MARK in text(shown(folder)["canh-bao/2026/ban-nhap/"])
+
+
+def test_says_so_when_nothing_is_held(folder: SiteFolder) -> None:
+    folder.publishable()
+
+    page = text(shown(folder)["xem-truoc/"])
+
+    assert ARTICLE not in page
+    assert "Không có bài nào" in page
+
+
+def test_leaves_the_site_and_its_memory_alone(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+    before = folder.output()
+    folder.write(DRAFT, body=f"{MARK}.\n")
+
+    shown(folder)
+    after = folder.output()
+    release = folder.build()
+
+    assert after == before
+    assert folder.output() == before
+    assert release.changes.written == 0
+
+
+def test_stays_in_the_working_folder_which_git_does_not_keep(folder: SiteFolder) -> None:
+    folder.write(DRAFT)
+
+    found = preview.build(folder.site, NOW, vietnamese)
+
+    assert found == folder.root / ".publisher/preview"
+    assert not (folder.root / "site").exists()
+    assert {path.name for path in (folder.root / ".publisher").iterdir()} == {"preview"}
+
+
+def test_is_brought_up_to_date_by_the_next_one(folder: SiteFolder) -> None:
+    folder.write(DRAFT, body=f"{MARK}.\n")
+    shown(folder)
+    (folder.root / DRAFT).unlink()
+
+    assert "canh-bao/2026/ban-nhap/" not in shown(folder)
+
+
+def test_survives_two_drafts_with_one_address(folder: SiteFolder) -> None:
+    """A file copied to begin a new article still has the old one's id."""
+    folder.publishable(body="Bài gốc đã duyệt.\n")
+    folder.write(DRAFT, id="bai-mau", body=f"{MARK}.\n")
+
+    pages = shown(folder)
+
+    assert "Bài gốc đã duyệt" in text(pages["canh-bao/2026/bai-mau/"])
+    assert "permalink/duplicate" in text(pages["xem-truoc/"])
+
+
+def test_survives_two_held_drafts_with_one_address(folder: SiteFolder) -> None:
+    folder.write()
+    folder.write(DRAFT, id="bai-mau")
+
+    pages = shown(folder)
+
+    assert ARTICLE in text(pages["xem-truoc/"])
+    assert DRAFT in text(pages["xem-truoc/"])
+
+
+def test_survives_a_draft_whose_picture_is_missing(folder: SiteFolder) -> None:
+    folder.write(DRAFT, image="khong-co.jpg", image_alt="Không có ảnh")
+
+    pages = shown(folder)
+
+    assert "media/unusable" in text(pages["xem-truoc/"])
+
+
+@pytest.mark.parametrize("state", ["draft", "no-picture", "copy", "broken", "wrong-place"])
+def test_links_of_the_list_lead_somewhere(folder: SiteFolder, state: str) -> None:
+    folder.publishable()
+    if state == "draft":
+        folder.write(DRAFT)
+    elif state == "no-picture":
+        folder.write(DRAFT, image="khong-co.jpg", image_alt="Không có ảnh")
+    elif state == "copy":
+        folder.write(DRAFT, id="bai-mau")
+    elif state == "broken":
+        folder.write_raw(DRAFT, "---\ntitle: a: b\n---\n")
+    else:
+        folder.write("content/khong-co/2026/bai.md")
+
+    pages = shown(folder)
+    root = "https://thu.example/"
+    held = lxml.html.document_fromstring(pages["xem-truoc/"])
+    targets = [urljoin(f"{root}xem-truoc/", a.get("href")) for a in held.iter("a")]
+
+    assert [
+        target
+        for target in targets
+        if target.startswith(root)
+        and not target.endswith(".xml")
+        and target.partition("#")[0].removeprefix(root) not in pages
+    ] == []
+
+
+def test_shows_pictures_of_drafts_without_their_metadata(folder: SiteFolder) -> None:
+    picture(folder.root / "content/canh-bao/2026/anh.jpg", comment=b"bimat")
+    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh minh họa")
+
+    shown(folder)
+    media = list((folder.root / ".publisher/preview/media").iterdir())
+
+    assert len(media) == 1
+    assert b"bimat" not in media[0].read_bytes()
+
+
+def test_watches_the_folder_of_lists_where_there_is_one(folder: SiteFolder) -> None:
+    without = list(preview.lists_beside(folder.site))
+    (folder.root / "config").mkdir()
+
+    assert without == []
+    assert [Path(path).name for path in preview.lists_beside(folder.site)] == ["config"]
