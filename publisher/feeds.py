@@ -18,8 +18,8 @@ from lxml import etree
 from publisher import share
 from publisher.article import Article, Correction, Priority
 from publisher.gate import Edition
+from publisher.pages.cards import body_html, cover
 from publisher.pages.library import Library
-from publisher.pages.plan import body_html, cover
 
 FEED_SIZE = 50
 ATOM = "{http://www.w3.org/2005/Atom}"

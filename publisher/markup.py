@@ -112,6 +112,15 @@ _ADMONITIONS = frozenset(
         "warning",
     ]
 )
+# What Python-Markdown heads a box with that its author gave no title: the English of its type.
+_TITLES = {
+    "abstract": "Tóm tắt", "bug": "Lỗi", "danger": "Nguy hiểm", "example": "Ví dụ",
+    "failure": "Không nên", "info": "Thông tin", "note": "Lưu ý", "question": "Câu hỏi",
+    "quote": "Trích dẫn", "success": "Nên làm", "tip": "Mẹo", "warning": "Cảnh báo",
+}  # fmt: skip
+_UNTITLED = re.compile(
+    rf'(<p class="admonition-title">)({"|".join(word.capitalize() for word in _TITLES)})<'
+)
 _CLASSES = {
     "div": {"admonition", "footnote", *_ADMONITIONS},
     "p": {"admonition-title"},
@@ -215,6 +224,7 @@ def render(body: str) -> Rendered:
             local.append(url)
         return url
 
+    raw = _UNTITLED.sub(lambda box: f"{box[1]}{_TITLES[box[2].lower()]}<", raw)
     clean = _IMAGE.sub(_with_source, _clean(raw, note, keep))
     return Rendered(
         html=clean,

@@ -8,16 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from publisher import media, publishing
-from publisher.build import STATE, Site, stage, survey
+from publisher.build import STATE, stage
 from publisher.gate import Edition, Gate, Held
 from publisher.messages import Translate
+from publisher.survey import Site, take
 
 
 def build(site: Site, now: dt.datetime, translate: Translate) -> Path:
     """Build the preview in the working folder and return where it is."""
     work = site.root / STATE
     work.mkdir(exist_ok=True)
-    found = survey(site, now, {})
+    found = take(site, now, {})
     staged, folder = work / "preview-staged", work / "preview"
     publishing.discard(staged)
     try:

@@ -220,17 +220,16 @@ def serve(
 ) -> None:
     """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
     with _quiet():
+        server = LiveReloadServer(
+            rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
+        )
+        for path in watched:
+            server.watch(str(path))
         try:
-            server = LiveReloadServer(
-                rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
-            )
+            server.serve()  # type: ignore[no-untyped-call]  # binds the port
         except OSError:
             raise UnusableError(
                 say("Cổng {port} đang bận: chọn cổng khác, như --port 8001.", port=port)
             ) from None
-        for path in watched:
-            server.watch(str(path))
-        try:
-            server.serve()  # type: ignore[no-untyped-call]
         finally:
             server.shutdown()

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from publisher import article, build, config, gate, media, rules, signing
+from publisher import article, build, config, gate, media, rules, signing, survey
 from publisher.article import Article
 from publisher.signoff import Role
 from publisher.sources import Source
@@ -178,10 +178,10 @@ class SiteFolder:
         return config.load(self.root / "site_config.yml")
 
     @property
-    def site(self) -> build.Site:
+    def site(self) -> survey.Site:
         """The site as it is on disk."""
         settings = self.config
-        return build.Site(root=self.root, config=settings, rules=rules.load(settings, self.root))
+        return survey.Site(root=self.root, config=settings, rules=rules.load(settings, self.root))
 
     def article(self, path: str = ARTICLE) -> Article:
         """Return an article that must be well-formed."""

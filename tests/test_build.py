@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher import build, rules
+from publisher import build, rules, survey
 from publisher.errors import PublisherError, UnusableError
-from publisher.gate import Held, HeldState
+from publisher.gate import Gate, Held, HeldState
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
@@ -39,7 +39,9 @@ def rich(folder: SiteFolder) -> None:
     picture(folder.root / "content/canh-bao/2026/anh.png", (1400, 700))
     folder.publishable(image="anh.png", image_alt="Ảnh minh họa", priority="urgent")
     folder.publishable(
-        OTHER, aliases=["canh-bao/2026/ten-cu"], corrections=[{"date": "2026-11-20", "note": "Sửa."}]
+        OTHER,
+        aliases=["canh-bao/2026/ten-cu"],
+        corrections=[{"date": "2026-11-20", "note": "Sửa."}],
     )
     folder.publishable("content/pages/gioi-thieu.md", topics=None)
     folder.write("content/hoi-dap/2026/ban-nhap.md")
@@ -285,14 +287,14 @@ def test_a_renamed_article_keeps_its_old_address_as_alias(folder: SiteFolder) ->
 
 def test_never_stages_a_held_article(folder: SiteFolder, tmp_path: Path) -> None:
     folder.write()
-    found = build.survey(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW, {})
     held = folder.verdict()
     assert isinstance(held, Held)
     site = folder.site
-    judge = build.Gate(site.config, rules.load(site.config, site.root), NOW)
+    judge = Gate(site.config, rules.load(site.config, site.root), NOW)
     shown = judge.preview(held, folder.picture)
     assert shown is not None
-    smuggled = build.Survey(readings=found.readings, live=(shown,), held=())
+    smuggled = survey.Survey(readings=found.readings, live=(shown,), held=())
 
     with pytest.raises(TypeError):
         build.stage(site, smuggled, tmp_path / "staged", tmp_path / "scratch")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from publisher.config import DEFAULT_KINDS, SiteConfig, load
-from publisher.config.reader import demo_keys
+from publisher.config.consistency import demo_keys
 from publisher.errors import ConfigError, Problem
 from tests.builders import CONFIG, SiteFolder, public_key
 
@@ -484,3 +484,13 @@ def test_a_record_may_leave_its_lists_empty(tmp_path: Path) -> None:
 
     assert load(path).people[0].roles == ()
     assert load(path).topics == ()
+
+
+def test_faults_of_records_and_between_them_are_told_together(folder: SiteFolder) -> None:
+    groups = [{"id": "nhom", "name": "Nhóm", "platform": "thu", "area": "khong-co"}]
+    folder.configure(groups=groups)
+
+    with pytest.raises(ConfigError) as refused:
+        load(folder.root / "site_config.yml")
+
+    assert {p.rule for p in refused.value.problems} == {"config/wrong-value", "config/unknown-id"}

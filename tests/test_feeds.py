@@ -269,8 +269,8 @@ def test_a_group_gets_in_its_feed_what_stands_on_its_page(folder: SiteFolder, na
 def test_a_feed_holds_the_newest_articles(folder: SiteFolder, name: str) -> None:
     folder.configure(signoff={"signatures": "recorded"})
     for number in range(FEED_SIZE + 2):
-        date = dt.datetime(2026, 9, 1, 8) + dt.timedelta(days=number)
-        folder.publishable(f"content/canh-bao/2026/so-{number:02}.md", date=date.isoformat(timespec="minutes"))  # fmt: skip
+        date = dt.datetime(2026, 9, 1, 8, tzinfo=NOW.tzinfo) + dt.timedelta(days=number)
+        folder.publishable(f"content/canh-bao/2026/so-{number:02}.md", date=f"{date:%Y-%m-%dT%H:%M}")  # fmt: skip
 
     folder.build()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build
+from publisher import survey
 from publisher.article import Reason
 from publisher.errors import UnusableError
 from publisher.gate import Edition, Gate, HeldState, Live, Tombstone
@@ -34,7 +34,7 @@ def edition(folder: SiteFolder, path: str = ARTICLE) -> Edition:
 
 def live(folder: SiteFolder) -> tuple[Edition | Tombstone, ...]:
     """Return what a build would put out, knowing nothing of an earlier one."""
-    return build.survey(folder.site, NOW, {}).live
+    return survey.take(folder.site, NOW, {}).live
 
 
 def edit(folder: SiteFolder, old: str, new: str) -> None:
@@ -231,10 +231,10 @@ def test_tells_that_a_waiting_file_is_held_though_its_edition_is_live(folder: Si
     folder.commit()
     edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
 
-    survey = build.survey(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW, {})
 
-    assert [(one.path, one.state) for one in survey.held] == [(ARTICLE, HeldState.WAITING)]
-    assert len(survey.live) == 1
+    assert [(one.path, one.state) for one in found.held] == [(ARTICLE, HeldState.WAITING)]
+    assert len(found.live) == 1
 
 
 def test_reads_the_line_ends_that_git_keeps(folder: SiteFolder) -> None:
@@ -347,9 +347,9 @@ def test_a_repository_without_a_commit_remembers_nothing(folder: SiteFolder) -> 
 def test_without_git_a_waiting_file_has_no_edition_and_a_note_says_so(folder: SiteFolder) -> None:
     folder.write()
 
-    survey = build.survey(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW, {})
 
-    assert (survey.live, len(survey.notes)) == ((), 1)
+    assert (found.live, len(found.notes)) == ((), 1)
 
 
 def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
@@ -358,7 +358,7 @@ def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
     link = "/canh-bao/2026/bai-mau/"
     before = Live(permalink=link, id="bai-mau", path=ARTICLE, digest="sha256:0", since=NOW)
 
-    (one,) = build.survey(folder.site, NOW, {link: before}).live
+    (one,) = survey.take(folder.site, NOW, {link: before}).live
 
     assert isinstance(one, Tombstone)
     assert one.permalink == link

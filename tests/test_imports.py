@@ -26,7 +26,7 @@ ORDER = [
     {"gate", "signing"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
-    {"publishing"},
+    {"publishing", "survey"},
     {"build"},
     {"reports", "preview", "skeleton"},
     {"cli"},
@@ -170,10 +170,7 @@ def test_only_the_commands_print() -> None:
 
 def test_nothing_runs_a_shell_or_code_from_text() -> None:
     calls = [
-        node
-        for tree in modules().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
+        node for tree in modules().values() for node in ast.walk(tree) if isinstance(node, ast.Call)
     ]
 
     assert not {ast.unparse(call.func) for call in calls} & {"eval", "exec", "os.system"}

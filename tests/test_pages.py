@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.pages.cards import relative
 from publisher.pages.library import LIST_SIZE, RELATED
-from publisher.pages.plan import relative
 from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
 URL = "https://thu.example/"
@@ -78,9 +78,9 @@ def busy(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sit
     folder = SiteFolder(tmp_path_factory.mktemp("trang"), keys)
     folder.configure(signoff={"signatures": "recorded"})
     for number in range(LIST_SIZE + 4):
-        date = dt.datetime(2026, 9, 1, 8) + dt.timedelta(days=3 * number)
+        date = dt.datetime(2026, 9, 1, 8, tzinfo=NOW.tzinfo) + dt.timedelta(days=3 * number)
         folder.publishable(
-            f"content/canh-bao/2026/bai-{number:02}.md", date=date.isoformat(timespec="minutes")
+            f"content/canh-bao/2026/bai-{number:02}.md", date=f"{date:%Y-%m-%dT%H:%M}"
         )
     folder.publishable("content/canh-bao/2026/het-han.md", date="2026-10-05T08:00", expires="2026-10-20")  # fmt: skip
     folder.publishable("content/tuyen-truyen/2026/khan.md", date="2026-09-02T08:00", priority="urgent", topics=None, unit="ca-xa-khac", author="tac-gia", spokesperson=None)  # fmt: skip
@@ -157,9 +157,7 @@ def test_standing_pages_are_linked_everywhere_and_listed_nowhere(busy: SiteFolde
 def test_every_kind_unit_topic_and_group_of_the_configuration_has_its_page(
     folder: SiteFolder,
 ) -> None:
-    folder.configure(
-        kinds=[{"id": "truy-tim", "name": "Truy tìm", "description": "Tìm người."}]
-    )
+    folder.configure(kinds=[{"id": "truy-tim", "name": "Truy tìm", "description": "Tìm người."}])
     folder.publishable("content/truy-tim/2026/bai.md")
 
     folder.build()

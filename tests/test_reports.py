@@ -8,9 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from publisher import build, reports
+from publisher import reports, survey
 from publisher.article import Lifecycle
-from publisher.build import survey
 from publisher.catalogue import Catalogue
 from publisher.findings import Finding, Severity
 from publisher.gate import HeldState
@@ -247,7 +246,7 @@ def status(folder: SiteFolder) -> dict[str, reports.Status]:
     """Return where the files stand, by file name without its suffix."""
     path, output = folder.root / ".publisher/catalogue.sqlite", folder.root / "site"
     released = Catalogue(path, output).live()
-    found = survey(folder.site, NOW, released)
+    found = survey.take(folder.site, NOW, released)
     rows = reports.status(found.live, found.held, released, folder.config, NOW)
     return {row.path.rpartition("/")[2].removesuffix(".md"): row for row in rows}
 
@@ -403,7 +402,7 @@ def test_a_build_without_signatures_says_so_every_time(folder: SiteFolder) -> No
 def test_no_report_repeats_a_secret(folder: SiteFolder) -> None:
     folder.publishable(body="Gọi 0912 000 111 hoặc số căn cước 001185999999.\n")
     site = folder.site
-    findings, articles = build.check(site)
+    findings, articles = survey.check(site)
     rows = list(status(folder).values())
 
     printed = [

@@ -16,8 +16,7 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from publisher import website
-from publisher.build import survey
+from publisher import survey, website
 from publisher.errors import UnusableError
 from publisher.pages import Library, plan
 from tests.builders import CONFIG, NOW, SiteFolder, picture
@@ -345,7 +344,7 @@ def test_says_nothing_of_its_own(folder: SiteFolder, capfd: pytest.CaptureFixtur
 
 def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> None:
     folder.publishable()
-    found = survey(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW, {})
     frame, pages = plan(Library.of(folder.config, found.editions, ()))
 
     with pytest.raises(UnusableError):
@@ -360,5 +359,7 @@ def test_prints_names_with_signs_as_they_are_written(folder: SiteFolder) -> None
     home = lxml.html.document_fromstring(folder.output()["index.html"].decode())
 
     assert not list(home.iter("thử"))
-    assert home.xpath("string(//meta[@property='og:site_name']/@content)") == "Công an <Thử> & Nghiệm"
+    assert (
+        home.xpath("string(//meta[@property='og:site_name']/@content)") == "Công an <Thử> & Nghiệm"
+    )
     assert b"<Th" not in folder.output()["404.html"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from publisher import build, skeleton
+from publisher import skeleton
 from publisher.article import Reason, locate
 from publisher.cli.common import common, echo, moment_of, paths_in, read_site
 from publisher.config import Person, SiteConfig
@@ -20,6 +20,7 @@ from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.signing import mark_withdrawn
 from publisher.sources import CONTENT, MAX_ARTICLE_BYTES, read_regular
+from publisher.survey import Site
 from publisher.text import nfc, slugify
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words
@@ -74,7 +75,7 @@ def new(
     return 0
 
 
-def _free_path(site: build.Site, stem: str) -> str:
+def _free_path(site: Site, stem: str) -> str:
     names = (f"{stem}.md", *(f"{stem}-{n}.md" for n in range(2, 1000)))
     return next(name for name in names if not (site.root / name).exists())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from publisher import build, reports
+from publisher import build, reports, survey
 from publisher.catalogue import Catalogue
 from publisher.cli.common import common, moment_of, now_option, paths_in, read_site, working
 from publisher.errors import UnusableError
@@ -26,7 +26,7 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
     translate = translator(lang)
     site = read_site(config_path)
     with working(say("Đang kiểm tra…"), translate):
-        findings, articles = build.check(site, paths_in(site, paths))
+        findings, articles = survey.check(site, paths_in(site, paths))
     if form == "json":
         text = reports.findings_json(findings, articles, translate)
     elif form == "sarif":
@@ -54,7 +54,7 @@ def status(form: str, output: Path, moment: str | None, config_path: Path, lang:
     now = moment_of(moment, site)
     released = Catalogue(site.root / build.STATE / "catalogue.sqlite", site.root / output).live()
     with working(say("Đang xem các bài…"), translate):
-        found = build.survey(site, now, released)
+        found = survey.take(site, now, released)
     rows = reports.status(found.live, found.held, released, site.config, now)
     show = reports.status_json if form == "json" else reports.status_text
     click.echo(show(rows, translate))

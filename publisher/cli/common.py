@@ -14,10 +14,10 @@ from rich.console import Console
 
 from publisher import config as configuration
 from publisher import rules
-from publisher.build import Site
 from publisher.errors import UnusableError
 from publisher.messages import LANGUAGES, Message, Translate, say, translator
 from publisher.sources import CONTENT
+from publisher.survey import Site
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

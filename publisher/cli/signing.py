@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from publisher import article, build, media, reports, signing, signoff
+from publisher import article, media, reports, signing, signoff
 from publisher.article import Article
 from publisher.cli.common import common, echo, moment_of, paths_in, read_site
 from publisher.config import Person
@@ -21,6 +21,7 @@ from publisher.messages import Message, say, translator
 from publisher.schema import unknown_id
 from publisher.signoff import ROLE_NAMES, Role
 from publisher.sources import MAX_ARTICLE_BYTES, Source, read_regular
+from publisher.survey import Site
 
 _USUAL_KEYS = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 
@@ -102,7 +103,7 @@ def _usual_key() -> Path:
     )
 
 
-def _read(site: build.Site, path: str) -> _Subject:
+def _read(site: Site, path: str) -> _Subject:
     data = read_regular(site.root / path, MAX_ARTICLE_BYTES)
     if isinstance(data, Message):
         raise SigningError(say("{path}: {message}", path=path, message=data))
@@ -146,7 +147,7 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
 
 
 def _sign(
-    site: build.Site,
+    site: Site,
     subject: _Subject,
     role: Role,
     person: Person,

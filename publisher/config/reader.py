@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from publisher.config.model import DEFAULT_KINDS, RESERVED, SiteConfig
+from publisher.config.consistency import inconsistencies
+from publisher.config.model import SiteConfig
 from publisher.errors import ConfigError, Problem
 from publisher.messages import Message, say
-from publisher.schema import unknown_id, validate
+from publisher.schema import validate
 from publisher.yamldoc import Document, Place, Value, parse
 
 MAX_BYTES = 8_000_000
-DEMO_KEYS = Path(__file__).parent / "demo_keys.txt"
 
 _LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines")
 _CSV_LISTS = frozenset({"roles", "units", "emails", "topics"})
@@ -51,10 +50,10 @@ class _Reader:
             if isinstance(beside := value.get(name), str):
                 value[name] = self._list(name, beside)
         config = validate(SiteConfig, value, self._position, family="config", hints=_HINTS)
+        self.problems += inconsistencies(value, self._position)
         if not isinstance(config, SiteConfig):
             self.problems += config
             raise self._error()
-        self.problems += _inconsistencies(config, self._position)
         if self.problems:
             raise self._error()
         return config
@@ -79,7 +78,9 @@ class _Reader:
     def _text(self, path: Path, name: str) -> str | None:
         line = 1
         try:
-            if path.stat().st_size > MAX_BYTES:
+            if path.exists() and not path.is_file():
+                message = say("Đây không phải tệp bình thường: thay bằng tệp thật.")
+            elif path.stat().st_size > MAX_BYTES:
                 message = say("Tệp “{name}” quá lớn (trên 8 MB).", name=name)
             else:
                 return path.read_text(encoding="utf-8-sig")
@@ -181,126 +182,6 @@ def _csv_record(row: Mapping[str, str | None]) -> dict[str, Value]:
     if keys:
         record["keys"] = [keys]
     return record
-
-
-Position = Callable[[Place], tuple[str, int, int]]
-Fault = Callable[[Place, str, Message], Problem]
-
-
-def _inconsistencies(config: SiteConfig, position: Position) -> Iterator[Problem]:
-    """Yield what no single record shows: duplicates, unknown ids, loops."""
-
-    def fault(place: Place, rule: str, message: Message) -> Problem:
-        path, line, column = position(place)
-        return Problem(path=path, line=line, column=column, rule=f"config/{rule}", message=message)
-
-    yield from _duplicates(config, fault)
-    yield from _demo_keys(config, fault)
-    dangling = list(_dangling(config, fault))
-    yield from dangling
-    if not dangling:
-        yield from _loops(config, fault)
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-def _duplicates(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
-    lists: dict[str, Iterable[_HasId]] = {
-        "areas": config.areas,
-        "units": config.units,
-        "people": config.people,
-        "groups": config.groups,
-        "topics": config.topics,
-        "kinds": config.kinds,
-    }
-    for name, records in lists.items():
-        taken = {kind.id for kind in DEFAULT_KINDS} | RESERVED if name == "kinds" else set()
-        for index, record in enumerate(records):
-            if record.id in taken:
-                yield fault(
-                    (name, index, "id"),
-                    "duplicate",
-                    say("Mã “{id}” đã dùng rồi: đặt mã khác.", id=record.id),
-                )
-            taken.add(record.id)
-    seen: dict[str, str] = {}
-    for index, person in enumerate(config.people):
-        for at, key in enumerate(person.keys):
-            owner = seen.setdefault(key.public, person.id)
-            if owner != person.id:
-                yield fault(
-                    ("people", index, "keys", at, "public"),
-                    "duplicate",
-                    say("Khóa này đã là của “{owner}”: mỗi người một khóa riêng.", owner=owner),
-                )
-
-
-def _demo_keys(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
-    if config.demo:
-        return
-    known = demo_keys()
-    for index, person in enumerate(config.people):
-        for at, key in enumerate(person.keys):
-            if key.public in known:
-                yield fault(
-                    ("people", index, "keys", at, "public"),
-                    "demo-key",
-                    say(
-                        "Đây là khóa mẫu ai cũng có: tạo khóa riêng bằng `ssh-keygen -t ed25519` rồi thay vào."
-                    ),
-                )
-
-
-def demo_keys() -> frozenset[str]:
-    """Return the public keys of the samples, which sign nothing on a real site."""
-    lines = DEMO_KEYS.read_text(encoding="ascii").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def _dangling(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
-    def check(
-        place: Place, kind: Message, name: str | None, known: Mapping[str, object]
-    ) -> Iterator[Problem]:
-        if name is not None and name not in known:
-            yield fault(place, "unknown-id", unknown_id(kind, name, known))
-
-    areas, units, topics = config.areas_by_id, config.units_by_id, config.topics_by_id
-    for index, area in enumerate(config.areas):
-        yield from check(("areas", index, "parent"), say("địa bàn"), area.parent, areas)
-    for index, unit in enumerate(config.units):
-        yield from check(("units", index, "area"), say("địa bàn"), unit.area, areas)
-        yield from check(("units", index, "parent"), say("đơn vị"), unit.parent, units)
-        yield from check(("units", index, "successor"), say("đơn vị"), unit.successor, units)
-    for index, person in enumerate(config.people):
-        for at, name in enumerate(person.units):
-            yield from check(("people", index, "units", at), say("đơn vị"), name, units)
-    for index, group in enumerate(config.groups):
-        yield from check(("groups", index, "area"), say("địa bàn"), group.area, areas)
-        for at, name in enumerate(group.topics):
-            yield from check(("groups", index, "topics", at), say("chủ đề"), name, topics)
-
-
-def _loops(config: SiteConfig, fault: Fault) -> Iterator[Problem]:
-    parents: dict[str, dict[str, str | None]] = {
-        "areas": {area.id: area.parent for area in config.areas},
-        "units": {unit.id: unit.parent for unit in config.units},
-    }
-    for name, above in parents.items():
-        for index, start in enumerate(above):
-            seen: set[str] = set()
-            current: str | None = start
-            while current and current not in seen:
-                seen.add(current)
-                current = above[current]
-            if current == start:
-                yield fault(
-                    (name, index, "parent"),
-                    "loop",
-                    say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
-                )
 
 
 def load(path: Path) -> SiteConfig:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from publisher import share
-from publisher.article import Lifecycle, Priority, Reason
-from publisher.config import Group, Kind, SiteConfig, Topic, Unit
+from publisher.article import Lifecycle, Reason
+from publisher.config import SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
-from publisher.markup import with_links
 from publisher.messages import Translate, vietnamese
 from publisher.pages import views
+from publisher.pages.cards import (
+    body_html,
+    call,
+    card,
+    contacts,
+    feed_links,
+    group_folder,
+    kind_link,
+    topic_link,
+    unit_link,
+)
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
 from publisher.text import shortened
 
-RSS, ATOM = "application/rss+xml", "application/atom+xml"
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
 HOME_LATEST = 6
@@ -32,79 +40,6 @@ EXPLANATIONS = {
     Reason.OUTDATED: "Bài viết này đã được thu hồi vì không còn phù hợp với tình hình hiện nay.",
     Reason.LEGAL: "Bài viết này đã được thu hồi theo quy định của pháp luật.",
 }
-
-
-def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
-    """Return the RSS and Atom links of the feed in `folder` ("" for the site's own)."""
-    return (
-        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS),
-        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM),
-    )
-
-
-def media_url(file_name: str) -> str:
-    """Return the address of a published picture."""
-    return f"media/{file_name}"
-
-
-def relative(target: str, page: str) -> str:
-    """Return the way from a page to an address, both relative to the site's root."""
-    path = posixpath.relpath("/" + target, "/" + page)
-    return path + "/" if target.endswith("/") or not target else path
-
-
-def body_html(edition: Edition, library: Library, page: str | None) -> str:
-    """Return an article's body with its links as seen from `page`, or absolute if that is None."""
-    config, article = library.config, edition.article
-
-    def rewrite(url: str) -> str | None:
-        if url.startswith("#"):
-            return url if page is not None else f"{config.site.url}{article.permalink[1:]}{url}"
-        if url.startswith("/"):
-            path, mark, fragment = url[1:].partition("#")
-            target = relative(path, page) if page is not None else config.site.url + path
-            return target + mark + fragment
-        folder = posixpath.dirname(article.path)
-        path = posixpath.normpath(f"{folder}/{url}")
-        if path not in article.images:
-            return None
-        media = media_url(library.rendition(article, path).file_name)
-        return relative(media, page) if page is not None else config.site.url + media
-
-    return with_links(article.rendered.html, rewrite)
-
-
-def card(edition: Edition, library: Library) -> Card:
-    """Return an article as lists show it."""
-    article = edition.article
-    return Card(
-        url=article.permalink[1:],
-        title=article.title,
-        summary=article.summary,
-        kind=_kind_link(article.kind),
-        unit=_unit_link(article.unit),
-        date=Date.of(article.date),
-        image=cover(edition, library),
-        urgent=article.priority is Priority.URGENT and edition.lifecycle is Lifecycle.CURRENT,
-        expired=edition.lifecycle is Lifecycle.EXPIRED,
-        corrected=bool(article.corrections),
-    )
-
-
-def cover(edition: Edition, library: Library) -> views.Image | None:
-    """Return an article's cover picture, if it has one."""
-    article = edition.article
-    if article.cover is None:
-        return None
-    rendition = library.rendition(article, article.cover)
-    return views.Image(
-        url=media_url(rendition.file_name),
-        alt=article.image_alt or "",
-        width=rendition.width,
-        height=rendition.height,
-        media_type=rendition.media_type,
-        bytes=len(rendition.data),
-    )
 
 
 def plan(
@@ -123,36 +58,6 @@ def plan(
     if preview:
         pages.append(planner.held(held))
     return planner.frame(preview=preview), pages
-
-
-def _kind_link(kind: Kind) -> Link:
-    return Link(kind.name, f"{kind.id}/")
-
-
-def _unit_link(unit: Unit) -> Link:
-    return Link(unit.name, f"don-vi/{unit.id}/")
-
-
-def _topic_link(topic: Topic) -> Link:
-    return Link(topic.name, f"chu-de/{topic.id}/")
-
-
-def _contacts(unit: Unit) -> tuple[views.Contact, ...]:
-    """Return a unit's duty number and address."""
-    contacts = []
-    if unit.phone:
-        contacts.append(views.Contact("Trực ban", unit.phone, _call(unit.phone)))
-    if unit.address:
-        contacts.append(views.Contact("Trụ sở", unit.address))
-    return tuple(contacts)
-
-
-def _call(number: str) -> str:
-    return "tel:" + "".join(char for char in number if char.isdigit())
-
-
-def _group_folder(group: Group) -> str:
-    return f"nhom/{group.id}/"
 
 
 class _Planner:
@@ -199,7 +104,7 @@ class _Planner:
             responsible=site.responsible or "",
             address=site.address or "",
             menu=(
-                *map(_kind_link, self.config.kinds_by_id.values()),
+                *map(kind_link, self.config.kinds_by_id.values()),
                 Link("Đơn vị", "don-vi/"),
                 Link("Chủ đề", "chu-de/"),
                 Link("Theo dõi", "theo-doi/"),
@@ -213,7 +118,7 @@ class _Planner:
             hotlines=tuple(
                 views.HotlineView(
                     hotline.number,
-                    _call(hotline.number),
+                    call(hotline.number),
                     hotline.name,
                     hotline.note or "",
                 )
@@ -232,15 +137,13 @@ class _Planner:
             urgent=self.cards(library.urgent),
             latest=self.cards(latest, HOME_LATEST),
             sections=tuple(
-                views.Section(
-                    _kind_link(kind), kind.description, self.cards(editions, HOME_SECTION)
-                )
+                views.Section(kind_link(kind), kind.description, self.cards(editions, HOME_SECTION))
                 for kind in self.config.kinds_by_id.values()
                 if (editions := self._current(library.by_kind.get(kind.id, ())))
             ),
-            kinds=tuple(map(_kind_link, self.config.kinds_by_id.values())),
-            units=tuple(map(_unit_link, self.config.units)),
-            topics=tuple(map(_topic_link, self.config.topics)),
+            kinds=tuple(map(kind_link, self.config.kinds_by_id.values())),
+            units=tuple(map(unit_link, self.config.units)),
+            topics=tuple(map(topic_link, self.config.topics)),
         )
         return Page(
             url="",
@@ -267,7 +170,7 @@ class _Planner:
             updated=Date.of(corrected) if corrected else None,
             expires=Date.of(_last_day(article.expires)) if article.expires and expired else None,
             source=Link(article.source.name, article.source.url or "") if article.source else None,
-            topics=tuple(map(_topic_link, article.topics)),
+            topics=tuple(map(topic_link, article.topics)),
             areas=tuple(area.name for area in article.areas),
             corrections=tuple(
                 views.CorrectionNote(Date.of(c.date), c.note) for c in article.corrections
@@ -275,16 +178,16 @@ class _Planner:
             toc=tuple(views.TocEntry(h.id, h.text) for h in toc) if words > TOC_WORDS else (),
             minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
             short_link=self.config.site.url + share.short_link(article),
-            contacts=_contacts(article.unit),
+            contacts=contacts(article.unit),
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
             preview=self._reasons(edition.preview),
         )
         feeds = [] if article.kind.standing else [
             *feed_links(article.kind.name, f"{article.kind.id}/"),
-            *feed_links(article.unit.name, _unit_link(article.unit).url),
+            *feed_links(article.unit.name, unit_link(article.unit).url),
         ]  # fmt: skip
         for topic in () if article.kind.standing else article.topics:
-            feeds += feed_links(topic.name, _topic_link(topic).url)
+            feeds += feed_links(topic.name, topic_link(topic).url)
         return Page(
             url=url,
             template="article.html",
@@ -408,14 +311,14 @@ class _Planner:
         sections: dict[str, list[Link]] = {}
         index = Link("Đơn vị", "don-vi/")
         for unit in self.config.units:
-            editions, link = self.library.by_unit.get(unit.id, ()), _unit_link(unit)
+            editions, link = self.library.by_unit.get(unit.id, ()), unit_link(unit)
             sections.setdefault(levels[unit.level], []).append(
                 Link(link.text, link.url, len(editions))
             )
             about = f"Tin của {unit.name}."
-            yield from self._lists(link.url, unit.name, about, editions, index, _contacts(unit))
+            yield from self._lists(link.url, unit.name, about, editions, index, contacts(unit))
         yield self._index(
-            index, "Công an các cấp trong tỉnh: địa chỉ, số trực ban và tin bài của từng đơn vị.",
+            index, "Địa chỉ, số điện thoại trực ban và tin bài của từng đơn vị công an.",
             sections,
         )  # fmt: skip
 
@@ -423,7 +326,7 @@ class _Planner:
         index = Link("Chủ đề", "chu-de/")
         links: list[Link] = []
         for topic in self.config.topics:
-            editions, link = self.library.by_topic.get(topic.id, ()), _topic_link(topic)
+            editions, link = self.library.by_topic.get(topic.id, ()), topic_link(topic)
             links.append(Link(link.text, link.url, len(editions)))
             about = topic.description or f"Các bài về chủ đề “{topic.name}”."
             yield from self._lists(link.url, topic.name, about, editions, index)
@@ -447,7 +350,7 @@ class _Planner:
         platforms = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
         sections: dict[str, list[Link]] = {}
         for group in self.config.groups:
-            folder = _group_folder(group)
+            folder = group_folder(group)
             editions = self.library.for_group(group)[:LIST_SIZE]
             area = self.config.areas_by_id[group.area].name
             sections.setdefault(platforms[group.platform], []).append(
@@ -488,15 +391,15 @@ class _Planner:
         sections = (
             ("Toàn trang", (feeds(config.site.short_name, ""),)),
             ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
-            ("Theo đơn vị", tuple(feeds(u.name, _unit_link(u).url) for u in config.units)),
-            ("Theo chủ đề", tuple(feeds(t.name, _topic_link(t).url) for t in config.topics)),
-            ("Theo nhóm", tuple(feeds(g.name, _group_folder(g)) for g in config.groups)),
+            ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in config.units)),
+            ("Theo chủ đề", tuple(feeds(t.name, topic_link(t).url) for t in config.topics)),
+            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in config.groups)),
         )  # fmt: skip
         return Page(
             url="theo-doi/",
             template="follow.html",
             title="Theo dõi",
-            description="Nhận tin mới của Công an qua nguồn tin RSS, Atom hoặc qua nhóm của nơi bạn ở.",
+            description="Nhận tin mới của Công an qua nguồn tin RSS, Atom hoặc qua nhóm nơi bạn ở.",
             view=views.FollowView(sections),
             feeds=feed_links(config.site.short_name, ""),
             menu="theo-doi",

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from publisher import build, config, rules
+from publisher import build, config, rules, survey
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -49,7 +49,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / name)
     settings = config.load(root / "site_config.yml")
-    site = build.Site(root=root, config=settings, rules=rules.load(settings, root))
+    site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
     now = dt.datetime(2026, 11, 21, 9, 0, tzinfo=settings.zone)
     build.build(site, root / "site", now)
     handler = partial(_Quiet, directory=str(root / "site"))

@@ -1,0 +1,163 @@
+"""What no single record of a configuration shows: duplicates, unknown ids, loops, demo keys.
+
+Works on the values as written, so that these faults are told along with those of the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from publisher.config.model import DEFAULT_KINDS, RESERVED
+from publisher.errors import Problem
+from publisher.messages import Message, say
+from publisher.schema import unknown_id
+from publisher.yamldoc import Place, Value
+
+DEMO_KEYS = Path(__file__).parent / "demo_keys.txt"
+
+Position = Callable[[Place], tuple[str, int, int]]
+
+_LISTS = ("kinds", "areas", "units", "people", "groups", "topics")
+_KINDS_OF_ID = {"areas": say("địa bàn"), "units": say("đơn vị"), "topics": say("chủ đề")}
+# The list and key that names an id, and the list that must have it.
+_REFERENCES = (
+    ("areas", "parent", "areas"),
+    ("units", "area", "areas"),
+    ("units", "parent", "units"),
+    ("units", "successor", "units"),
+    ("people", "units", "units"),
+    ("groups", "area", "areas"),
+    ("groups", "topics", "topics"),
+)
+
+
+def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[Problem]:
+    """Yield every fault between the records of a configuration."""
+    records = _Records(value)
+
+    def fault(place: Place, rule: str, message: Message) -> Problem:
+        path, line, column = position(place)
+        return Problem(path=path, line=line, column=column, rule=f"config/{rule}", message=message)
+
+    for place, rule, message in (
+        *_duplicate_ids(records),
+        *_keys(records, demo=value.get("demo") in {"true", "yes", "on", "1"}),
+        *_unknown_ids(records),
+        *_loops(records),
+    ):
+        yield fault(place, rule, message)
+
+
+def demo_keys() -> frozenset[str]:
+    """Return the public keys of the samples, which sign nothing on a real site."""
+    lines = DEMO_KEYS.read_text(encoding="ascii").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+Fault = tuple[Place, str, Message]
+
+
+class _Records:
+    """The lists of a configuration, as far as they are lists of records."""
+
+    def __init__(self, value: Mapping[str, Value]) -> None:
+        self._lists: dict[str, list[tuple[int, dict[str, Value]]]] = {}
+        for name in _LISTS:
+            listed = value.get(name)
+            if listed is None or isinstance(listed, list):
+                self._lists[name] = [
+                    (index, record)
+                    for index, record in enumerate(listed or [])
+                    if isinstance(record, dict)
+                ]
+
+    def of(self, name: str) -> list[tuple[int, dict[str, Value]]]:
+        """Return the records of a list with their places in it."""
+        return self._lists.get(name, [])
+
+    def ids(self, name: str) -> dict[str, int] | None:
+        """Return the ids of a list, or None where the list itself cannot be read."""
+        if name not in self._lists:
+            return None
+        return {one: at for at, record in self.of(name) if isinstance(one := record.get("id"), str)}
+
+
+def _duplicate_ids(records: _Records) -> Iterator[Fault]:
+    for name in _LISTS:
+        taken = {kind.id for kind in DEFAULT_KINDS} | RESERVED if name == "kinds" else set()
+        for at, record in records.of(name):
+            one = record.get("id")
+            if isinstance(one, str):
+                if one in taken:
+                    yield (
+                        (name, at, "id"),
+                        "duplicate",
+                        say("Mã “{id}” đã dùng rồi: đặt mã khác.", id=one),
+                    )
+                taken.add(one)
+
+
+def _keys(records: _Records, *, demo: bool) -> Iterator[Fault]:
+    owners: dict[str, Value] = {}
+    known = frozenset() if demo else demo_keys()
+    for at, person in records.of("people"):
+        keys = person.get("keys")
+        for number, key in enumerate(keys if isinstance(keys, list) else []):
+            line = key.get("public") if isinstance(key, dict) else None
+            if not isinstance(line, str):
+                continue
+            public = " ".join(line.split()[:2])
+            place: Place = ("people", at, "keys", number, "public")
+            if owners.setdefault(public, person.get("id")) != person.get("id"):
+                yield (
+                    place,
+                    "duplicate",
+                    say(
+                        "Khóa này đã là của “{owner}”: mỗi người một khóa riêng.",
+                        owner=owners[public],
+                    ),
+                )
+            if public in known:
+                yield (
+                    place,
+                    "demo-key",
+                    say(
+                        "Đây là khóa mẫu ai cũng có: tạo khóa riêng bằng `ssh-keygen -t ed25519` rồi thay vào."
+                    ),
+                )
+
+
+def _unknown_ids(records: _Records) -> Iterator[Fault]:
+    for name, key, target in _REFERENCES:
+        known = records.ids(target)
+        if known is None:
+            continue
+        for at, record in records.of(name):
+            named = record.get(key)
+            many = isinstance(named, list)
+            for number, one in enumerate(named if isinstance(named, list) else [named]):
+                if isinstance(one, str) and one not in known:
+                    place: Place = (name, at, key, number) if many else (name, at, key)
+                    yield place, "unknown-id", unknown_id(_KINDS_OF_ID[target], one, known)
+
+
+def _loops(records: _Records) -> Iterator[Fault]:
+    for name in ("areas", "units"):
+        above: dict[str, Value] = {}
+        for _at, record in records.of(name):
+            if isinstance(one := record.get("id"), str):
+                above[one] = record.get("parent")
+        for at, record in records.of(name):
+            start = record.get("id")
+            seen: set[str] = set()
+            current = record.get("parent")
+            while isinstance(current, str) and current != start and current not in seen:
+                seen.add(current)
+                current = above.get(current)
+            if isinstance(start, str) and current == start:
+                yield (
+                    (name, at, "parent"),
+                    "loop",
+                    say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
+                )

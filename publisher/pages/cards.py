@@ -1,0 +1,123 @@
+"""Addresses and the pieces that several pages and the feeds share: links, cards, bodies."""
+
+from __future__ import annotations
+
+import posixpath
+
+from publisher.article import Lifecycle, Priority
+from publisher.config import Group, Kind, Topic, Unit
+from publisher.gate import Edition
+from publisher.markup import with_links
+from publisher.pages import views
+from publisher.pages.library import Library
+from publisher.pages.views import Card, Date, FeedLink, Link
+
+RSS, ATOM = "application/rss+xml", "application/atom+xml"
+
+
+def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
+    """Return the RSS and Atom links of the feed in `folder` ("" for the site's own)."""
+    return (
+        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS),
+        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM),
+    )
+
+
+def media_url(file_name: str) -> str:
+    """Return the address of a published picture."""
+    return f"media/{file_name}"
+
+
+def relative(target: str, page: str) -> str:
+    """Return the way from a page to an address, both relative to the site's root."""
+    path = posixpath.relpath("/" + target, "/" + page)
+    return path + "/" if target.endswith("/") or not target else path
+
+
+def body_html(edition: Edition, library: Library, page: str | None) -> str:
+    """Return an article's body with its links as seen from `page`, or absolute if that is None."""
+    config, article = library.config, edition.article
+
+    def rewrite(url: str) -> str | None:
+        if url.startswith("#"):
+            return url if page is not None else f"{config.site.url}{article.permalink[1:]}{url}"
+        if url.startswith("/"):
+            path, mark, fragment = url[1:].partition("#")
+            target = relative(path, page) if page is not None else config.site.url + path
+            return target + mark + fragment
+        folder = posixpath.dirname(article.path)
+        path = posixpath.normpath(f"{folder}/{url}")
+        if path not in article.images:
+            return None
+        media = media_url(library.rendition(article, path).file_name)
+        return relative(media, page) if page is not None else config.site.url + media
+
+    return with_links(article.rendered.html, rewrite)
+
+
+def card(edition: Edition, library: Library) -> Card:
+    """Return an article as lists show it."""
+    article = edition.article
+    return Card(
+        url=article.permalink[1:],
+        title=article.title,
+        summary=article.summary,
+        kind=kind_link(article.kind),
+        unit=unit_link(article.unit),
+        date=Date.of(article.date),
+        image=cover(edition, library),
+        urgent=article.priority is Priority.URGENT and edition.lifecycle is Lifecycle.CURRENT,
+        expired=edition.lifecycle is Lifecycle.EXPIRED,
+        corrected=bool(article.corrections),
+    )
+
+
+def cover(edition: Edition, library: Library) -> views.Image | None:
+    """Return an article's cover picture, if it has one."""
+    article = edition.article
+    if article.cover is None:
+        return None
+    rendition = library.rendition(article, article.cover)
+    return views.Image(
+        url=media_url(rendition.file_name),
+        alt=article.image_alt or "",
+        width=rendition.width,
+        height=rendition.height,
+        media_type=rendition.media_type,
+        bytes=len(rendition.data),
+    )
+
+
+def kind_link(kind: Kind) -> Link:
+    """Return the link to a kind's list."""
+    return Link(kind.name, f"{kind.id}/")
+
+
+def unit_link(unit: Unit) -> Link:
+    """Return the link to a unit's page."""
+    return Link(unit.name, f"don-vi/{unit.id}/")
+
+
+def topic_link(topic: Topic) -> Link:
+    """Return the link to a topic's page."""
+    return Link(topic.name, f"chu-de/{topic.id}/")
+
+
+def contacts(unit: Unit) -> tuple[views.Contact, ...]:
+    """Return a unit's duty number and address."""
+    contacts = []
+    if unit.phone:
+        contacts.append(views.Contact("Trực ban", unit.phone, call(unit.phone)))
+    if unit.address:
+        contacts.append(views.Contact("Trụ sở", unit.address))
+    return tuple(contacts)
+
+
+def call(number: str) -> str:
+    """Return the link that calls a number."""
+    return "tel:" + "".join(char for char in number if char.isdigit())
+
+
+def group_folder(group: Group) -> str:
+    """Return the folder of a group's page and feeds."""
+    return f"nhom/{group.id}/"
