@@ -256,7 +256,9 @@ class _ArticleReader:
         for number, line in enumerate(text.split("\n"), start=1):
             if BROKEN.search(line):
                 self._fault(
-                    "file/characters", say("Có ký tự hỏng: xóa đi rồi gõ lại."), line=number
+                    "file/characters",
+                    say("Có ký tự hỏng (thường do dán từ nơi khác): xóa đi rồi gõ lại."),
+                    line=number,
                 )
             elif any(c in BIDI for c in line):
                 self._fault(
@@ -274,7 +276,9 @@ class _ArticleReader:
             return None
         if unseen(rendered.html) and not unseen(front.body):  # written as entities
             self._fault(
-                "file/characters", say("Có ký tự hỏng: xóa đi rồi gõ lại."), line=front.body_line
+                "file/characters",
+                say("Có ký tự hỏng (thường do dán từ nơi khác): xóa đi rồi gõ lại."),
+                line=front.body_line,
             )
         if front.metadata is not None and not rendered.text:
             self._fault(

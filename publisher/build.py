@@ -30,14 +30,22 @@ BRAKE_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What a build put live; `overdue` are the articles past the day of their review."""
+    """What a build put live.
+
+    `gone` are the addresses that went, `overdue` the articles past the day of their review.
+    """
 
     survey: Survey
     added: int
     updated: int
-    removed: int
+    gone: tuple[str, ...]
     overdue: tuple[Article, ...]
     changes: publishing.Changes
+
+    @property
+    def removed(self) -> int:
+        """How many addresses went."""
+        return len(self.gone)
 
 
 def build(
@@ -74,7 +82,7 @@ def build(
         updated=sum(
             one.digest != before[link].digest for link, one in after.items() if link in before
         ),
-        removed=len(before.keys() - after.keys()),
+        gone=tuple(sorted(before.keys() - after.keys())),
         overdue=tuple(
             edition.article
             for edition in found.editions

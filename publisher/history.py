@@ -17,7 +17,7 @@ from publisher.sources import Source
 
 MAX_VERSIONS = 200
 _UNREADABLE = say(
-    "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git đòi gì; chưa thay đổi gì."
+    "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git báo lỗi gì; chưa thay đổi gì."
 )
 
 

@@ -229,7 +229,7 @@ def status_text(rows: Sequence[Status], translate: Translate) -> str:
         lines += [f"    – {message.render(translate)}" for message in row.missing]
         for role, people in row.can_act.items():
             names = ", ".join(people) or say("chưa có ai trong cấu hình").render(translate)
-            label = say("Ai được {role}: {names}", role=signoff.ROLE_NAMES[role], names=names)
+            label = say("Người được {role}: {names}", role=signoff.ROLE_NAMES[role], names=names)
             lines.append(f"    {label.render(translate)}")
     return "\n".join(lines)
 
@@ -292,6 +292,10 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
         for edition in found.editions
         for finding in edition.findings
         if finding.waiver
+    ]
+    lines += [
+        say("Đã gỡ khỏi trang: {address} (git không còn bản đã ký nào của bài này).", address=one)
+        for one in release.gone
     ]
     lines += [say("Cần rà soát lại: {path} (hạn {day})", path=a.path, day=a.review_by)
               for a in release.overdue]  # fmt: skip

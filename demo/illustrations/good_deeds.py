@@ -28,7 +28,7 @@ from illustrations.palette import (
     WOOD,
     mix,
 )
-from illustrations.people import officer, person
+from illustrations.people import person
 
 
 def returned_bag(c: Canvas) -> None:
@@ -120,7 +120,7 @@ def waiting_car(c: Canvas) -> None:
 
 
 def crossing(c: Canvas) -> None:
-    """A traffic guide takes children over the zebra crossing."""
+    """A white-haired neighbour with a small flag takes children over the zebra crossing."""
     sky(c, SKY, CREAM)
     cloud(c, 250, 110)
     cloud(c, 980, 90, 1.2)
@@ -133,12 +133,10 @@ def crossing(c: Canvas) -> None:
         far, near = 334 + i * 73.5, 150 + i * 120.6
         c.fill([(far, 516), (far + 44, 516), (near + 72, 628), (near, 628)], WHITE)
     with c.cast(600):
-        officer(c, 280, 604, 370, "-52,-176 68,-116", 16)
+        person(c, 280, 604, 370, SAND, INK, "grey", hands="-52,-176 68,-116", stride=16)
         c.line("180,330 180,170", WOOD, 11)
         c.oval(184, 278, 14, SKIN)
-        c.oval(180, 132, 64, WHITE)
-        c.oval(180, 132, 54, RED)
-        c.oval(180, 132, 36, mix(RED, WHITE, 0.16))
+        c.fill("184,124 292,150 184,206", GOLD, 8)
         swing = "-35,-84 38,-90"
         for x, bag, style in ((490, TEAL, "bun"), (650, GOLD, "short"), (810, CORAL, "long")):
             c.rect(x - 52, 442, 60, 84, bag, 20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from illustrations.canvas import Canvas
 from illustrations.geometry import Point, Shape, arc, bend, dots, pairs, spline
-from illustrations.palette import GREEN, HAIR, INK, RED, SAND, SKIN, WOOD, mix
+from illustrations.palette import GREEN, GREY, HAIR, INK, RED, SAND, SKIN, WOOD, mix
 
 
 def person(
@@ -56,8 +56,9 @@ def arm(c: Canvas, side: int, hand: Point, skin: str, sleeve: str) -> None:
 
 def face(c: Canvas, skin: str, style: str) -> None:
     """Set a head on a neck at the origin, with its hair, bun, conical hat or officer's cap."""
+    hair = GREY if style == "grey" else HAIR
     c.oval(0, -22, 23, skin, 25)
-    c.fill([*arc(0, -24, 25, 26, 172, 368), *bend("25,-20 16,-34 -4,-37 -20,-32 -25,-20")], HAIR)
+    c.fill([*arc(0, -24, 25, 26, 172, 368), *bend("25,-20 16,-34 -4,-37 -20,-32 -25,-20")], hair)
     if style == "bun":
         c.oval(0, -53, 12, HAIR)
     elif style == "cone":

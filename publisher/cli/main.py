@@ -102,14 +102,14 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 def _translate_help(command: click.Command, translate: Translate) -> None:
-    command.help = translate(command.help or "") or None
+    command.help = command.help and translate(command.help)
     command.options_metavar = translate("[TÙY_CHỌN]")
     if isinstance(command, click.Group):
         command.subcommand_metavar = translate("LỆNH [THAM_SỐ]…")
     for parameter in command.params:
-        parameter.metavar = translate(parameter.metavar or "") or None
+        parameter.metavar = parameter.metavar and translate(parameter.metavar)
         if isinstance(parameter, click.Option):
-            parameter.help = translate(parameter.help or "") or None
+            parameter.help = parameter.help and translate(parameter.help)
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             _translate_help(inner, translate)
