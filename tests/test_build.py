@@ -521,7 +521,7 @@ def test_refuses_while_another_build_runs(folder: SiteFolder) -> None:
     folder.publishable(OTHER)
 
     with (folder.root / ".publisher/lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_SH)
         with pytest.raises(UnusableError):
             folder.build()
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from publisher.pages.cards import relative
 from publisher.pages.library import LIST_SIZE, RELATED
-from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
+from tests.builders import BODY, CONFIG, NOW, SiteFolder, picture
 
 URL = "https://thu.example/"
 ARTICLE_LINK = re.compile(r"[a-z-]+/\d{4}/([a-z0-9-]*[a-z][a-z0-9-]*)/")
@@ -574,12 +574,3 @@ def test_an_articles_heading_takes_no_id_of_the_theme(folder: SiteFolder) -> Non
 
     assert len(document.xpath("//*[@id='main__content']")) <= 1
     assert not document.xpath("//p[contains(@class, 'masthead')]")
-
-
-def test_a_page_knows_the_article_file_from_its_address_alone(folder: SiteFolder) -> None:
-    assert ARTICLE == "content/canh-bao/2026/bai-mau.md"
-    folder.publishable()
-
-    folder.build()
-
-    assert "bai-mau.md" not in b"".join(folder.output().values()).decode(errors="ignore")

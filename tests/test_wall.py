@@ -420,6 +420,7 @@ def test_publishes_nothing_private_of_the_site(site: SiteFolder) -> None:
         signed.spokesperson.signature[:40],
         str(site.root),
         site.root.parent.name,
+        "bai-mau.md",
         "site_config",
         "Đầu số quốc gia",  # where a hotline was taken from
         "catalogue.sqlite",
@@ -507,6 +508,7 @@ def test_leaves_only_the_fixed_text_of_a_withdrawn_article(
         assert f"{path}/index.html" in output
     assert EXPLANATIONS[reason] in output["canh-bao/2026/bai-mau/index.html"].decode()
     assert not [path for path in output if path.startswith("media/")]
+    assert not [path for path, data in output.items() if b"bai-mau.md" in data]
 
 
 def with_its_sign_offs_in_order(site: SiteFolder) -> None:
