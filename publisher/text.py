@@ -25,6 +25,25 @@ _LOOKALIKE = str.maketrans(
     "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕ",
     "ĐĐđđABEKMHOPCTYXaceopxyis",
 )
+# The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
+_NEW_TONE = {
+    old: new
+    for second, first in (("aàáảãạ", "oòóỏõọ"), ("eèéẻẽẹ", "oòóỏõọ"), ("yỳýỷỹỵ", "uùúủũụ"))
+    for at in range(1, 6)
+    for old, new in (
+        (first[0] + second[at], first[at] + second[0]),
+        (first[0].upper() + second[at], first[at].upper() + second[0]),
+        (first[0].upper() + second[at].upper(), first[at].upper() + second[0].upper()),
+    )
+}
+_OLD_TONE = re.compile(r"[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
+# Cyrillic letters inside a Latin word, and marks without width between letters.
+_ENTITY = re.compile(r"(?<=[^\W\d_])&#[xX]?[0-9A-Fa-f]{2,6};|&#[xX]?[0-9A-Fa-f]{2,6};(?=[^\W\d_])")
+_FOREIGN = re.compile(f"[{INVISIBLE}\u0370-\u04ff]")
+_DISGUISED = re.compile(
+    f"(?<=[A-Za-zÀ-\u024fẠ-ỹ])[{INVISIBLE}]+(?=[A-Za-zÀ-\u024fẠ-ỹ])|(?<=[A-Za-zÀ-\u024fẠ-ỹ])[\u0370-\u03ff\u0400-\u04ff]"
+    "|[\u0370-\u03ff\u0400-\u04ff](?=[A-Za-zÀ-\u024fẠ-ỹ])"
+)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+")
 
 
@@ -100,6 +119,25 @@ def normalised(text: str) -> Folded:
 
 _CLEAN = {**_LOOKALIKE, **_INVISIBLE}
 _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
+
+
+def disguised(text: str) -> re.Match[str] | None:
+    """Return the first letter in a word that is unseen, foreign or an entity, if there is one."""
+    if "&#" in text and (entity := _ENTITY.search(text)):
+        return entity
+    if text.isascii() or not _FOREIGN.search(text):
+        return None
+    return _DISGUISED.search(text)
+
+
+def modern_tones(text: str) -> str:
+    """Return NFC text with hoà, khoẻ, thuỷ as hòa, khỏe, thủy; no character is added or lost."""
+    return _OLD_TONE.sub(_modern_tone, text)
+
+
+def _modern_tone(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    return found[0] if before in {"q", "Q"} else _NEW_TONE.get(found[0], found[0])
 
 
 def slugify(text: str, limit: int = 80) -> str:

@@ -16,7 +16,7 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files"},
+    {"messages", "text", "files", "legacy"},
     {"errors", "markup"},
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},

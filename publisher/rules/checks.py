@@ -3,122 +3,243 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
 
-# Codes of the 63 provinces before July 2025, which issued numbers keep (Circular 07/2016/TT-BCA).
-_PROVINCES = frozenset(
-    [
-        "01",
-        "02",
-        "04",
-        "06",
-        "08",
-        "10",
-        "11",
-        "12",
-        "14",
-        "15",
-        "17",
-        "19",
-        "20",
-        "22",
-        "24",
-        "25",
-        "26",
-        "27",
-        "30",
-        "31",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "38",
-        "40",
-        "42",
-        "44",
-        "45",
-        "46",
-        "48",
-        "49",
-        "51",
-        "52",
-        "54",
-        "56",
-        "58",
-        "60",
-        "62",
-        "64",
-        "66",
-        "67",
-        "68",
-        "70",
-        "72",
-        "74",
-        "75",
-        "77",
-        "79",
-        "80",
-        "82",
-        "83",
-        "84",
-        "86",
-        "87",
-        "89",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "96",
-    ]
+# Codes of the 63 provinces before July 2025, which issued numbers keep.
+_PROVINCES_TEXT = (
+    "01 02 04 06 08 10 11 12 14 15 17 19 20 22 24 25 26 27 30 31 33 34 35 36 37 38 40 42 44 45 46"
+    " 48 49 51 52 54 56 58 60 62 64 66 67 68 70 72 74 75 77 79 80 82 83 84 86 87 89 91 92 93 94 95"
+    " 96"
 )
-_NATIONAL = ("111", "112", "113", "114", "115", "156", "5656")
+_PROVINCES = frozenset(_PROVINCES_TEXT.split())
+_LAST_BIRTH = 2039  # a year that no ID number of this generation of rules goes beyond
+# Numbers that are published nationally; 0769040404 (drug crime) looks like a mobile one.
+_NATIONAL = ("111", "112", "113", "114", "115", "156", "5656", "0769040404")
+_PHONE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{9}|01[2689]\d{8}")
+_SERVICE = re.compile(r"1[89]00|069")  # numbers that anyone may call
+_SURNAMES_TEXT = (
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đào Đoàn Lâm Mai"
+    " Trịnh Trương Cao Lương Lò Vi Hà Tạ Chu Châu Thái Tô Tống Từ Quách Phùng La Lưu Kiều Khổng Hứa"
+    " Giang Diệp Cù Bế Nông Ma Vàng Giàng Sùng Thào Lầu Cầm Quàng Tòng Bạch Triệu Tăng Văn Thạch Kim"
+    " Sơn Danh Đàm Vương Tôn Ông Nghiêm Ninh Phí Âu Thân Thẩm Trang Hầu Hạng Lù Mùa Ly Lục Lã Lại"
+    " Khuất Khương Cung Mạc Doãn Đậu Tiêu Vừ Hờ Thò Chảo Tẩn Lỷ Chẻo Hán Cấn Mẫn Ngụy Tưởng Uông Ứng"
+    " Nhâm Lữ Tần Chung Điểu"
+)
+_SURNAMES = frozenset(_SURNAMES_TEXT.split())
+# Places that begin like a surname.
+_PLACES = (
+    r"Hà (?:Nội|Nam|Giang|Tĩnh|Tây|Đông|Tiên)|Cao (?:Bằng|Lãnh)|Lâm (?:Đồng|Hà)|Lai Châu|"
+    r"Ninh (?:Bình|Thuận|Kiều|Hòa)|Thái (?:Nguyên|Bình|Lan)|Hồ (?:Chí|Gươm|Tây|Hoàn)|Trang (?:Facebook|Zalo)|"
+    r"Kim (?:Liên|Sơn|Bôi)|Sơn (?:La|Tây|Trà)|Châu (?:Thành|Đốc|Á|Âu|Phi|Mỹ)|Giang Thành|Danh Sách"
+)
+_OFFICES = re.compile(
+    r"(?<!\w)(?:đồng\s+chí|đ/c|(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy|uý)|chủ\s+tịch|bí\s+thư|"
+    r"trưởng|phó|giám\s+đốc|cán\s+bộ|đội\s+trưởng|tổ\s+trưởng|thầy|cô\s+giáo|bác\s+sĩ|thạc\s+sĩ|"
+    r"tiến\s+sĩ|luật\s+sư|linh\s+mục|đại\s+đức)(?!\w)",
+    re.IGNORECASE,
+)
+# Places and institutions that carry a person's name.
+_NAMESAKES = re.compile(
+    r"(?:đường|phố|trường|học|cầu|viện|viên|chùa|chợ|quỹ|giải|THPT|THCS|ngõ|bến|khu|phường|xã|mang"
+    r"\s+tên|anh\s+hùng|liệt\s+sĩ)\s+(?:số\s+\d+\s+)?$",
+    re.IGNORECASE,
+)
+_CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_GIVEN = rf"(?:[{_CAPITALS}]\w{{1,6}}|[{_CAPITALS}]\.)"
+_PERSON = re.compile(
+    rf"(?<!\w)(?!{_PLACES})(?:{'|'.join(sorted(_SURNAMES, key=len, reverse=True))})(?:\s+{_GIVEN}){{1,4}}"
+    rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác)\s+"
+    rf"(?!Hồ\b)(?:{_GIVEN}(?:[\s.]{{0,2}}{_GIVEN}){{0,4}})"
+)
+# Hosts that an article may link to: the state's, and services of its own and of the press.
+_OFFICIAL_HOSTS = (
+    "gov.vn", "tinnhiemmang.vn", "chongluadao.vn", "khonggianmang.vn", "thuvienphapluat.vn",
+    "cand.com.vn", "nhandan.vn", "qdnd.vn", "vov.vn", "vtv.vn", "vnanet.vn", "vietnamplus.vn",
+    "tuoitre.vn", "thanhnien.vn", "vnexpress.net", "dantri.com.vn", "vietnamnet.vn", "tienphong.vn",
+    "baochinhphu.vn", "laodong.vn", "plo.vn", "anninhthudo.vn", "evn.com.vn", "vnpost.vn",
+    "facebook.com", "fb.com", "zalo.me", "youtube.com", "youtu.be", "tiktok.com", "google.com",
+    "apple.com", "microsoft.com", "instagram.com", "goo.gl", "openstreetmap.org", "wikipedia.org",
+)  # fmt: skip
+_DATE = re.compile(
+    r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?[\-–] ?(?:19|20)\d\d$"
+)
+_DATE_TAIL = re.compile(r"\d\d[.\-](?:19|20)\d\d(?!\d)")
+_IN_NUMBER = re.compile(r"\d[.\-/]\Z")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_PLATE_CUE = re.compile(
+    r"(?<!\w)(?:xe|biển(?:\s+(?:số|kiểm\s+soát|xanh|đỏ|vàng|trắng))?|BKS|BS|ô\s+tô|oto|mô\s+tô|"
+    r"container|bán\s+tải|taxi|phương\s+tiện|bien\s+so|rơ\s+moóc)(?!\w)",
+    re.IGNORECASE,
+)
+_PLAIN_PLATE = re.compile(r"\d\d-?[^\W\d]{1,2}\d?[\- ]?(?:\d{3}\.\d\d|\d{5})")
+_NOT_PLATE = re.compile(
+    r"(?:lớp|quốc\s+lộ|tỉnh\s+lộ|QL|TL|đường|điều|mẫu|số\s+nhà|ngõ|phòng|lô|khối)\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the site publishes on purpose: telephone numbers, digits only."""
+    """What a site publishes on purpose: telephone numbers (digits only) and its own host."""
 
     published: frozenset[str]
+    host: str
 
     @property
     def long(self) -> tuple[str, ...]:
-        """Those that could be taken for the beginning of something else."""
+        """The numbers that could be taken for the beginning of something else."""
         return tuple(number for number in self.published if len(number) >= 9)
 
 
-Check = Callable[[str, Context], bool]
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span of a text that a rule's pattern found; `found` is what stands there, read plainly."""
+
+    text: str
+    start: int
+    end: int
+    found: str
+    context: Context
+
+    def around(self, width: int) -> str:
+        """Return the span with so many characters on each side."""
+        return self.text[max(0, self.start - width) : self.end + width]
+
+
+Check = Callable[[Candidate], bool]
+
+
+NO_SITE = Context(frozenset(_NATIONAL), "")  # in which samples are judged: they know no site
 
 
 def context(config: SiteConfig) -> Context:
     """Return what a site publishes on purpose: its hotlines and the numbers of its units."""
     numbers = [hotline.number for hotline in config.hotlines]
     numbers += [unit.phone for unit in config.units if unit.phone]
-    return Context(frozenset((*map(_digits, numbers), *_NATIONAL)))
+    host = urlsplit(config.site.url).hostname or ""
+    return Context(frozenset((*map(digits, numbers), *_NATIONAL)), host)
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
+    """Return the digits of a number, a Vietnamese country code as its leading zero."""
     return re.sub(r"^(?:00)?840?(?=\d{9,10}$)", "0", re.sub(r"\D", "", text))
 
 
-def citizen_id(found: str, published: Context) -> bool:
+def citizen_id(candidate: Candidate) -> bool:
     """Whether 12 digits can be an ID number: province, then century and sex, then year."""
-    digits = _digits(found)
-    if len(digits) != 12 or not digits.startswith("0") or digits[1:3] not in _PROVINCES:
+    number = re.sub(r"\D", "", candidate.found)
+    if len(number) != 12 or not number.startswith("0") or number[1:3] not in _PROVINCES:
         return False
-    if not found.isdigit() and digits.startswith(published.long):  # a number and what follows it
+    if not candidate.found.isdigit() and (
+        number.startswith(candidate.context.long) or _DATE.match(candidate.found)
+    ):
+        return False  # a published number or a date, and what follows it
+    return 1910 <= 1900 + 100 * (int(number[3]) // 2) + int(number[4:6]) <= _LAST_BIRTH
+
+
+def private_number(candidate: Candidate) -> bool:
+    """Whether a number is a telephone number that the site does not publish."""
+    number = digits(candidate.found)
+    if _DATE_TAIL.match(candidate.found) and _IN_NUMBER.search(candidate.text[: candidate.start]):
+        return False  # the rest of a date
+    return _PHONE.fullmatch(number) is not None and number not in candidate.context.published
+
+
+def account_number(candidate: Candidate) -> bool:
+    """Whether a number beside a bank's cue may be an account: no amount, year or hotline."""
+    number = re.sub(r"\D", "", candidate.found)
+    after = candidate.text[candidate.end : candidate.end + 12].lower()
+    if re.match(r"\s*(?:đồng|đ\b|vnđ|vnd|triệu|tỷ|tỉ|usd|%|ngày|người|vụ|[/:]\d)", after):
         return False
-    century = 1900 + 100 * (int(digits[3]) // 2)
-    return 1900 <= century + int(digits[4:6]) <= 2099
+    found = candidate.found.strip()
+    if _DATE.match(found) or _THOUSANDS.fullmatch(found) or _SERVICE.match(number):
+        return False
+    return 6 <= len(number) <= 19 and digits(number) not in candidate.context.published
 
 
-def private_number(found: str, published: Context) -> bool:
-    """Whether a telephone number is none that the site publishes."""
-    return _digits(found) not in published.published
+def minor(candidate: Candidate) -> bool:
+    """Whether the age in a span is below eighteen."""
+    age = re.search(r"\d{1,2}", candidate.found)
+    return age is not None and int(age[0]) < 18
 
 
-CHECKS: Mapping[str, Check] = {"citizen-id": citizen_id, "private-number": private_number}
+def foreign_link(candidate: Candidate) -> bool:
+    """Whether a link leads neither to the site and its sisters nor to a host of the list."""
+    link = candidate.found if "://" in candidate.found else f"//{candidate.found}"
+    return not _known_host(
+        (urlsplit(link).hostname or "").lower().rstrip(".,;:!?"), candidate.context
+    )
+
+
+def private_email(candidate: Candidate) -> bool:
+    """Whether an address belongs to no office."""
+    host = re.sub(r"[^\w.\-]", "", re.split(r"@|còng\W*|\bat\b\W*", candidate.found)[-1]).lower()
+    return not (host.endswith(".gov.vn") or host == "gov.vn" or _sister(host, candidate.context))
+
+
+def _known_host(host: str, context: Context) -> bool:
+    return _sister(host, context) or any(
+        host == known or host.endswith("." + known) for known in _OFFICIAL_HOSTS
+    )
+
+
+def _sister(host: str, context: Context) -> bool:
+    """Whether a host is the site's own or shares its domain, as a province's offices do."""
+    domain = context.host.partition(".")[2]
+    own = [context.host, domain] if "." in domain else [context.host]
+    return any(one and (host == one or host.endswith("." + one)) for one in own)
+
+
+def capitals(candidate: Candidate) -> bool:
+    """Whether a span is eight words or more in capitals, or cries out; a state's name is no cry."""
+    words = _LETTERS.findall(candidate.found.replace("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ""))
+    return "!!!" in candidate.found or (
+        len(words) >= 8 and sum(map(str.isupper, words)) >= len(words) - 1
+    )
+
+
+def plate(candidate: Candidate) -> bool:
+    """Whether a span is a number plate: in its plain form, or loosely written near a vehicle."""
+    before = candidate.text[max(0, candidate.start - 60) : candidate.start]
+    if _NOT_PLATE.search(before):
+        return False
+    if _PLAIN_PLATE.fullmatch(candidate.found):
+        return True
+    return _PLATE_CUE.search(before) is not None
+
+
+def beside_private_name(candidate: Candidate) -> bool:
+    """Whether a private person is named within 80 characters."""
+    return any(_private_names(candidate.around(80)))
+
+
+def private_name(candidate: Candidate) -> bool:
+    """Whether the words after a span name a private person, or do so by initials."""
+    return any(_private_names(candidate.text[candidate.start : candidate.end + 60]))
+
+
+def _private_names(text: str) -> Iterator[str]:
+    """Yield the names of people without an office: full names, or one after a word of kinship."""
+    for found in _PERSON.finditer(text):
+        before = text[max(0, found.start() - 40) : found.start()]
+        if not _OFFICES.search(before) and not _NAMESAKES.search(before):
+            yield found[0]
+
+
+CHECKS: Mapping[str, Check] = {
+    "account-number": account_number,
+    "capitals": capitals,
+    "beside-private-name": beside_private_name,
+    "citizen-id": citizen_id,
+    "foreign-link": foreign_link,
+    "minor": minor,
+    "plate": plate,
+    "private-email": private_email,
+    "private-name": private_name,
+    "private-number": private_number,
+}

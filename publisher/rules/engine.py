@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from publisher import legacy
 from publisher.article import Article
 from publisher.config import SiteConfig
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.messages import say
-from publisher.rules import checks, packs
+from publisher.rules import checks, packs, reading
 from publisher.rules.packs import Rule
-from publisher.rules.reading import Passage, passages
-from publisher.text import normalised
+from publisher.rules.reading import Sheet
+from publisher.rules.scanner import Hit, Scanner
+from publisher.text import disguised, line_and_column, normalised
 
-_LINE_EDGE = re.compile(r"[\s>#|\-–—+.,:;!?()\[\]“”\"'0-9]*")
+LOST = "rules/crashed"
+LEGACY = "text/legacy-encoding"
+DISGUISED = "text/disguised-letters"
+_WORDING = "wording/"  # rules on what may be said of a person before a court has judged
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSet:
     """The rules in force on a site and what the site publishes on purpose."""
 
     rules: tuple[Rule, ...]
     context: checks.Context
 
+    @cached_property
+    def scanner(self) -> Scanner:
+        """The rules arranged to be run together."""
+        return Scanner(self.rules, self.context)
+
     def find(self, rule_id: str) -> Rule | None:
         """Return the rule with an id."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A span of a passage that a rule matched; its text with white space folded."""
-
-    start: int
-    end: int
-    text: str
 
 
 def load(config: SiteConfig, root: Path) -> RuleSet:
@@ -64,103 +65,121 @@ def load(config: SiteConfig, root: Path) -> RuleSet:
 
 
 def run(article: Article, rules: RuleSet) -> list[Finding]:
-    """Return what the rules find in an article, each hit once, with its waiver if it has one."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for passage in passages(article):
-        for rule in rules.rules:
-            if rule.pattern is None:
+    """Return what the rules find in an article, each place once, with its waiver if it has one."""
+    sheet = reading.sheet(article)
+    found: dict[tuple[str, int, int], Finding] = {}
+    try:
+        seen: set[tuple[str, str]] = set()
+        for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
+            if article.judgment_final and hit.rule.id.startswith(_WORDING):
                 continue
-            try:
-                for hit in hits(rule, passage.reading.text, rules.context):
-                    finding = _finding(article, rule, passage, hit)
-                    known = found.setdefault((rule.id, hit.text), [])
-                    # The page as rendered repeats what the source already showed with its place.
-                    if not passage.rendered or all(f.line < article.front.body_line for f in known):
-                        known.append(finding)
-            except Exception as error:  # a rule that fails must hold the article, not the build
-                found[rule.id, ""] = [_crashed(article, rule, error)]
-    return ordered({finding for group in found.values() for finding in group})
+            if hit.crash:
+                found[LOST, 0, 0] = _crashed(article, hit.rule.id, hit.crash)
+                continue
+            if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
+                continue
+            seen.add((hit.rule.id, hit.text))
+            finding = _finding(article, sheet, hit)
+            found.setdefault((finding.rule, finding.line, finding.column), finding)
+        for finding in (*_legacy(article, sheet, rules), *_disguised(article, sheet)):
+            found.setdefault((finding.rule, finding.line, finding.column), finding)
+    except Exception as error:  # a rule that fails must hold the article, not the build
+        return ordered([*found.values(), _crashed(article, "?", type(error).__name__)])
+    return ordered(found.values())
 
 
-def hits(rule: Rule, text: str, context: checks.Context) -> Iterator[Hit]:
-    """Yield every span of a normalised text that a rule matches."""
-    if rule.pattern is None:
-        return
-    spared = [m.span() for m in rule.exceptions.finditer(text)] if rule.exceptions else []
-    check = checks.CHECKS[rule.data.check] if rule.data.check else None
-    for match in rule.pattern.finditer(text):
-        start, end = match.span()
-        if any(left <= start and end <= right for left, right in spared):
-            continue
-        if not _in_form(rule, text, start, end):
-            continue
-        if rule.near and not rule.near.met(text, start, end):
-            continue
-        if rule.unless and rule.unless.met(text, start, end):
-            continue
-        if check is None or check(match[0], context):
-            yield Hit(start, end, " ".join(match[0].split()))
-
-
-def _in_form(rule: Rule, text: str, start: int, end: int) -> bool:
-    form = rule.data.only
-    if form is None:
-        return True
-    if "capitals" in form and not text[start:end].isupper():
-        return False
-    if "own-line" in form:
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        after = text[end : _line_end(text, end)]
-        return _LINE_EDGE.fullmatch(before) is not None and _LINE_EDGE.fullmatch(after) is not None
-    return True
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
-
-
-def _finding(article: Article, rule: Rule, passage: Passage, hit: Hit) -> Finding:
-    line, column = passage.place(hit.start)
-    waiver = next(
-        (
-            waiver.reason
-            for waiver in article.waivers
-            if waiver.rule == rule.id
-            and " ".join(normalised(waiver.match).text.split()) == hit.text
-        ),
-        None,
-    )
+def _finding(article: Article, sheet: Sheet, hit: Hit) -> Finding:
+    line, column = sheet.place(hit.start)
     return Finding(
-        rule=rule.id,
-        severity=rule.severity,
+        rule=hit.rule.id,
+        severity=hit.severity,
         path=article.path,
         line=line,
         column=column,
-        message=rule.data.advice.message(),
+        message=hit.rule.data.advice.message(),
         excerpt=mask(hit.text),
-        waiver=waiver,
+        waiver=_waiver(article, hit.rule.id, hit.text),
     )
 
 
-def _crashed(article: Article, rule: Rule, error: Exception) -> Finding:
+def _waiver(article: Article, rule: str, text: str) -> str | None:
+    return next(
+        (
+            waiver.reason
+            for waiver in article.waivers
+            if waiver.rule == rule and " ".join(normalised(waiver.match).text.split()) == text
+        ),
+        None,
+    )
+
+
+def _legacy(article: Article, sheet: Sheet, rules: RuleSet) -> Iterator[Finding]:
+    """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
+    for segment in sheet.segments:
+        for found in legacy.paragraphs(segment.source):
+            line, column = segment.line, segment.column
+            if segment.inside:
+                line, column = line_and_column(segment.source, found.start)
+                line += segment.line - 1
+            yield Finding(
+                rule=LEGACY,
+                severity=Severity.BLOCK,
+                path=article.path,
+                line=line,
+                column=column,
+                message=say(
+                    "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
+                    encoding=found.encoding,
+                ),
+                excerpt=mask(found.converted),
+            )
+            for hit in rules.scanner.scan(normalised(found.converted).text):
+                place = Sheet("", [reading.Segment(0, normalised(""), "", line, column, False)])
+                yield _finding(article, place, hit)
+
+
+def _disguised(article: Article, sheet: Sheet) -> Iterator[Finding]:
+    """Yield a finding for each part with invisible or foreign look-alike letters inside words."""
+    for segment in sheet.segments:
+        found = disguised(segment.source)
+        if found is None:
+            continue
+        line, column = segment.line, segment.column
+        if segment.inside:
+            line, column = line_and_column(segment.source, found.start())
+            line += segment.line - 1
+        yield Finding(
+            rule=DISGUISED,
+            severity=Severity.ACKNOWLEDGE,
+            path=article.path,
+            line=line,
+            column=column,
+            message=say(
+                "Trong chữ có ký tự ẩn hoặc chữ cái nước ngoài trông giống chữ Việt: gõ lại chữ này."
+            ),
+            excerpt=mask(found[0]),
+        )
+
+
+def _crashed(article: Article, rule: str, error: str) -> Finding:
     return Finding(
-        rule="rules/crashed",
+        rule=LOST,
         severity=Severity.BLOCK,
         path=article.path,
         message=say(
             "Quy tắc {rule} gặp lỗi ({error}) nên bài được giữ lại: báo cho người quản trị.",
-            rule=rule.id,
-            error=type(error).__name__,
+            rule=rule,
+            error=error,
         ),
     )
 
 
 def _sample_faults(rules: RuleSet) -> Iterator[Problem]:
     for rule in rules.rules:
-        wrong: Iterable[tuple[str, str]] = (
-            *((sample, "hits") for sample in rule.data.hits if not _matches(rule, sample)),
-            *((sample, "misses") for sample in rule.data.misses if _matches(rule, sample)),
+        scanner = Scanner([rule], checks.NO_SITE)
+        wrong = (
+            *((sample, "hits") for sample in rule.data.hits if not matches(scanner, sample)),
+            *((sample, "misses") for sample in rule.data.misses if matches(scanner, sample)),
         )
         for sample, side in wrong:
             yield Problem(
@@ -176,6 +195,6 @@ def _sample_faults(rules: RuleSet) -> Iterator[Problem]:
             )
 
 
-def _matches(rule: Rule, sample: str) -> bool:
-    """Whether a rule matches a sample on a site that publishes nothing: samples know no site."""
-    return any(True for _ in hits(rule, normalised(sample).text, checks.Context(frozenset())))
+def matches(scanner: Scanner, sample: str) -> bool:
+    """Whether a scanner's rules find anything in a plain text."""
+    return next(scanner.scan(normalised(sample).text), None) is not None

@@ -1,24 +1,43 @@
-"""Rule packs: YAML files of rules, each with its own samples; a pack whose samples fail is refused."""
+"""Rule packs: YAML files of rules, each with its own samples; a pack that is wrong is refused."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
 from publisher.messages import Message, say
 from publisher.rules.checks import CHECKS
+from publisher.rules.words import Phrase, phrase
 from publisher.schema import Record, validate
-from publisher.text import nfc
-from publisher.yamldoc import Document, parse
+from publisher.text import nfc, without_diacritics
+from publisher.yamldoc import Document, Place, parse
 
 FOLDER = Path(__file__).parent / "packs"
+DIGITS = "digits"  # a need that any longer number meets
+
+# What patterns may name: `<Word>` a word with a capital, `<Initials>`, `<Person>` a name of several
+# words or with initials, `<Kin>` the word before it, `<Number>` in digits or words, `<Upper>`.
+_LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+_UPPER = _LOWER.upper()
+_WORD = rf"(?-i:[{_UPPER}][{_LOWER}]{{1,6}})(?!\w)"
+_INITIALS = rf"(?-i:(?<!\w)[{_UPPER}](?:\.\s?[{_UPPER}]){{0,4}}\.)"
+_PARTS = {
+    "Upper": rf"(?-i:[{_UPPER}])",
+    "Word": _WORD,
+    "Initials": _INITIALS,
+    "Person": rf"(?:{_WORD}\s+){{1,4}}(?:{_WORD}|{_INITIALS})|{_INITIALS}",
+    "Kin": "ông|bà|anh|chị|em|cháu|bé|cụ|cô|chú|bác|thím|mợ",
+    "Number": r"\d{1,3}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|mốt|tư|lăm|chục)"
+    r"(?:\s+(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|mốt|tư|lăm|chục)){0,3}",
+}
+_NAMED = re.compile("<(" + "|".join(_PARTS) + ")>")
 
 
 def _listed(value: object) -> object:
@@ -40,15 +59,33 @@ class Words(Record):
 
 
 class Nearby(Record):
-    """A condition on what stands within so many characters of a hit."""
+    """A condition on what stands within so many characters of a hit.
+
+    `at_least` is how many different ones of `words` and `regex` must stand there.
+    """
 
     words: Strings = ()
     regex: Strings = ()
-    within: int = 120
+    at_least: Annotated[int, Field(gt=0, le=20)] = 1
+    within: Annotated[int, Field(gt=0, le=2000)] = 120
+
+
+def _one_or_many(value: object) -> object:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, dict) else value
 
 
 class RuleData(Record):
-    """A rule as its pack writes it."""
+    """A rule as its pack writes it.
+
+    `words` are phrases, found in any spelling; `regex` are patterns over the normalised text. With
+    `needs` they are tried only where a word, mark or line begins not further than `reach` before
+    one of these, or inside it: a phrase, a string with marks, or `digits` for a long number, `code`
+    for digits and a letter, `host` for a dot and letters, `apart` for one between blanks, `file` for a file's ending, `slash` for a slash and a capital, `capitals` for a
+    stretch without small letters. All of `near` must be met
+    and none of `unless`; a hit inside one of the `exceptions` is none.
+    """
 
     id: str
     title: Words
@@ -58,9 +95,11 @@ class RuleData(Record):
     built_in: bool = False  # decided by the program; written here to be explained
     words: Strings = ()
     regex: Strings = ()
+    needs: Strings = ()
+    reach: Annotated[int, Field(ge=0, le=400)] = 100
     only: Literal["capitals", "own-line", "capitals-on-own-line"] | None = None
-    near: Nearby | None = None
-    unless: Nearby | None = None
+    near: Annotated[tuple[Nearby, ...], BeforeValidator(_one_or_many)] = ()
+    unless: Annotated[tuple[Nearby, ...], BeforeValidator(_one_or_many)] = ()
     exceptions: Strings = ()
     check: str | None = None
     hits: Strings = ()
@@ -75,72 +114,69 @@ class Pack(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """A compiled condition on the neighbourhood of a hit."""
+class Condition:
+    """A compiled condition on the neighbourhood of a hit; `plain` reads it without diacritics."""
 
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+    plain: tuple[re.Pattern[str], ...]
     within: int
+    at_least: int = 1
 
-    def met(self, text: str, start: int, end: int) -> bool:
-        """Whether the pattern occurs near the span."""
-        return self.pattern.search(text, max(0, start - self.within), end + self.within) is not None
+    def met(self, text: str, start: int, end: int, *, bare: bool) -> bool:
+        """Whether enough of the patterns occur near the span."""
+        first, last = max(0, start - self.within), end + self.within
+        wanted = self.at_least
+        for pattern in self.plain if bare else self.patterns:
+            wanted -= pattern.search(text, first, last) is not None
+            if not wanted:
+                return True
+        return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """A rule ready to run; `pattern` is None for one that the program itself decides."""
+    """A rule ready to run; `phrases` and `pattern` are empty for one the program itself decides."""
 
     data: RuleData
     path: str
     line: int
     severity: Severity
+    phrases: tuple[Phrase, ...]
     pattern: re.Pattern[str] | None
-    exceptions: re.Pattern[str] | None
-    near: Context | None
-    unless: Context | None
+    near: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    exceptions: Condition | None
 
     @property
     def id(self) -> str:
         """The rule's id, `family/name`."""
         return self.data.id
 
-
-def phrase(words: str) -> str:
-    """Return the pattern of a phrase: whole words, any white space between them."""
-    return r"(?<!\w)" + r"\s+".join(map(re.escape, nfc(words).split())) + r"(?!\w)"
-
-
-def _pattern(words: Strings, regexes: Strings) -> re.Pattern[str] | None:
-    parts = [*map(phrase, words), *(f"(?:{regex})" for regex in regexes)]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
-
-
-def _context(nearby: Nearby | None) -> Context | None:
-    pattern = nearby and _pattern(nearby.words, nearby.regex)
-    return Context(pattern=pattern, within=nearby.within) if nearby and pattern else None
+    @property
+    def counts_digits(self) -> bool:
+        """Whether the rule looks for numbers, which may also be written in words."""
+        return DIGITS in self.data.needs
 
 
 def read(path: Path, name: str, raised: Mapping[str, str]) -> list[Rule]:
     """Return the rules of a pack file; raises ConfigError with file and line of every fault.
 
-    `raised` maps rule ids to the severity that the site asks for.
+    `raised` maps rule ids to the severity that the site asks for; it can only make a rule graver.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        problem = Problem(
-            path=name,
-            line=1,
-            rule="rules/pack",
-            message=say("Không đọc được gói quy tắc: kiểm tra đường dẫn và bảng mã UTF-8."),
-        )
+        message = say("Không đọc được gói quy tắc: kiểm tra đường dẫn và bảng mã UTF-8.")
+        problem = Problem(path=name, line=1, rule="rules/pack", message=message)
         raise _refused(name, [problem]) from None
-    document = parse(text, name, rule="rules/pack")
+    document = parse(nfc(text), name, rule="rules/pack")
     if document.problems:
-        raise _refused(name, list(document.problems))
-    pack = validate(
-        Pack, document.value, lambda place: (name, *document.position(place)), family="rules"
-    )
+        raise _refused(name, document.problems)
+
+    def position(place: Place) -> tuple[str, int, int]:
+        return (name, *document.position(place))
+
+    pack = validate(Pack, document.value, position, family="rules")
     if not isinstance(pack, Pack):
         raise _refused(name, pack)
     rules: list[Rule] = []
@@ -165,11 +201,47 @@ def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -
         path=name,
         line=line,
         severity=wanted if wanted.rank < data.severity.rank else data.severity,
-        pattern=_pattern(data.words, data.regex),
-        exceptions=_pattern(data.exceptions, ()),
-        near=_context(data.near),
-        unless=_context(data.unless),
+        phrases=tuple(phrase(words) for words in data.words),
+        pattern=_pattern((), data.regex),
+        near=tuple(map(_condition, data.near)),
+        unless=tuple(map(_condition, data.unless)),
+        exceptions=_condition(Nearby(words=data.exceptions, within=80))
+        if data.exceptions
+        else None,
     )
+
+
+def _condition(nearby: Nearby) -> Condition:
+    pattern = _pattern(nearby.words, nearby.regex)
+    bare_words = tuple(map(without_diacritics, nearby.words))
+    bare = _pattern(bare_words, nearby.regex)
+    if pattern is None or bare is None:
+        raise KeyError("near")
+    patterns: tuple[re.Pattern[str], ...] = (pattern,)
+    plain: tuple[re.Pattern[str], ...] = (bare,)
+    if nearby.at_least > 1:  # each is counted for itself
+        patterns = tuple(_single(nearby.words, nearby.regex))
+        plain = tuple(_single(bare_words, nearby.regex))
+    return Condition(patterns=patterns, plain=plain, within=nearby.within, at_least=nearby.at_least)
+
+
+def _single(words: Sequence[str], regexes: Sequence[str]) -> Iterator[re.Pattern[str]]:
+    for one in (*map(_whole_words, words), *map(_spelled_out, regexes)):
+        yield re.compile(one, re.IGNORECASE)
+
+
+def _pattern(words: Sequence[str], regexes: Sequence[str]) -> re.Pattern[str] | None:
+    parts = [*map(_whole_words, words), *(f"(?:{_spelled_out(regex)})" for regex in regexes)]
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+
+def _spelled_out(regex: str) -> str:
+    """Return a pattern with the names that stand for something Vietnamese written out."""
+    return _NAMED.sub(lambda found: f"(?:{_PARTS[found[1]]})", regex)
+
+
+def _whole_words(words: str) -> str:
+    return r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
 
 
 def _pattern_problem(document: Document, index: int) -> Problem:
@@ -185,7 +257,7 @@ def _pattern_problem(document: Document, index: int) -> Problem:
     )
 
 
-def _refused(name: str, problems: list[Problem]) -> ConfigError:
+def _refused(name: str, problems: Sequence[Problem]) -> ConfigError:
     return ConfigError(
         say("Gói quy tắc “{name}” có {n} lỗi; chưa làm gì cả.", name=name, n=len(problems)),
         problems,

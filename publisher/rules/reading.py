@@ -1,11 +1,12 @@
-"""One reading of everything in an article that would reach a reader, each string with its place."""
+"""One reading of everything in an article that would reach a reader, with the way back to it."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from publisher.article import Article
@@ -13,74 +14,108 @@ from publisher.text import Folded, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
 # Metadata that is never printed: ids, dates, people and the sign-offs.
-_UNPRINTED = frozenset(
-    [
-        "id",
-        "date",
-        "unit",
-        "author",
-        "contributors",
-        "topics",
-        "area",
-        "priority",
-        "expires",
-        "review_by",
-        "withdrawn",
-        "judgment_final",
-        "waivers",
-        "secrecy",
-        "spokesperson",
-    ]
+_UNPRINTED_TEXT = (
+    "id date unit author contributors topics area priority expires review_by withdrawn"
+    " judgment_final waivers secrecy spokesperson"
 )
+_UNPRINTED = frozenset(_UNPRINTED_TEXT.split())
 # What Markdown takes away or changes between the file and the page.
 _MARKS = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"  # entities
+    r"&(?:#\d{1,12}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"  # entities
     r"|</?[A-Za-z][A-Za-z0-9]*\s*/?>|<!--|-->"  # bare tags, comment marks
     r"|\\(?=[!-/:-@\[-`{-~])"  # escapes
     r"|[*`~]+|(?<!\w)_+|_+(?!\w)"  # emphasis and code
+    r"|(?:%[0-9A-Fa-f]{2})+"  # link targets
 )
+# A body with any of these is read once more as it stands on the page: no reading of the source can
+# be sure of what becomes of them.
+_MARKED_UP = re.compile(r"[<&\\\[]")
+_ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
+_BREAK = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of text as a reader gets it, and the way back to its place in the file.
+class Segment:
+    """A stretch of a sheet: where it starts there, and where each of its characters came from."""
 
-    `rendered` is whether it is the body as it stands on the page, which its source came before.
-    """
-
+    start: int
     reading: Folded
-    position: Callable[[int], tuple[int, int]]
-    rendered: bool = False
+    source: str
+    line: int
+    column: int
+    inside: bool  # whether places inside it are known, or only where it begins
+    echo: bool = False  # another form of what stands before: only what is new in it counts
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything of an article that is published, as one text."""
+
+    text: str
+    segments: Sequence[Segment]
+
+    def segment(self, offset: int) -> Segment:
+        """Return the segment that an offset of the text lies in."""
+        at = bisect_right(self.segments, offset, key=lambda segment: segment.start) - 1
+        return self.segments[max(at, 0)]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column in the file of an offset of the reading."""
-        return self.position(self.reading.offsets[offset])
+        """Return the 1-based line and column in the file of an offset of the text."""
+        segment = self.segment(offset)
+        if not segment.inside:
+            return segment.line, segment.column
+        inner = min(max(offset - segment.start, 0), len(segment.reading.text))
+        line, column = line_and_column(segment.source, segment.reading.offsets[inner])
+        return line + segment.line - 1, column
 
 
-def passages(article: Article) -> Iterator[Passage]:
-    """Yield every stretch of an article that is published: metadata, file names, body."""
+def sheet(article: Article) -> Sheet:
+    """Return an article as its readers get it: metadata, file names, then the body."""
+    segments: list[Segment] = []
+    texts: list[str] = []
+    at = 0
+    for part in (*_parts(article), *_echoes(article)):
+        segments.append(replace(part, start=at))
+        texts.append(part.reading.text)
+        at += len(part.reading.text) + len(_BREAK)
+    return Sheet(_BREAK.join(texts), segments)
+
+
+def of_text(text: str) -> Sheet:
+    """Return a plain text as a sheet of its own."""
+    return Sheet(text, [Segment(0, Folded(text, range(len(text) + 1)), text, 1, 1, True)])
+
+
+def _parts(article: Article) -> Iterator[Segment]:
+    front = article.front
+    for text, line, column in _printed(article):
+        yield Segment(0, _visible(text), text, line, column, inside=False)
+    for name in (article.location.slug, *(path.rpartition("/")[2] for path in article.images)):
+        yield Segment(0, normalised(re.sub(r"[-_]", " ", name)), name, 1, 1, inside=False)
+    yield Segment(0, _visible(front.body), front.body, front.body_line, 1, inside=True)
+
+
+def _echoes(article: Article) -> Iterator[Segment]:
+    """Yield the forms that text takes on the page: lines joined, and marked-up bodies rendered."""
+    for text, line, column in _printed(article):
+        folded = " ".join(text.split())
+        if folded != text:
+            yield Segment(0, normalised(folded), "", line, column, inside=False, echo=True)
+    body = article.front.body
+    if _MARKED_UP.search(body):
+        page = article.rendered
+        attributes = unquote(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
+        for words in (page.text, attributes):
+            first = article.front.body_line
+            yield Segment(0, normalised(words), "", first, 1, inside=False, echo=True)
+
+
+def _printed(article: Article) -> Iterator[tuple[str, int, int]]:
+    """Yield every metadata value that is published, with its place."""
     front = article.front
     for place, text in _strings(dict(front.raw), ()):
         if place[0] not in _UNPRINTED:
-            yield _metadata_passage(text, *front.document.position(place))
-            yield _metadata_passage(" ".join(text.split()), *front.document.position(place))
-    for name in (article.location.slug, *(path.rpartition("/")[2] for path in article.images)):
-        yield _metadata_passage(re.sub(r"[-_]", " ", name), 1, 1)
-    body, first = front.body, front.body_line
-
-    def in_body(offset: int) -> tuple[int, int]:
-        line, column = line_and_column(body, min(offset, len(body)))
-        return line + first - 1, column
-
-    yield Passage(_visible(body), in_body)
-    # The words as they stand on the page: what no reading of the source can be sure of.
-    attributes = "\n".join(re.findall(r' (?:alt|title|href)="([^"]*)"', article.rendered.html))
-    for words in (article.rendered.text, unquote(html.unescape(attributes))):
-        yield Passage(normalised(words), lambda _offset: (first, 1), rendered=True)
-
-
-def _metadata_passage(text: str, line: int, column: int) -> Passage:
-    return Passage(normalised(text), lambda _offset: (line, column))
+            yield (text, *front.document.position(place))
 
 
 def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
@@ -96,14 +131,17 @@ def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
 
 def _visible(source: str) -> Folded:
     """Return Markdown as it reads: emphasis joined, entities decoded, normal letters."""
+    if _MARKS.search(source) is None:
+        return normalised(source)
     chars: list[str] = []
     offsets: list[int] = []
     at = 0
     for mark in _MARKS.finditer(source):
         chars.append(source[at : mark.start()])
         offsets.extend(range(at, mark.start()))
-        if mark[0].startswith("&"):
-            decoded = html.unescape(mark[0])
+        found = mark[0]
+        if found[0] in "&%":
+            decoded = html.unescape(found) if found[0] == "&" else unquote(found)
             chars.append(decoded)
             offsets.extend([mark.start()] * len(decoded))
         at = mark.end()
