@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,6 +19,8 @@ from publisher.yamldoc import Document, Value, parse
 FENCE = "---"
 MAX_CHARS = 60_000
 
+# A sentence without quotes that has a comment behind it.
+_COMMENTED = re.compile(r"\s*(?:title|summary|image_alt|note):\s+[^\s\"'|>#][^#]*\s#")
 SIGN_OFFS = ("secrecy", "spokesperson")
 UNSIGNED = (*SIGN_OFFS, "withdrawn")  # keys outside the edition digest
 
@@ -172,6 +175,14 @@ def split(text: str) -> tuple[str, str, int] | None:
     return None
 
 
+def _cut_short(block: str, path: str) -> Iterator[Problem]:
+    """Yield a fault for each sentence that YAML ends at a `#`: what follows would be lost unseen."""
+    for number, line in enumerate(block.split("\n"), start=2):
+        if _COMMENTED.match(line):
+            message = say('Chữ sau dấu # sẽ bị mất: đặt cả nội dung trong dấu ngoặc kép "…".')
+            yield Problem(path=path, line=number, rule="metadata/yaml", message=message)
+
+
 def read(text: str, path: str) -> FrontMatter:
     """Return the metadata and body of an article file's text (NFC, Unix line ends)."""
 
@@ -192,7 +203,7 @@ def read(text: str, path: str) -> FrontMatter:
     if len(block) > MAX_CHARS:
         return stop(1, "metadata/yaml", say("Phần thông tin đầu bài quá dài."))
     document = parse(block, path, first_line=2)
-    problems = list(document.problems)
+    problems = [*document.problems, *_cut_short(block, path)]
     metadata: Metadata | None = None
     if isinstance(document.value, dict):
         checked = validate(

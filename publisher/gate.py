@@ -14,6 +14,7 @@ from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, ordered
 from publisher.media import Picture
 from publisher.messages import Message, say
+from publisher.text import line_and_column
 
 PictureSource = Callable[[str], Picture | Message]
 
@@ -119,8 +120,7 @@ class Gate:
         digest = signoff.edition_digest(article, loaded)
         unsigned = list(signoff.faults(article, digest, self.config, self.now))
         reasons = ordered([*blocking, *unsigned])
-        buried = article.withdrawn is not None and not unsigned  # whatever the rules find now
-        if reasons and not buried:
+        if reasons:
             return _held(reading.path, _state(blocking, unsigned), reasons, findings, article)
         if self.now < article.date:  # never out, so a withdrawal has nothing to show either
             return _held(reading.path, HeldState.SCHEDULED, (), findings, article)
@@ -198,7 +198,7 @@ def _load(article: Article, pictures: PictureSource) -> tuple[dict[str, Picture]
         if isinstance(picture, Picture):
             loaded[path] = picture
             continue
-        line, column = article.front.document.position(("image",))
+        line, column = _place_of(article, path)
         faults.append(
             Finding(
                 rule="media/unusable",
@@ -210,6 +210,15 @@ def _load(article: Article, pictures: PictureSource) -> tuple[dict[str, Picture]
             )
         )
     return loaded, faults
+
+
+def _place_of(article: Article, path: str) -> tuple[int, int]:
+    """Return where an article names a picture: in its metadata, or in its body."""
+    at = article.body.find(path.rpartition("/")[2])
+    if path == article.cover or at < 0:
+        return article.front.document.position(("image",))
+    line, column = line_and_column(article.body, at)
+    return article.front.body_line + line - 1, column
 
 
 def _about(path: str, message: Message) -> Message:

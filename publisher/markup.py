@@ -290,6 +290,7 @@ def _headings(clean: str) -> Iterator[Heading]:
         yield Heading(int(found[1]), found[2], plain(found[3]))
 
 
+_TOO_LONG = say("Đoạn này quá dài: xuống dòng, tách thành nhiều đoạn ngắn cho dễ đọc.")
 _TANGLED = say(
     "Đoạn này có quá nhiều ký hiệu hoặc mức lồng nhau nên không dựng được: viết lại đơn giản hơn."
 )
@@ -311,20 +312,20 @@ def _tangles(body: str) -> Iterator[UnrenderableError]:
         yield UnrenderableError(_TANGLED, 1)
     line = 1
     for block in _BLANK.split(body):
-        if _tangled(block):
+        if len(block) > MAX_BLOCK_CHARS or max(map(len, block.split("\n"))) > MAX_LINE_CHARS:
+            yield UnrenderableError(_TOO_LONG, line)
+        elif _tangled(block):
             yield UnrenderableError(_TANGLED, line)
         line += block.count("\n") + 2
 
 
 def _tangled(block: str) -> bool:
-    if len(block) > MAX_BLOCK_CHARS:
-        return True
     if any(block.count(mark) > limit for mark, limit in MAX_BLOCK_MARKS.items()):
         return True
     definitions = 0
     for line in block.split("\n"):
         stripped = line.lstrip(" \t")
-        if len(line) > MAX_LINE_CHARS or len(line.expandtabs(4)) - len(stripped) > MAX_INDENT:
+        if len(line.expandtabs(4)) - len(stripped) > MAX_INDENT:
             return True
         definitions += stripped.startswith(":")
         if definitions > MAX_DEFINITIONS:

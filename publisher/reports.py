@@ -23,6 +23,7 @@ SEVERITIES: Mapping[Severity, Message] = {
     Severity.ACKNOWLEDGE: say("NGƯỜI DUYỆT XEM"),
     Severity.NOTE: say("LƯU Ý"),
 }
+WAIVED = say("XIN MIỄN TRỪ")
 STATES: Mapping[str, Message] = {
     HeldState.DRAFT: say("Bản nháp"),
     HeldState.WAITING: say("Chờ duyệt"),
@@ -44,14 +45,14 @@ def findings_text(findings: Sequence[Finding], articles: int, translate: Transla
         if finding.path != path:
             path = finding.path
             lines += ["", path] if lines else [path]
-        severity = SEVERITIES[finding.severity].render(translate)
+        severity = (WAIVED if finding.waiver else SEVERITIES[finding.severity]).render(translate)
         message = finding.message.render(translate)
         lines.append(f"  {finding.line}:{finding.column}  {severity}: {message} ({finding.rule})")
         if finding.excerpt:
             lines.append(f"        {finding.excerpt}")
         if finding.waiver:
             lines.append(
-                "        " + say("Xin miễn trừ: {reason}", reason=finding.waiver).render(translate)
+                "        " + say("Lý do: {reason}", reason=finding.waiver).render(translate)
             )
     counts = [sum(f.blocks for f in findings)]
     counts.append(sum(f.severity is Severity.ACKNOWLEDGE for f in findings))
@@ -294,7 +295,10 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
         if finding.waiver
     ]
     lines += [
-        say("Đã gỡ khỏi trang: {address} (git không còn bản đã ký nào của bài này).", address=one)
+        say(
+            "Đã gỡ khỏi trang: {address} (tệp đã xóa, đổi tên, hoặc git không còn bản đã ký).",
+            address=one,
+        )
         for one in release.gone
     ]
     lines += [say("Cần rà soát lại: {path} (hạn {day})", path=a.path, day=a.review_by)

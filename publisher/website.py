@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -61,10 +62,19 @@ def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> 
             say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
                 done=plugin.rendered, all=len(pages))
         )  # fmt: skip
+    _drop_unused(output)
     (output / "sitemap.xml").write_bytes(sitemap(pages, frame))
     (output / "robots.txt").write_text(
         f"User-agent: *\nAllow: /\nSitemap: {frame.site_url}sitemap.xml\n", encoding="utf-8"
     )
+
+
+def _drop_unused(output: Path) -> None:
+    """Leave out what Material brings for its own search and for its developers."""
+    shutil.rmtree(output / "assets" / "javascripts" / "lunr", ignore_errors=True)
+    shutil.rmtree(output / "assets" / "javascripts" / "workers", ignore_errors=True)
+    for path in output.rglob("*.map"):
+        path.unlink()
 
 
 def sitemap(pages: Sequence[Page], frame: Frame) -> bytes:

@@ -684,7 +684,12 @@ def test_new_makes_a_file_that_only_lacks_what_a_person_writes(
     assert name in vietnamese(out)
     _, text, _ = command("check", "--format", "json")
     assert {f["rule"] for f in json.loads(text)["findings"]} == {"metadata/wrong-type"}
-    path.write_text(path.read_text("utf-8").replace('summary: ""', "summary: Tóm tắt đủ dài để đạt yêu cầu của trang thử."), "utf-8")  # fmt: skip
+    text = path.read_text("utf-8")
+    text = text.replace('summary: ""', "summary: Tóm tắt đủ dài để đạt yêu cầu của trang thử.")
+    path.write_text(text, "utf-8")
+    _, left, _ = command("check", "--format", "json")
+    assert {f["rule"] for f in json.loads(left)["findings"]} == {"text/placeholder"}
+    path.write_text(text.replace("…", "Nội dung."), "utf-8")
     assert command("check")[0] == 0
 
 

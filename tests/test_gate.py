@@ -238,11 +238,13 @@ def test_buries_a_signed_article_that_is_marked_without_anything_more(folder: Si
     assert (verdict.replaced_by, verdict.aliases) == ("bai-khac", ("/canh-bao/2026/ten-cu/",))
 
 
-def test_buries_a_signed_article_whatever_the_rules_find_in_it_now(folder: SiteFolder) -> None:
+def test_a_marked_article_that_the_rules_hold_leaves_no_tombstone_of_its_own(
+    folder: SiteFolder,
+) -> None:
     folder.publishable(body="Gọi 0912 000 111.\n")
     mark(folder)
 
-    assert isinstance(folder.verdict(), Tombstone)
+    assert isinstance(folder.verdict(), Held)  # what was live before is the survey's to bury
 
 
 def test_a_mark_with_nothing_behind_it_buries_too(folder: SiteFolder) -> None:

@@ -59,7 +59,9 @@ def run(arguments: Sequence[str]) -> int:
     translate = translator(language)
     _translate_help(application, translate)
     try:
-        code = application.main(list(arguments), prog_name="publisher", standalone_mode=False)
+        code = application.main(
+            _verb_first(arguments), prog_name="publisher", standalone_mode=False
+        )
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.UsageError as error:
@@ -99,6 +101,17 @@ def _language(arguments: Sequence[str]) -> str:
         elif argument.startswith("--lang="):
             wanted = argument.removeprefix("--lang=")
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _verb_first(arguments: Sequence[str]) -> list[str]:
+    """Let the common options stand before the verb, too."""
+    early: list[str] = []
+    rest = list(arguments)
+    while rest and rest[0].startswith(("--lang", "--config")):
+        early.append(rest.pop(0))
+        if "=" not in early[-1] and rest:
+            early.append(rest.pop(0))
+    return [*rest[:1], *early, *rest[1:]]
 
 
 def _translate_help(command: click.Command, translate: Translate) -> None:

@@ -313,7 +313,12 @@ class _Planner:
         for unit in self.config.units:
             editions, link = self.library.by_unit.get(unit.id, ()), unit_link(unit)
             sections.setdefault(levels[unit.level], []).append(
-                Link(link.text, link.url, len(editions))
+                Link(
+                    link.text,
+                    link.url,
+                    len(editions),
+                    note=f"Trực ban {unit.phone}" if unit.phone else "",
+                )
             )
             about = f"Tin của {unit.name}."
             yield from self._lists(link.url, unit.name, about, editions, index, contacts(unit))

@@ -28,7 +28,8 @@ def article(
         "---\n"
         f"title: {json.dumps(title, ensure_ascii=False)}\n"
         f"id: {article_id}\n"
-        'summary: ""                # một đến ba câu, 40–300 ký tự\n'
+        "# Tóm tắt: một đến ba câu, 40–300 ký tự\n"
+        'summary: ""\n'
         f"date: {date.isoformat(timespec='minutes')}\n"
         f"unit: {unit}\n"
         f"author: {author}\n"
