@@ -82,9 +82,7 @@ def score(folder: Path) -> Iterator[Result]:
             )
 
 
-def check(
-    entry: dict[str, Any], site: config.SiteConfig, ruleset: rules.RuleSet
-) -> list[Finding]:
+def check(entry: dict[str, Any], site: config.SiteConfig, ruleset: rules.RuleSet) -> list[Finding]:
     """Return the findings on one text, put into the field it belongs to."""
     metadata = {
         "title": "Bản tin thử của xã",

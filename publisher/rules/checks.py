@@ -27,7 +27,7 @@ _SURNAMES_TEXT = (
     " Giang Diệp Cù Bế Nông Ma Vàng Giàng Sùng Thào Lầu Cầm Quàng Tòng Bạch Triệu Tăng Văn Thạch Kim"
     " Sơn Danh Đàm Vương Tôn Ông Nghiêm Ninh Phí Âu Thân Thẩm Trang Hầu Hạng Lù Mùa Ly Lục Lã Lại"
     " Khuất Khương Cung Mạc Doãn Đậu Tiêu Vừ Hờ Thò Chảo Tẩn Lỷ Chẻo Hán Cấn Mẫn Ngụy Tưởng Uông Ứng"
-    " Nhâm Lữ Tần Chung Điểu"
+    " Nhâm Lữ Tần Chung Điểu Lỗ Khà Lường Bàn Sầm"
 )
 _SURNAMES = frozenset(_SURNAMES_TEXT.split())
 # Places that begin like a surname.
@@ -52,7 +52,7 @@ _CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪ�
 _GIVEN = rf"(?:[{_CAPITALS}]\w{{1,6}}|[{_CAPITALS}]\.)"
 _PERSON = re.compile(
     rf"(?<!\w)(?!{_PLACES})(?:{'|'.join(sorted(_SURNAMES, key=len, reverse=True))})(?:\s+{_GIVEN}){{1,4}}"
-    rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác)\s+"
+    rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|tên|[Cc]ậu|[Dd]ì|thím|lão)\s+"
     rf"(?!Hồ\b)(?:{_GIVEN}(?:[\s.]{{0,2}}{_GIVEN}){{0,4}})"
 )
 # Hosts that an article may link to: the state's, and services of its own and of the press.
@@ -62,7 +62,8 @@ _OFFICIAL_HOSTS = (
     "tuoitre.vn", "thanhnien.vn", "vnexpress.net", "dantri.com.vn", "vietnamnet.vn", "tienphong.vn",
     "baochinhphu.vn", "laodong.vn", "plo.vn", "anninhthudo.vn", "evn.com.vn", "vnpost.vn",
     "facebook.com", "fb.com", "zalo.me", "youtube.com", "youtu.be", "tiktok.com", "google.com",
-    "apple.com", "microsoft.com", "instagram.com", "goo.gl", "openstreetmap.org", "wikipedia.org",
+    "apple.com", "csgt.vn", "congan.com.vn", "chinhphu.vn", "dangcongsan.vn", "quochoi.vn",
+    "vbpl.vn", "vtvgo.vn", "vneconomy.vn", "sggp.org.vn", "hanoimoi.vn", "ncsc.vn", "microsoft.com", "instagram.com", "goo.gl", "openstreetmap.org", "wikipedia.org",
 )  # fmt: skip
 _DATE = re.compile(
     r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?[\-–] ?(?:19|20)\d\d$"
@@ -179,7 +180,12 @@ def foreign_link(candidate: Candidate) -> bool:
 def private_email(candidate: Candidate) -> bool:
     """Whether an address belongs to no office."""
     host = re.sub(r"[^\w.\-]", "", re.split(r"@|còng\W*|\bat\b\W*", candidate.found)[-1]).lower()
-    return not (host.endswith(".gov.vn") or host == "gov.vn" or _sister(host, candidate.context))
+    cut = re.split(r"@|\s", candidate.found.split("@", 1)[-1].strip())[0].rstrip(".").lower()
+    return not any(_office_host(one, candidate.context) for one in (host, cut))
+
+
+def _office_host(host: str, context: Context) -> bool:
+    return host == "gov.vn" or host.endswith(".gov.vn") or _sister(host, context)
 
 
 def _known_host(host: str, context: Context) -> bool:

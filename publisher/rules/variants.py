@@ -26,7 +26,7 @@ _NUMBER_WORD = re.compile(_NUMBER, re.IGNORECASE)
 _LETTERED = re.compile(r"(?<![\w])(?=[\dOoIl .\-]{0,40}[OoIl])(?:[\dOoIl][ .\-]?){8,}(?![\w])")
 _LETTER_IN_NUMBER = re.compile(r"[0-9] ?[OoIl]")  # a quick look before the slow one
 _FIRST_LETTER = re.compile(r"O[0-9]")
-_MIN_SPELLED = 4  # words that are digits, within so many words
+_MIN_SPELLED = 3  # words that are digits, within so many words
 _MAX_SPREAD = 9
 _DIGIT_KEYS = frozenset(map(key, _DIGIT_WORDS))
 _AS_DIGIT = str.maketrans("OoIl", "0011")
