@@ -161,7 +161,8 @@ class Reading:
     """What came of reading one file: an article or None, and the faults found on the way.
 
     `taken_down` is whether the file carries the mark of withdrawal, seen even where nothing else
-    can be read; `withdrawn` is the mark where it is well-formed.
+    can be read; `withdrawn` is the mark where it is well-formed. `front` is what could be read of
+    the file, if it is text at all.
     """
 
     path: str
@@ -169,6 +170,7 @@ class Reading:
     findings: tuple[Finding, ...]
     taken_down: bool = False
     withdrawn: Withdrawal | None = None
+    front: FrontMatter | None = None
 
 
 def locate(path: str, config: SiteConfig) -> Location | Message:
@@ -229,6 +231,7 @@ class _ArticleReader:
             findings=tuple(from_problems(self.problems)),
             taken_down=mark is not None or _TAKEN_DOWN.match(self.source.data) is not None,
             withdrawn=_withdrawal(mark),
+            front=self.front,
         )
 
     def _fault(self, rule: str, message: Message, *, line: int = 1, column: int = 1) -> None:

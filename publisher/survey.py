@@ -26,7 +26,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository, last_released
 from publisher.messages import Message, say
-from publisher.rules import RuleSet
+from publisher.rules import RuleSet, run_unread
 from publisher.sources import Refused, Source
 
 
@@ -92,6 +92,8 @@ def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
         if reading.article is not None:
             articles.append(reading.article)
             found += inspect(reading.article, partial(media.load, site.root), site.rules)[1]
+        elif reading.front is not None:
+            found += run_unread(reading.path, reading.front, site.rules)
     found += _duplicates(sorted(articles, key=_age))
     return ordered(found), len(readings)
 

@@ -223,3 +223,17 @@ def test_never_raises_whatever_the_text(text: str) -> None:
     found = read(text, "tin.md")
 
     assert (found.metadata is None) == bool(found.problems)
+
+
+@pytest.mark.parametrize("key", ["title", "summary", "image_alt"])
+def test_a_sentence_that_a_comment_would_cut_is_a_fault(key: str) -> None:
+    front = read(f"---\ntitle: Tiêu đề\n{key}: Cảnh báo # 2 về thợ điện giả\n---\nNội dung.\n", "x")
+
+    assert (3, "metadata/yaml") in [(p.line, p.rule) for p in front.problems]
+
+
+@pytest.mark.parametrize("line", ['title: "Cảnh báo # 2"', "id: abc # mã", "title: Cảnh báo#2"])
+def test_a_comment_that_cuts_nothing_is_none(line: str) -> None:
+    front = read(f"---\n{line}\n---\nNội dung.\n", "x")
+
+    assert "metadata/yaml" not in {problem.rule for problem in front.problems}

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from publisher import legacy
-from publisher.article import Article
+from publisher.article import Article, Waiver
 from publisher.config import SiteConfig
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
+from publisher.front_matter import FrontMatter
 from publisher.messages import say
 from publisher.rules import checks, packs, reading
 from publisher.rules.packs import Rule
@@ -45,7 +46,8 @@ class RuleSet:
 def load(config: SiteConfig, root: Path) -> RuleSet:
     """Return the built-in packs and the site's own; raises ConfigError for a pack that is wrong.
 
-    A rule whose own samples do not come out as it says is wrong: it would miss, or cry wolf.
+    A rule whose own samples do not come out as it says is wrong: it would miss, or cry wolf. Words
+    of the configuration that every page prints are held to the rules too.
     """
     rules: list[Rule] = []
     for path in sorted(packs.FOLDER.glob("*.yml")):
@@ -61,61 +63,113 @@ def load(config: SiteConfig, root: Path) -> RuleSet:
             ),
             problems,
         )
+    if problems := list(_public_faults(config, found)):
+        raise ConfigError(
+            say("Cấu hình có {n} chỗ không được in ra trang; chưa thay đổi gì.", n=len(problems)),
+            problems,
+        )
     return found
+
+
+def _public_faults(config: SiteConfig, rules: RuleSet) -> Iterator[Problem]:
+    """Yield what the rules would hold among the words that every page prints unsigned."""
+    for key, text in _public_words(config):
+        for hit in rules.scanner.scan(normalised(text).text):
+            if hit.severity is Severity.BLOCK:
+                yield Problem(
+                    path="site_config.yml",
+                    line=1,
+                    rule=hit.rule.id,
+                    message=say(
+                        "Mục {key}: {advice}", key=key, advice=hit.rule.data.advice.message()
+                    ),
+                )
+
+
+def _public_words(config: SiteConfig) -> Iterator[tuple[str, str]]:
+    for key, value in config.site:
+        if isinstance(value, str):
+            yield f"site.{key}", value
+    for name in ("areas", "units", "groups", "topics", "hotlines", "kinds"):
+        for record in getattr(config, name):
+            for key in ("name", "description", "address", "note"):
+                if isinstance(value := getattr(record, key, None), str):
+                    yield f"{name}.{getattr(record, 'id', '')}.{key}", value
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is read: its path, its text, and what its author asked for."""
+
+    path: str
+    sheet: Sheet
+    waivers: tuple[Waiver, ...] = ()
+    judgment_final: bool = False
 
 
 def run(article: Article, rules: RuleSet) -> list[Finding]:
     """Return what the rules find in an article, each place once, with its waiver if it has one."""
-    sheet = reading.sheet(article)
+    subject = _Subject(
+        article.path, reading.sheet(article), article.waivers, article.judgment_final
+    )
+    return _run(subject, rules)
+
+
+def run_unread(path: str, front: FrontMatter, rules: RuleSet) -> list[Finding]:
+    """Return what the rules find in a file that is no article yet: all faults in one go."""
+    return _run(_Subject(path, reading.sheet_of(front)), rules)
+
+
+def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
+    sheet = subject.sheet
     found: dict[tuple[str, int, int], Finding] = {}
     try:
         seen: set[tuple[str, str]] = set()
         for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
-            if article.judgment_final and hit.rule.id.startswith(_WORDING):
+            if subject.judgment_final and hit.rule.id.startswith(_WORDING):
                 continue
             if hit.crash:
-                found[LOST, 0, 0] = _crashed(article, hit.rule.id, hit.crash)
+                found[LOST, 0, 0] = _crashed(subject, hit.rule.id, hit.crash)
                 continue
             if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
                 continue
             seen.add((hit.rule.id, hit.text))
-            finding = _finding(article, sheet, hit)
+            finding = _finding(subject, hit, *sheet.place(hit.start))
             found.setdefault((finding.rule, finding.line, finding.column), finding)
-        for finding in (*_legacy(article, sheet, rules), *_disguised(article, sheet)):
+        for finding in (*_legacy(subject, rules), *_disguised(subject)):
             found.setdefault((finding.rule, finding.line, finding.column), finding)
     except Exception as error:  # a rule that fails must hold the article, not the build
-        return ordered([*found.values(), _crashed(article, "?", type(error).__name__)])
+        return ordered([*found.values(), _crashed(subject, "?", type(error).__name__)])
     return ordered(found.values())
 
 
-def _finding(article: Article, sheet: Sheet, hit: Hit) -> Finding:
-    line, column = sheet.place(hit.start)
+def _finding(subject: _Subject, hit: Hit, line: int, column: int) -> Finding:
     return Finding(
         rule=hit.rule.id,
         severity=hit.severity,
-        path=article.path,
+        path=subject.path,
         line=line,
         column=column,
         message=hit.rule.data.advice.message(),
         excerpt=mask(hit.text),
-        waiver=_waiver(article, hit.rule.id, hit.text),
+        waiver=_waiver(subject, hit.rule.id, hit.text),
     )
 
 
-def _waiver(article: Article, rule: str, text: str) -> str | None:
+def _waiver(subject: _Subject, rule: str, text: str) -> str | None:
     return next(
         (
             waiver.reason
-            for waiver in article.waivers
+            for waiver in subject.waivers
             if waiver.rule == rule and " ".join(normalised(waiver.match).text.split()) == text
         ),
         None,
     )
 
 
-def _legacy(article: Article, sheet: Sheet, rules: RuleSet) -> Iterator[Finding]:
+def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
     """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
-    for segment in sheet.segments:
+    for segment in subject.sheet.segments:
         for found in legacy.paragraphs(segment.source):
             line, column = segment.line, segment.column
             if segment.inside:
@@ -124,7 +178,7 @@ def _legacy(article: Article, sheet: Sheet, rules: RuleSet) -> Iterator[Finding]
             yield Finding(
                 rule=LEGACY,
                 severity=Severity.BLOCK,
-                path=article.path,
+                path=subject.path,
                 line=line,
                 column=column,
                 message=say(
@@ -134,13 +188,12 @@ def _legacy(article: Article, sheet: Sheet, rules: RuleSet) -> Iterator[Finding]
                 excerpt=mask(found.converted),
             )
             for hit in rules.scanner.scan(normalised(found.converted).text):
-                place = Sheet("", [reading.Segment(0, normalised(""), "", line, column, False)])
-                yield _finding(article, place, hit)
+                yield _finding(subject, hit, line, column)
 
 
-def _disguised(article: Article, sheet: Sheet) -> Iterator[Finding]:
+def _disguised(subject: _Subject) -> Iterator[Finding]:
     """Yield a finding for each part with invisible or foreign look-alike letters inside words."""
-    for segment in sheet.segments:
+    for segment in subject.sheet.segments:
         found = disguised(segment.source)
         if found is None:
             continue
@@ -151,7 +204,7 @@ def _disguised(article: Article, sheet: Sheet) -> Iterator[Finding]:
         yield Finding(
             rule=DISGUISED,
             severity=Severity.ACKNOWLEDGE,
-            path=article.path,
+            path=subject.path,
             line=line,
             column=column,
             message=say(
@@ -161,11 +214,11 @@ def _disguised(article: Article, sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-def _crashed(article: Article, rule: str, error: str) -> Finding:
+def _crashed(subject: _Subject, rule: str, error: str) -> Finding:
     return Finding(
         rule=LOST,
         severity=Severity.BLOCK,
-        path=article.path,
+        path=subject.path,
         message=say(
             "Quy tắc {rule} gặp lỗi ({error}) nên bài được giữ lại: báo cho người quản trị.",
             rule=rule,

@@ -81,10 +81,10 @@ class RuleData(Record):
 
     `words` are phrases, found in any spelling; `regex` are patterns over the normalised text. With
     `needs` they are tried only where a word, mark or line begins not further than `reach` before
-    one of these, or inside it: a phrase, a string with marks, or `digits` for a long number, `code`
-    for digits and a letter, `host` for a dot and letters, `apart` for one between blanks, `file` for a file's ending, `slash` for a slash and a capital, `capitals` for a
-    stretch without small letters. All of `near` must be met
-    and none of `unless`; a hit inside one of the `exceptions` is none.
+    one of these, or inside it: a phrase, a string with marks, or a kind: `digits` a long number,
+    `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
+    ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters.
+    All of `near` must be met and none of `unless`; a hit inside one of the `exceptions` is none.
     """
 
     id: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from publisher.article import Article
+from publisher.front_matter import FrontMatter
 from publisher.text import Folded, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
@@ -71,33 +72,35 @@ class Sheet:
 
 def sheet(article: Article) -> Sheet:
     """Return an article as its readers get it: metadata, file names, then the body."""
+    names = (article.location.slug, *(path.rpartition("/")[2] for path in article.images))
+    return _sheet([*_parts(article.front, names), *_echoes(article)])
+
+
+def sheet_of(front: FrontMatter) -> Sheet:
+    """Return what a file says that is no article yet: its metadata and its body."""
+    return _sheet(list(_parts(front, ())))
+
+
+def _sheet(parts: Sequence[Segment]) -> Sheet:
     segments: list[Segment] = []
-    texts: list[str] = []
     at = 0
-    for part in (*_parts(article), *_echoes(article)):
+    for part in parts:
         segments.append(replace(part, start=at))
-        texts.append(part.reading.text)
         at += len(part.reading.text) + len(_BREAK)
-    return Sheet(_BREAK.join(texts), segments)
+    return Sheet(_BREAK.join(part.reading.text for part in parts), segments)
 
 
-def of_text(text: str) -> Sheet:
-    """Return a plain text as a sheet of its own."""
-    return Sheet(text, [Segment(0, Folded(text, range(len(text) + 1)), text, 1, 1, True)])
-
-
-def _parts(article: Article) -> Iterator[Segment]:
-    front = article.front
-    for text, line, column in _printed(article):
+def _parts(front: FrontMatter, names: Sequence[str]) -> Iterator[Segment]:
+    for text, line, column in _printed(front):
         yield Segment(0, _visible(text), text, line, column, inside=False)
-    for name in (article.location.slug, *(path.rpartition("/")[2] for path in article.images)):
+    for name in names:
         yield Segment(0, normalised(re.sub(r"[-_]", " ", name)), name, 1, 1, inside=False)
     yield Segment(0, _visible(front.body), front.body, front.body_line, 1, inside=True)
 
 
 def _echoes(article: Article) -> Iterator[Segment]:
     """Yield the forms that text takes on the page: lines joined, and marked-up bodies rendered."""
-    for text, line, column in _printed(article):
+    for text, line, column in _printed(article.front):
         folded = " ".join(text.split())
         if folded != text:
             yield Segment(0, normalised(folded), "", line, column, inside=False, echo=True)
@@ -110,9 +113,8 @@ def _echoes(article: Article) -> Iterator[Segment]:
             yield Segment(0, normalised(words), "", first, 1, inside=False, echo=True)
 
 
-def _printed(article: Article) -> Iterator[tuple[str, int, int]]:
+def _printed(front: FrontMatter) -> Iterator[tuple[str, int, int]]:
     """Yield every metadata value that is published, with its place."""
-    front = article.front
     for place, text in _strings(dict(front.raw), ()):
         if place[0] not in _UNPRINTED:
             yield (text, *front.document.position(place))

@@ -9,7 +9,7 @@ from publisher.rules.words import key
 from publisher.text import Folded
 
 # Three or more single letters in a row, with a blank or a mark between them.
-_SPACED = re.compile(r"(?<![\w])[^\W\d_](?:[ .\-_·•*/|]{1,3}[^\W\d_]){2,}(?![\w])")
+_SPACED = re.compile(r"(?<![\w])[^\W\d_](?:[ .\-_·•*/|]{1,3}[^\W\d_]){2,160}(?![\w])")
 _WITHIN = re.compile(r"[ .\-_·•*/|]")
 _DIGIT_WORDS = {
     "không": "0", "một": "1", "mốt": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4",

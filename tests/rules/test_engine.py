@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import gate, media, rules
+from publisher import gate, media, rules, survey
 from publisher.article import Article, read
+from publisher.errors import ConfigError
 from publisher.findings import Finding
 from publisher.rules import RuleSet
 from publisher.sources import Source
-from tests.builders import ARTICLE, NOW, PEOPLE, SiteFolder
+from tests.builders import ARTICLE, CONFIG, NOW, PEOPLE, SiteFolder
 from tests.rules import blocking, found
 
 PHONE, ID = "personal-data/phone", "personal-data/citizen-id"
@@ -227,3 +228,31 @@ def test_a_rule_that_crashes_stops_no_other(folder: SiteFolder) -> None:
     findings = rules.run(folder.article(), crashing(folder))
 
     assert blocking(findings) >= {"rules/crashed", "secrecy/marking", PHONE}
+
+
+def test_refuses_a_configuration_that_would_print_what_an_article_may_not(
+    folder: SiteFolder,
+) -> None:
+    folder.configure(site=CONFIG["site"] | {"responsible": "Gọi 0912 000 111 để được giúp"})
+
+    with pytest.raises(ConfigError) as refused:
+        rules.load(folder.config, folder.root)
+
+    assert [problem.rule for problem in refused.value.problems] == [PHONE]
+
+
+def test_reads_a_file_that_is_no_article_yet(folder: SiteFolder) -> None:
+    path = folder.write(body="Gọi 0912 000 111.\n", summary=None)
+
+    findings, _ = survey.check(folder.site, [path])
+
+    assert {"metadata/missing", PHONE} <= {finding.rule for finding in findings}
+    assert next(f.line for f in findings if f.rule == PHONE) == 10
+
+
+def test_holds_what_the_template_left_open(folder: SiteFolder) -> None:
+    findings = found(folder, "## Việc cần làm\n\n- …\n\n1. Gọi 113…\n")
+
+    assert [(f.rule, f.line) for f in findings if f.rule == "text/placeholder"] == [
+        ("text/placeholder", 13)
+    ]
