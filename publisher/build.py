@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +20,14 @@ from publisher.gate import (
     Live,
     Tombstone,
 )
-from publisher.messages import Translate, say, vietnamese
+from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
 from publisher.survey import Site, Survey, addresses, first_claims, take
 
 STATE = ".publisher"  # working folder beside the configuration; safe to delete
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
+_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +61,32 @@ def build(
     """Put what the gate passes at `now` live in `output`.
 
     Raises UnusableError before anything is touched when the output cannot be used, when another
-    build is running, or when too many pages would go without `confirm_removals`.
+    build is running, or when too many pages would go without `confirm_removals`; in the last case
+    a withdrawal that is waiting is carried out all the same, and the other pages stay.
     """
     publishing.claim(output)
     with _alone(site.root) as work:
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         before = catalogue.live() if output.is_dir() else {}
         found = take(site, now, before)
-        _brake(site, output, before, found, confirm_removals)
+        braked = None if confirm_removals else _braked(site, output, before, found)
+        if braked and not _withdraws(found, before):
+            raise UnusableError(_brake_message(braked, withdrawn=False))
         staged = work / "staged"
         publishing.discard(staged)
         try:
             stage(site, found, staged, work / "scratch")
-            changes = publishing.publish(staged, output, rewrite=clean)
+            kept = _files_of(braked, found, output, before) if braked else frozenset()
+            changes = publishing.publish(staged, output, rewrite=clean, keep=kept)
         finally:
             publishing.discard(staged)
         after = _now_live(found.live, before, now)
+        if braked:
+            stay = {f"/{name.removesuffix('index.html')}" for name in kept}
+            after |= {link: one for link, one in before.items() if link in stay}
         catalogue.record(after.values())
+        if braked:
+            raise UnusableError(_brake_message(braked, withdrawn=True))
     return Release(
         survey=found,
         added=len(after.keys() - before.keys()),
@@ -156,23 +167,67 @@ def _now_live(
     return after
 
 
-def _brake(
-    site: Site, output: Path, before: Mapping[str, Live], found: Survey, confirmed: bool
-) -> None:
-    """Stop a build that would take away many pages: a mistake looks just like that."""
+@dataclass(frozen=True, slots=True)
+class _Braked:
+    """A build that would take away many pages: those, and how many there are."""
+
+    going: frozenset[str]
+    live: int
+
+
+def _braked(site: Site, output: Path, before: Mapping[str, Live], found: Survey) -> _Braked | None:
+    """Return what a build would take away if that is a lot: a mistake looks just like that."""
     live = set(before) or _pages_in(output, site.config)
     going = live - {address for one in found.live for address in addresses(one)}
-    if confirmed or not going:
-        return
     if len(going) > BRAKE_PAGES or len(going) > BRAKE_SHARE * len(live):
-        raise UnusableError(
-            say(
-                "Lần dựng này sẽ gỡ {n} trong {all} trang đang có, nên đã dừng lại; trang vẫn nguyên. Nếu đúng là muốn gỡ, chạy lại với --confirm-removals. Các trang: {pages}.",
-                n=len(going),
-                all=len(live),
-                pages=", ".join(sorted(going)[:10]),
-            )
+        return _Braked(frozenset(going), len(live))
+    return None
+
+
+def _brake_message(braked: _Braked, *, withdrawn: bool) -> Message:
+    pages = ", ".join(sorted(braked.going)[:10])
+    n = len(braked.going)
+    if withdrawn:
+        return say(
+            "Bài thu hồi đã được gỡ. Lần dựng này còn gỡ {n} trong {all} trang đang có, nên các trang đó được giữ nguyên. Nếu đúng là muốn gỡ, chạy lại với --confirm-removals. Các trang: {pages}.",
+            n=n,
+            all=braked.live,
+            pages=pages,
         )
+    return say(
+        "Lần dựng này sẽ gỡ {n} trong {all} trang đang có, nên đã dừng lại; trang vẫn nguyên. Nếu đúng là muốn gỡ, chạy lại với --confirm-removals. Các trang: {pages}.",
+        n=n,
+        all=braked.live,
+        pages=pages,
+    )
+
+
+def _withdraws(found: Survey, before: Mapping[str, Live]) -> bool:
+    """Whether a withdrawal is waiting: an address that still shows an edition is to be buried."""
+    return any(
+        (known := before.get(one.permalink)) is not None and known.digest
+        for one in found.tombstones
+    )
+
+
+def _files_of(
+    braked: _Braked, found: Survey, output: Path, before: Mapping[str, Live]
+) -> frozenset[str]:
+    """Return the files of pages that stay: the page, its short link, its pictures.
+
+    A page that leads to something withdrawn does not stay: its bytes could not be mended.
+    """
+    buried = [f"{one.permalink.rsplit('/', 2)[1]}/" for one in found.tombstones]
+    kept: set[str] = set()
+    for link in braked.going:
+        page = f"{link[1:]}index.html"
+        text = (output / page).read_text(encoding="utf-8") if (output / page).is_file() else ""
+        if not text or any(slug in text for slug in buried):
+            continue
+        kept |= {page, *_PICTURE.findall(text)}
+        if link in before:
+            kept.add(f"a/{before[link].id}/index.html")
+    return frozenset(kept)
 
 
 def _pages_in(output: Path, config: SiteConfig) -> set[str]:

@@ -629,3 +629,29 @@ def test_an_output_folder_that_was_emptied_is_filled_again(folder: SiteFolder) -
 
     assert folder.output() == before
     assert release.added == 1
+
+
+def test_a_withdrawal_is_carried_out_even_where_the_brake_keeps_other_pages(
+    folder: SiteFolder,
+) -> None:
+    others = [f"content/canh-bao/2026/bai-{n}.md" for n in range(1, 4)]
+    for path in others:
+        picture(folder.root / Path(path).with_suffix(".jpg"))
+        name = f"{Path(path).stem}.jpg"
+        folder.publishable(path, topics=[], image=name, image_alt="Một mảng xanh")
+    wrong = folder.publishable("content/thu-tuc/2026/bai-sai.md", topics=["giao-thong"])
+    folder.build()
+    text = (folder.root / wrong).read_text("utf-8")
+    folder.write_raw(wrong, text.replace("---\n", "---\nwithdrawn: {date: 2026-11-21, reason: error}\n", 1))  # fmt: skip
+    for path in others[:2]:
+        (folder.root / path).unlink()
+
+    with pytest.raises(UnusableError, match="--confirm-removals"):
+        folder.build()
+
+    output = folder.output()
+    written = [data.decode() for name, data in output.items() if name.endswith((".html", ".xml"))]
+    assert "đã được thu hồi" in output["thu-tuc/2026/bai-sai/index.html"].decode()
+    assert not [text for text in written if "Cảnh báo thử bai-sai" in text]
+    assert "Cảnh báo thử bai-1" in output["canh-bao/2026/bai-1/index.html"].decode()
+    assert "a/bai-1/index.html" in output
