@@ -18,7 +18,7 @@ from publisher.rules import checks, packs, reading
 from publisher.rules.packs import Rule
 from publisher.rules.reading import Sheet
 from publisher.rules.scanner import Hit, Scanner
-from publisher.text import disguised, line_and_column, normalised
+from publisher.text import disguised, normalised
 
 LOST = "rules/crashed"
 LEGACY = "text/legacy-encoding"
@@ -171,10 +171,7 @@ def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
     """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
     for segment in subject.sheet.segments:
         for found in legacy.paragraphs(segment.source):
-            line, column = segment.line, segment.column
-            if segment.inside:
-                line, column = line_and_column(segment.source, found.start)
-                line += segment.line - 1
+            line, column = segment.written_at(found.start)
             yield Finding(
                 rule=LEGACY,
                 severity=Severity.BLOCK,
@@ -197,10 +194,7 @@ def _disguised(subject: _Subject) -> Iterator[Finding]:
         found = disguised(segment.source)
         if found is None:
             continue
-        line, column = segment.line, segment.column
-        if segment.inside:
-            line, column = line_and_column(segment.source, found.start())
-            line += segment.line - 1
+        line, column = segment.written_at(found.start())
         yield Finding(
             rule=DISGUISED,
             severity=Severity.ACKNOWLEDGE,

@@ -47,6 +47,13 @@ class Segment:
     inside: bool  # whether places inside it are known, or only where it begins
     echo: bool = False  # another form of what stands before: only what is new in it counts
 
+    def written_at(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column in the file of an offset of the source."""
+        if not self.inside:
+            return self.line, self.column
+        line, column = line_and_column(self.source, offset)
+        return line + self.line - 1, column
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -63,11 +70,8 @@ class Sheet:
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the text."""
         segment = self.segment(offset)
-        if not segment.inside:
-            return segment.line, segment.column
         inner = min(max(offset - segment.start, 0), len(segment.reading.text))
-        line, column = line_and_column(segment.source, segment.reading.offsets[inner])
-        return line + segment.line - 1, column
+        return segment.written_at(segment.reading.offsets[inner])
 
 
 def sheet(article: Article) -> Sheet:
