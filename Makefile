@@ -30,6 +30,11 @@ samples: $(VENV)/installed
 	$(BIN)/python demo/draw_images.py
 	$(BIN)/python demo/sign_samples.py
 
+# Seconds of the sample site's commands, and how well the rules see.
+bench: $(VENV)/installed
+	$(BIN)/python bench/speed.py
+	-$(BIN)/python bench/corpus.py
+
 clean:
 	rm -rf site .publisher $(VENV)
 
