@@ -655,3 +655,20 @@ def test_a_withdrawal_is_carried_out_even_where_the_brake_keeps_other_pages(
     assert not [text for text in written if "Cảnh báo thử bai-sai" in text]
     assert "Cảnh báo thử bai-1" in output["canh-bao/2026/bai-1/index.html"].decode()
     assert "a/bai-1/index.html" in output
+
+
+def test_a_page_that_leads_to_withdrawn_content_does_not_stay_behind_the_brake(
+    folder: SiteFolder,
+) -> None:
+    paths = many(folder, 4)
+    folder.build()
+    text = (folder.root / paths[0]).read_text("utf-8")
+    folder.write_raw(paths[0], text.replace("---\n", "---\nwithdrawn: {date: 2026-11-21, reason: error}\n", 1))  # fmt: skip
+    title = folder.article(paths[0]).title
+    for path in paths[1:3]:  # their pages list the withdrawn one among related articles
+        (folder.root / path).unlink()
+
+    with pytest.raises(UnusableError, match="--confirm-removals"):
+        folder.build()
+
+    assert not [name for name, data in folder.output().items() if title.encode() in data]

@@ -58,8 +58,10 @@ def test_claims_an_empty_folder_and_one_of_ours(tmp_path: Path) -> None:
     (tmp_path / "trong").mkdir()
     publish(plant(tmp_path / "moi", SITE), tmp_path / "site")
 
-    claim(tmp_path / "trong")
-    claim(tmp_path / "site")
+    refused = [claim(tmp_path / name) for name in ("trong", "site")]
+
+    assert refused == [None, None]
+    assert not list((tmp_path / "trong").iterdir())
 
 
 @pytest.mark.parametrize("what", ["foreign", "file", "link", "dangling link"])

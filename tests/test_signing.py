@@ -74,7 +74,9 @@ def test_lets_an_entitled_person_sign(folder: SiteFolder) -> None:
     folder.write()
     person = folder.config.people_by_id["nguoi-duyet"]
 
-    signing.refuse(folder.article(), "secrecy", person, [], folder.config, NOW)
+    refused = signing.refuse(folder.article(), "secrecy", person, [], folder.config, NOW)
+
+    assert refused is None
 
 
 @pytest.mark.parametrize(

@@ -152,11 +152,6 @@ class Rule:
         """The rule's id, `family/name`."""
         return self.data.id
 
-    @property
-    def counts_digits(self) -> bool:
-        """Whether the rule looks for numbers, which may also be written in words."""
-        return DIGITS in self.data.needs
-
 
 def read(path: Path, name: str, raised: Mapping[str, str]) -> list[Rule]:
     """Return the rules of a pack file; raises ConfigError with file and line of every fault.
