@@ -69,13 +69,18 @@ def score(folder: Path) -> Iterator[Result]:
     ruleset = rules.load(site, ROOT)
     for kind, name in (("leak", "leaks.yml"), ("clean", "clean.yml")):
         for entry in yaml.safe_load((folder / name).read_text(encoding="utf-8")):
-            findings = [f for f in check(entry, site, ruleset) if f.severity is not Severity.NOTE]
+            wanted = Severity(entry["severity"]) if kind == "leak" else None
+            findings = [
+                finding
+                for finding in check(entry, site, ruleset)
+                if finding.severity is not Severity.NOTE or wanted is Severity.NOTE
+            ]
             gravest = min((f.severity for f in findings), key=lambda s: s.rank, default=None)
             yield Result(
                 id=entry["id"],
                 group=entry["category"] if kind == "leak" else f"clean: {entry['kind']}",
                 evasion=entry.get("evasion", "none"),
-                wanted=Severity(entry["severity"]) if kind == "leak" else None,
+                wanted=wanted,
                 allowed=entry.get("allow") == "acknowledge" and gravest is not Severity.BLOCK,
                 found=gravest,
                 rules=tuple(sorted({f.rule for f in findings})),

@@ -28,7 +28,7 @@ from publisher.front_matter import (
     Withdrawal,
 )
 from publisher.front_matter import read as read_front_matter
-from publisher.markup import Rendered, UnrenderableError, render
+from publisher.markup import Body, Rendered
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.sources import Source, inside
@@ -123,10 +123,19 @@ class Article:
     waivers: tuple[Waiver, ...]
     secrecy: SecrecySignOff | None
     spokesperson: SpokespersonSignOff | None
-    body: str
-    rendered: Rendered
+    content: Body
     images: tuple[str, ...]
     front: FrontMatter
+
+    @property
+    def body(self) -> str:
+        """The text after the metadata, as written."""
+        return self.content.text
+
+    @property
+    def rendered(self) -> Rendered:
+        """The body as HTML, made when it is first asked for; raises UnrenderableError."""
+        return self.content.rendered
 
     @property
     def kind(self) -> Kind:
@@ -216,11 +225,11 @@ class _ArticleReader:
             return self._reading(None)
         self.front = front = read_front_matter(text, self.source.path)
         self.problems += front.problems
-        rendered = self._rendered(front)
+        content = self._content(front)
         metadata = front.metadata
-        if metadata is None or rendered is None or isinstance(location, Message):
+        if metadata is None or content is None or isinstance(location, Message):
             return self._reading(None)
-        article = self._article(front, metadata, rendered, location)
+        article = self._article(front, metadata, content, location)
         return self._reading(None if self.problems else article)
 
     def _reading(self, article: Article | None) -> Reading:
@@ -256,7 +265,7 @@ class _ArticleReader:
             )
             return None
         text = nfc(text)
-        for number, line in enumerate(text.split("\n"), start=1):
+        for number, line in enumerate(text.split("\n") if unseen(text) else (), start=1):
             if BROKEN.search(line):
                 self._fault(
                     "file/characters",
@@ -271,29 +280,28 @@ class _ArticleReader:
                 )
         return text
 
-    def _rendered(self, front: FrontMatter) -> Rendered | None:
-        try:
-            rendered = render(front.body)
-        except UnrenderableError as error:
-            self._fault("body/tangled", error.message, line=front.body_line + error.line - 1)
+    def _content(self, front: FrontMatter) -> Body | None:
+        content = Body(front.body)
+        if tangle := content.tangles:
+            self._fault("body/tangled", tangle.message, line=front.body_line + tangle.line - 1)
             return None
-        if unseen(rendered.html) and not unseen(front.body):  # written as entities
-            self._fault(
+        if content.links is None and unseen(content.rendered.html) and not unseen(front.body):
+            self._fault(  # written as entities
                 "file/characters",
                 say("Có ký tự hỏng (thường do dán từ nơi khác): xóa đi rồi gõ lại."),
                 line=front.body_line,
             )
-        if front.metadata is not None and not rendered.text:
+        if front.metadata is not None and content.empty:
             self._fault(
                 "body/empty",
                 say("Bài chưa có nội dung: viết vào sau dòng “---” thứ hai."),
                 line=front.body_line,
             )
             return None
-        return rendered
+        return content
 
     def _article(
-        self, front: FrontMatter, metadata: Metadata, rendered: Rendered, location: Location
+        self, front: FrontMatter, metadata: Metadata, content: Body, location: Location
     ) -> Article | None:
         config = self.config
         moment = self._moment(metadata.date)
@@ -318,7 +326,7 @@ class _ArticleReader:
         topics = self._all_known("topics", metadata.topics, config.topics_by_id, say("chủ đề"))
         areas = self._all_known("area", metadata.area, config.areas_by_id, say("địa bàn"))
         aliases = tuple(self._aliases(metadata))
-        images = tuple(dict.fromkeys(self._images(front, metadata, rendered)))
+        images = tuple(dict.fromkeys(self._images(front, metadata, content)))
         if unit is None or author is None:
             return None
         return Article(
@@ -346,8 +354,7 @@ class _ArticleReader:
             waivers=metadata.waivers,
             secrecy=metadata.secrecy,
             spokesperson=metadata.spokesperson,
-            body=front.body,
-            rendered=rendered,
+            content=content,
             images=images,
             front=front,
         )
@@ -393,7 +400,7 @@ class _ArticleReader:
                     index,
                 )  # fmt: skip
 
-    def _images(self, front: FrontMatter, metadata: Metadata, rendered: Rendered) -> Iterator[str]:
+    def _images(self, front: FrontMatter, metadata: Metadata, content: Body) -> Iterator[str]:
         if metadata.image is not None:
             if metadata.image_alt is None:
                 self._fault_at(
@@ -403,15 +410,15 @@ class _ArticleReader:
                 )
             if path := self._beside(metadata.image, *front.document.position(("image",))):
                 yield path
-        for url in rendered.remote:
+        for url in content.remote:
             self._fault("media/outside", _OUTSIDE, line=_line_of(front, url))
-        for url in rendered.undescribed:
+        for url in content.undescribed:
             self._fault(
                 "media/alt",
                 say("Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url),
                 line=_line_of(front, url),
             )
-        for url in rendered.local:
+        for url in content.local:
             line = _line_of(front, url)
             if path := self._beside(url, line, 1):
                 yield path

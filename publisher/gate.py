@@ -12,6 +12,7 @@ from publisher import rules, signoff
 from publisher.article import Article, Lifecycle, Reading, Reason
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, ordered
+from publisher.markup import UnrenderableError
 from publisher.media import Picture
 from publisher.messages import Message, say
 from publisher.text import line_and_column
@@ -122,6 +123,8 @@ class Gate:
         reasons = ordered([*blocking, *unsigned])
         if reasons:
             return _held(reading.path, _state(blocking, unsigned), reasons, findings, article)
+        if (fault := _unrenderable(article)) is not None:
+            return _held(reading.path, HeldState.HELD, (fault,), (*findings, fault), article)
         if self.now < article.date:  # never out, so a withdrawal has nothing to show either
             return _held(reading.path, HeldState.SCHEDULED, (), findings, article)
         edition = Edition(
@@ -139,7 +142,7 @@ class Gate:
         if held.article is None:
             return None
         loaded, _faults = _load(held.article, pictures)
-        if set(loaded) != set(held.article.images):
+        if _unrenderable(held.article) is not None or set(loaded) != set(held.article.images):
             return None
         return Edition(
             article=held.article,
@@ -188,6 +191,21 @@ def _state(blocking: Sequence[Finding], unsigned: Sequence[Finding]) -> HeldStat
         return HeldState.HELD
     missing = sum(f.rule.endswith("/missing") for f in unsigned)
     return HeldState.DRAFT if missing == len(signoff.ROLES) else HeldState.WAITING
+
+
+def _unrenderable(article: Article) -> Finding | None:
+    """Return what keeps an article from becoming HTML; it is not rendered before it is cleared."""
+    try:
+        article.rendered  # noqa: B018  # made here, kept for the pages
+    except UnrenderableError as error:
+        return Finding(
+            rule="body/tangled",
+            severity=Severity.BLOCK,
+            path=article.path,
+            line=article.front.body_line + error.line - 1,
+            message=error.message,
+        )
+    return None
 
 
 def _load(article: Article, pictures: PictureSource) -> tuple[dict[str, Picture], list[Finding]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -35,6 +36,10 @@ MAX_DEFINITIONS = 100
 
 _LINE_MARKERS = re.compile(r"[ \t]*(?:[-*+>:]|\d{1,9}[.)])(?=[ \t]|[>])|[ \t]*>")
 _BLANK = re.compile(r"\n[ \t]*\n")
+# A line that may be indented or nested too far; a closer look tells.
+_DEEP = re.compile(
+    rf"\n(?:[ \t]{{{MAX_INDENT // 4}}}|(?:[ \t]*(?:[-*+>:]|\d{{1,9}}[.)])){{{MAX_NESTING}}})"
+)
 
 _TAGS = frozenset(
     [
@@ -133,6 +138,18 @@ _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
+# Markup after which the words on the page are not simply those that are written.
+_INTRICATE = re.compile(
+    r"<[A-Za-z/!?]|&(?:#|[A-Za-z]\w{1,30};)|\\[!-/:-@\[-`{-~]|`|\{|~~~|\]\s*:|\]\s*\[|\[\^|\*\["
+)
+_INDENTED = re.compile(r"\n(?: {4}| {0,3}\t)")
+_PLAIN_LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(([\w./?=&%:~+@#-]+)\)")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
+_ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
+_LETTER = re.compile(r"\w")
+_BLOCK_END = re.compile(r"<(?:br|/p|/li|/h\d|/td|/th|/dt|/dd|/div|/pre)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 _ALIGN = re.compile(r"text-align:\s*(left|right|center);?")
 
 Rewrite = Callable[[str], str | None]
@@ -176,6 +193,102 @@ class Rendered:
     def text(self) -> str:
         """The words of the body, without markup, white space folded."""
         return plain(self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture of the plainest form, `[label](target)`; spans are within the body."""
+
+    label: tuple[int, int]
+    target: tuple[int, int]
+    picture: bool
+
+
+class Body:
+    """The Markdown of an article, rendered when its HTML is first asked for.
+
+    A body without intricate markup reads on the page as it is written, marks left out: `links` are
+    then all that is special in it, and what it refers to is known without rendering it. They are
+    None for a body that only rendering can tell.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.links = _plain_links(text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @cached_property
+    def rendered(self) -> Rendered:
+        """The body as HTML; raises UnrenderableError."""
+        return render(self.text)
+
+    @property
+    def tangles(self) -> UnrenderableError | None:
+        """What keeps the body from being rendered, with the line to mend."""
+        fault = next(_tangles(self.text), None)
+        if fault is None and self.links is None:
+            try:
+                self.rendered  # noqa: B018  # only now is it known
+            except UnrenderableError as error:
+                fault = error
+        return fault
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of the body could be read on the page."""
+        if self.links is not None and _LETTER.search(self.text):
+            return False
+        return not self.rendered.text
+
+    @property
+    def local(self) -> Sequence[str]:
+        """The relative addresses in it, in order: pictures and attachments beside the article."""
+        if self.links is None:
+            return self.rendered.local
+        targets = (self.text[slice(*link.target)] for link in self.links)
+        return tuple(dict.fromkeys(one for one in targets if not _ELSEWHERE_OR_HERE.match(one)))
+
+    @property
+    def remote(self) -> Sequence[str]:
+        """The pictures that lie elsewhere; they are not in the HTML."""
+        return self.rendered.remote if self.links is None else ()
+
+    @property
+    def undescribed(self) -> Sequence[str]:
+        """The pictures without a text for those who do not see them."""
+        if self.links is None:
+            return self.rendered.undescribed
+        return tuple(
+            self.text[slice(*link.target)]
+            for link in self.links
+            if link.picture and not _LETTER.search(self.text, *link.label)
+        )
+
+
+def _plain_links(text: str) -> tuple[Link, ...] | None:
+    """Return the links of a body that reads as it is written, or None for any other."""
+    if _INTRICATE.search(text):
+        return None
+    if "[" not in text:
+        return ()
+    if _INDENTED.search(f"\n{text}"):  # it may be code, where a link is none
+        return None
+    found: list[Link] = []
+    for one in _PLAIN_LINK.finditer(text):
+        if one[1]:
+            alone = text[: one.start()].endswith("\n\n") or not one.start()
+            alone = alone and text.startswith("\n\n", one.end())
+            if not alone or not _NAME.fullmatch(one[3]):
+                return None
+        elif not one[2].strip() or not _TARGET.fullmatch(one[3]):
+            return None
+        found.append(Link(one.span(2), one.span(3), picture=bool(one[1])))
+    return tuple(found) if len(found) == text.count("[") else None
 
 
 class _OneTitle(Treeprocessor):
@@ -254,8 +367,13 @@ def with_links(clean: str, rewrite: Rewrite) -> str:
 
 def plain(markup: str) -> str:
     """Return the words of an HTML fragment, white space folded."""
-    spaced = re.sub(r"<(?:br|/p|/li|/h\d|/td|/th|/dt|/dd|/div)\b[^>]*>", " ", markup)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+    return " ".join(by_line(markup).split())
+
+
+def by_line(markup: str) -> str:
+    """Return the words of an HTML fragment, every block of it on a line of its own."""
+    spaced = _BLOCK_END.sub("\n", markup.replace("\n", " "))
+    return html.unescape(_TAG.sub("", spaced))
 
 
 def _keep(tag: str, name: str, value: str) -> str | None:
@@ -310,6 +428,8 @@ def _tangles(body: str) -> Iterator[UnrenderableError]:
         return
     if any(body.count(mark) > limit for mark, limit in MAX_MARKS.items()):
         yield UnrenderableError(_TANGLED, 1)
+    if _untangled(body):
+        return
     line = 1
     for block in _BLANK.split(body):
         if len(block) > MAX_BLOCK_CHARS or max(map(len, block.split("\n"))) > MAX_LINE_CHARS:
@@ -317,6 +437,17 @@ def _tangles(body: str) -> Iterator[UnrenderableError]:
         elif _tangled(block):
             yield UnrenderableError(_TANGLED, line)
         line += block.count("\n") + 2
+
+
+def _untangled(body: str) -> bool:
+    """Whether a body as a whole keeps within the bounds of one block: nearly every one does."""
+    return (
+        len(body) <= MAX_BLOCK_CHARS
+        and not any(body.count(mark) > limit for mark, limit in MAX_BLOCK_MARKS.items())
+        and body.count(":") <= MAX_DEFINITIONS
+        and max(map(len, body.split("\n"))) <= MAX_LINE_CHARS
+        and not _DEEP.search(f"\n{body}")
+    )
 
 
 def _tangled(block: str) -> bool:

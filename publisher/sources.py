@@ -42,11 +42,17 @@ class Refused:
 
 def walk(root: Path) -> Iterator[Source | Refused]:
     """Yield every article under `root`/content in path order, read or refused."""
+    for entry in listed(root):
+        yield read_source(root, entry) if isinstance(entry, str) else entry
+
+
+def listed(root: Path) -> Iterator[str | Refused]:
+    """Yield the path of every article under `root`/content, in order, or why it is refused."""
     for path, entry in _entries(root / CONTENT, CONTENT, 0):
         if isinstance(entry, Message):
             yield Refused(path, "file/type", entry)
         elif path.endswith(".md"):
-            yield read_source(root, path)
+            yield path
 
 
 def read_source(root: Path, path: str) -> Source | Refused:

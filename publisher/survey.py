@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from publisher import article, media, sources
+from publisher import article, media, sources, workers
 from publisher.article import Article, Reading
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, from_problems, ordered
@@ -81,21 +81,27 @@ def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
 
     Sign-offs are not looked at: this is what an author mends before asking for them.
     """
-    if paths:
-        readings = [read_one(sources.read_source(site.root, p), site.config) for p in paths]
-    else:
-        readings = list(read_all(site))
+    entries = list(paths or sources.listed(site.root))
     found: list[Finding] = []
-    articles: list[Article] = []
-    for reading in readings:
-        found += reading.findings
-        if reading.article is not None:
-            articles.append(reading.article)
-            found += inspect(reading.article, partial(media.load, site.root), site.rules)[1]
-        elif reading.front is not None:
-            found += run_unread(reading.path, reading.front, site.rules)
-    found += _duplicates(sorted(articles, key=_age))
-    return ordered(found), len(readings)
+    claims: list[_Claim] = []
+    for findings, claim in workers.spread(partial(_check_one, site), entries):
+        found += findings
+        if claim is not None:
+            claims.append(claim)
+    found += _duplicates(sorted(claims, key=lambda claim: claim.age))
+    return ordered(found), len(entries)
+
+
+def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Claim | None]:
+    source = sources.read_source(site.root, entry) if isinstance(entry, str) else entry
+    reading = read_one(source, site.config)
+    known = reading.article
+    if known is not None:
+        found = inspect(known, partial(media.load, site.root), site.rules)[1]
+        return (*reading.findings, *found), _Claim.of(known)
+    if reading.front is not None:
+        return (*reading.findings, *run_unread(reading.path, reading.front, site.rules)), None
+    return reading.findings, None
 
 
 def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
@@ -156,8 +162,8 @@ def _without_collisions(
     """
     result = dict(verdicts)
     claimants = sorted(
-        (reading.article for reading in readings.values() if reading.article),
-        key=lambda one: (isinstance(verdicts[one.path], Held), *_age(one)),
+        (_Claim.of(reading.article) for reading in readings.values() if reading.article),
+        key=lambda claim: (isinstance(verdicts[claim.path], Held), claim.age),
     )
     for finding in _duplicates(claimants):
         verdict = result[finding.path]
@@ -173,26 +179,37 @@ def _without_collisions(
     return result
 
 
-def _age(one: Article) -> tuple[float, str]:
-    return one.date.timestamp(), one.path
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The addresses that an article wants, how old the article is, and where it says its id."""
+
+    path: str
+    addresses: tuple[str, ...]
+    age: tuple[float, str]
+    position: tuple[int, int]
+
+    @classmethod
+    def of(cls, one: Article) -> _Claim:
+        age = (one.date.timestamp(), one.path)
+        return cls(one.path, addresses(one), age, one.front.document.position(("id",)))
 
 
-def _duplicates(claimants: Sequence[Article]) -> Iterator[Finding]:
-    """Yield a finding for every address that someone earlier in `claimants` has already."""
-    claims: dict[str, str] = {}
-    for claimant in claimants:
-        for address in addresses(claimant):
-            owner = claims.setdefault(address, claimant.path)
-            if owner != claimant.path:
-                yield _duplicate(claimant, address, owner)
+def _duplicates(claims: Sequence[_Claim]) -> Iterator[Finding]:
+    """Yield a finding for every address that someone earlier in `claims` has already."""
+    owners: dict[str, str] = {}
+    for claim in claims:
+        for address in claim.addresses:
+            owner = owners.setdefault(address, claim.path)
+            if owner != claim.path:
+                yield _duplicate(claim, address, owner)
 
 
-def _duplicate(claimant: Article, address: str, owner: str) -> Finding:
-    line, column = claimant.front.document.position(("id",))
+def _duplicate(claim: _Claim, address: str, owner: str) -> Finding:
+    line, column = claim.position
     return Finding(
         rule="permalink/duplicate",
         severity=Severity.BLOCK,
-        path=claimant.path,
+        path=claim.path,
         line=line,
         column=column,
         message=say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 # Controls, and line breaks that editors do not show; no page or feed can hold them.
 BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffd-\uffff]")
 
+_UNSEEN = re.compile(f"{BROKEN.pattern}|[{BIDI}]")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
 # are not đ.
@@ -68,7 +70,7 @@ def _plain_char(char: str) -> str:
 
 def unseen(text: str) -> bool:
     """Whether `text` holds a character that a reviewer cannot see or that reorders what is read."""
-    return BROKEN.search(text) is not None or any(char in text for char in BIDI)
+    return _UNSEEN.search(text) is not None
 
 
 def without_diacritics(text: str) -> str:
@@ -96,29 +98,46 @@ class Folded:
 
 def normalised(text: str) -> Folded:
     """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
-    if text.isascii() or (
-        unicodedata.is_normalized("NFKC", text)
-        and text.translate(_CLEAN) == text
-        and not _MARKS.search(text)
-    ):
-        return Folded(text, range(len(text) + 1))
     chars: list[str] = []
     offsets: list[int] = []
-    start = 0
-    while start < len(text):
+    done = 0
+    for odd in _UNSTEADY.finditer(text):
+        first = max(odd.start() - 1, done)
+        chars.append(text[done:first])
+        offsets += range(done, first)
+        done = odd.end()
+        for start, cluster in _clusters(text, first, done):
+            for char in _MARKS.sub("", unicodedata.normalize("NFKC", cluster.translate(_CLEAN))):
+                chars.append(char)
+                offsets.append(start)
+    if not done:
+        return Folded(text, range(len(text) + 1))
+    chars.append(text[done:])
+    offsets += range(done, len(text) + 1)
+    return Folded("".join(chars), tuple(offsets))
+
+
+def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+    """Yield every letter of a stretch with the marks on it, and where it stands."""
+    while start < stop:
         end = start + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or _ATTACHED.match(text[end])):
+        while end < stop and (unicodedata.combining(text[end]) or _ATTACHED.match(text[end])):
             end += 1
-        cluster = text[start:end].translate(_CLEAN)
-        for char in _MARKS.sub("", unicodedata.normalize("NFKC", cluster)):
-            chars.append(char)
-            offsets.append(start)
+        yield start, text[start:end]
         start = end
-    return Folded("".join(chars), (*offsets, len(text)))
 
 
 _CLEAN = {**_LOOKALIKE, **_INVISIBLE}
 _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
+# Letters and marks that are themselves in every reading; all others are looked at one by one, with
+# the letter before, which a mark may change.
+_STEADY = "".join(
+    char
+    for char in map(chr, (*range(0x80, 0x250), *range(0x1EA0, 0x1EFA), *range(0x2010, 0x2030)))
+    if unicodedata.normalize("NFKC", char.translate(_CLEAN)) == char
+    and not unicodedata.combining(char)
+)
+_UNSTEADY = re.compile(rf"[^\x00-\x7f{re.escape(_STEADY)}]+")
 
 
 def disguised(text: str) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "legacy"},
+    {"messages", "text", "files", "legacy", "workers"},
     {"errors", "markup"},
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
@@ -52,6 +52,8 @@ OWNERS = {
     "sqlite3": {"catalogue"},
     "subprocess": {"signoff", "history", "cli"},
     "fcntl": {"build"},
+    "multiprocessing": {"workers"},
+    "concurrent": {"workers"},
     "secrets": {"cli"},
     "traceback": {"cli"},
 }

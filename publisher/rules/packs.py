@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +14,8 @@ from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
 from publisher.messages import Message, say
 from publisher.rules.checks import CHECKS
-from publisher.rules.words import Phrase, phrase
+from publisher.rules.patterns import Beginnings, at_words, beginnings
+from publisher.rules.words import Page, Phrase, phrase, within
 from publisher.schema import Record, validate
 from publisher.text import nfc, without_diacritics
 from publisher.yamldoc import Document, Place, parse
@@ -37,6 +38,8 @@ _PARTS = {
     "Number": r"\d{1,3}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|mốt|tư|lăm|chục)"
     r"(?:\s+(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|mốt|tư|lăm|chục)){0,3}",
 }
+_AT_WORD = r"(?<!\w)"
+SPOKEN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # words that the scanner finds by their keys
 _NAMED = re.compile("<(" + "|".join(_PARTS) + ")>")
 
 
@@ -115,22 +118,66 @@ class Pack(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A compiled condition on the neighbourhood of a hit; `plain` reads it without diacritics."""
+    """A compiled condition on the neighbourhood of a hit.
 
-    patterns: tuple[re.Pattern[str], ...]
-    plain: tuple[re.Pattern[str], ...]
+    `phrases` are found with those of all rules, in one pass; `patterns` are searched for in the
+    neighbourhood; `plain` is all of it for text without diacritics.
+    """
+
+    phrases: frozenset[Phrase]
+    patterns: tuple[Anchored, ...]
+    plain: tuple[Anchored, ...]
     within: int
     at_least: int = 1
 
-    def met(self, text: str, start: int, end: int, *, bare: bool) -> bool:
-        """Whether enough of the patterns occur near the span."""
+    def met(self, page: Page, start: int, end: int, *, bare: bool) -> bool:
+        """Whether enough of the words and patterns occur near the span."""
         first, last = max(0, start - self.within), end + self.within
         wanted = self.at_least
+        if not bare:
+            for one in self.phrases & page.spots.keys():
+                wanted -= bool(within(page.spots[one], first, last))
+                if not wanted:
+                    return True
         for pattern in self.plain if bare else self.patterns:
-            wanted -= pattern.search(text, first, last) is not None
+            wanted -= pattern.occurs(page, first, last)
             if not wanted:
                 return True
         return False
+
+    def covers(self, page: Page, start: int, end: int, *, bare: bool) -> bool:
+        """Whether the span lies in one of the words or patterns."""
+        first, last = max(0, start - self.within), end + self.within
+        return (
+            not bare
+            and any(
+                begin <= start and end <= stop
+                for one in self.phrases & page.spots.keys()
+                for begin, stop in within(page.spots[one], first, last)
+            )
+        ) or any(
+            found.start() <= start and end <= found.end()
+            for anchored in (self.plain if bare else self.patterns)
+            for found in anchored.pattern.finditer(page.text, first, last)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A pattern to be searched for; `begins` is what the words can begin with where it is tried.
+
+    It is None for a pattern that could begin elsewhere than at a word.
+    """
+
+    pattern: re.Pattern[str]
+    begins: Beginnings | None
+
+    def occurs(self, page: Page, first: int, last: int) -> bool:
+        """Whether the pattern occurs in a stretch of a text."""
+        if self.begins is None:
+            return self.pattern.search(page.text, first, last) is not None
+        match = self.pattern.match
+        return any(match(page.text, at, last) for at in page.beginnings(first, last, self.begins))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,6 +190,7 @@ class Rule:
     severity: Severity
     phrases: tuple[Phrase, ...]
     pattern: re.Pattern[str] | None
+    begins: Beginnings | None  # what a match of the pattern can begin with, if known
     near: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     exceptions: Condition | None
@@ -191,13 +239,15 @@ def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -
     if data.check is not None and data.check not in CHECKS:
         raise KeyError(data.check)
     wanted = Severity(raised.get(data.id, data.severity))
+    pattern = _pattern((), data.regex)
     return Rule(
         data=data,
         path=name,
         line=line,
         severity=wanted if wanted.rank < data.severity.rank else data.severity,
         phrases=tuple(phrase(words) for words in data.words),
-        pattern=_pattern((), data.regex),
+        pattern=pattern,
+        begins=beginnings(pattern) if pattern else None,
         near=tuple(map(_condition, data.near)),
         unless=tuple(map(_condition, data.unless)),
         exceptions=_condition(Nearby(words=data.exceptions, within=80))
@@ -207,22 +257,37 @@ def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -
 
 
 def _condition(nearby: Nearby) -> Condition:
-    pattern = _pattern(nearby.words, nearby.regex)
-    bare_words = tuple(map(without_diacritics, nearby.words))
-    bare = _pattern(bare_words, nearby.regex)
-    if pattern is None or bare is None:
+    spoken = [words for words in nearby.words if SPOKEN.fullmatch(words)]
+    marked = [words for words in nearby.words if words not in spoken]
+    bare = tuple(map(without_diacritics, nearby.words))
+    if not nearby.words and not nearby.regex:
         raise KeyError("near")
-    patterns: tuple[re.Pattern[str], ...] = (pattern,)
-    plain: tuple[re.Pattern[str], ...] = (bare,)
-    if nearby.at_least > 1:  # each is counted for itself
-        patterns = tuple(_single(nearby.words, nearby.regex))
-        plain = tuple(_single(bare_words, nearby.regex))
-    return Condition(patterns=patterns, plain=plain, within=nearby.within, at_least=nearby.at_least)
+    return Condition(
+        phrases=frozenset(map(phrase, spoken)),
+        patterns=_patterns(marked, nearby.regex, nearby.at_least),
+        plain=_patterns(bare, nearby.regex, nearby.at_least),
+        within=nearby.within,
+        at_least=nearby.at_least,
+    )
 
 
-def _single(words: Sequence[str], regexes: Sequence[str]) -> Iterator[re.Pattern[str]]:
-    for one in (*map(_whole_words, words), *map(_spelled_out, regexes)):
-        yield re.compile(one, re.IGNORECASE)
+def _patterns(words: Sequence[str], regexes: Sequence[str], at_least: int) -> tuple[Anchored, ...]:
+    """Return one pattern for all, or one for each where each is counted for itself."""
+    singles = [_anchored(one) for one in (*map(_whole_words, words), *map(_spelled_out, regexes))]
+    if at_least > 1:
+        return tuple(singles)
+    apart = (
+        [one.pattern.pattern for one in singles if (one.begins is None) is loose]
+        for loose in (False, True)
+    )
+    return tuple(_anchored("|".join(f"(?:{one})" for one in some)) for some in apart if some)
+
+
+def _anchored(regex: str) -> Anchored:
+    pattern = re.compile(regex, re.IGNORECASE)
+    begins = beginnings(pattern)
+    loose = begins is None or any(one[0] == " " for one in begins.prefixes)
+    return Anchored(pattern, None if loose or not at_words(pattern) else begins)
 
 
 def _pattern(words: Sequence[str], regexes: Sequence[str]) -> re.Pattern[str] | None:
@@ -236,7 +301,7 @@ def _spelled_out(regex: str) -> str:
 
 
 def _whole_words(words: str) -> str:
-    return r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
+    return _AT_WORD + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
 
 
 def _pattern_problem(document: Document, index: int) -> Problem:

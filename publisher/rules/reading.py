@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from publisher.article import Article
 from publisher.front_matter import FrontMatter
+from publisher.markup import by_line
 from publisher.text import Folded, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
@@ -28,9 +29,7 @@ _MARKS = re.compile(
     r"|[*`~]+|(?<!\w)_+|_+(?!\w)"  # emphasis and code
     r"|(?:%[0-9A-Fa-f]{2})+"  # link targets
 )
-# A body with any of these is read once more as it stands on the page: no reading of the source can
-# be sure of what becomes of them.
-_MARKED_UP = re.compile(r"[<&\\\[]")
+_MARK_BEGINS = re.compile(r"[&<\\*`~_%]|-->")  # looked for first, since most letters are no mark
 _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
 _BREAK = "\n\n"
 
@@ -52,7 +51,7 @@ class Segment:
         if not self.inside:
             return self.line, self.column
         line, column = line_and_column(self.source, offset)
-        return line + self.line - 1, column
+        return line + self.line - 1, column if line > 1 else column + self.column - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,12 @@ class Sheet:
 def sheet(article: Article) -> Sheet:
     """Return an article as its readers get it: metadata, file names, then the body."""
     names = (article.location.slug, *(path.rpartition("/")[2] for path in article.images))
-    return _sheet([*_parts(article.front, names), *_echoes(article)])
+    return _sheet([*_parts(article.front, names), *_body(article), *_echoes(article)])
 
 
 def sheet_of(front: FrontMatter) -> Sheet:
     """Return what a file says that is no article yet: its metadata and its body."""
-    return _sheet(list(_parts(front, ())))
+    return _sheet([*_parts(front, ()), _as_written(front)])
 
 
 def _sheet(parts: Sequence[Segment]) -> Sheet:
@@ -99,22 +98,44 @@ def _parts(front: FrontMatter, names: Sequence[str]) -> Iterator[Segment]:
         yield Segment(0, _visible(text), text, line, column, inside=False)
     for name in names:
         yield Segment(0, normalised(re.sub(r"[-_]", " ", name)), name, 1, 1, inside=False)
-    yield Segment(0, _visible(front.body), front.body, front.body_line, 1, inside=True)
+
+
+def _as_written(front: FrontMatter) -> Segment:
+    return Segment(0, _visible(front.body), front.body, front.body_line, 1, inside=True)
+
+
+def _body(article: Article) -> Iterator[Segment]:
+    """Yield the body: as it reads and where it leads if that is plain, else written and rendered.
+
+    No reading of the source can be sure of what becomes of intricate markup, so both forms count.
+    """
+    front, links = article.front, article.content.links
+    if links is None:
+        yield _as_written(front)
+        page = article.rendered
+        attributes = unquote(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
+        for words in (by_line(page.html), attributes):
+            yield Segment(0, normalised(words), "", front.body_line, 1, inside=False, echo=True)
+        return
+    brackets = [
+        *((link.label[0] - 1 - link.picture, link.label[0]) for link in links),
+        *((link.label[1], link.target[1] + 1) for link in links),
+    ]
+    yield Segment(0, _visible(front.body, brackets), front.body, front.body_line, 1, inside=True)
+    for link in links:
+        first, last = link.target
+        target = front.body[first:last]
+        line, column = line_and_column(front.body, first)
+        place = line + front.body_line - 1, column
+        yield Segment(0, _visible(target), target, *place, inside=True)
 
 
 def _echoes(article: Article) -> Iterator[Segment]:
-    """Yield the forms that text takes on the page: lines joined, and marked-up bodies rendered."""
+    """Yield the other form that metadata takes on the page: lines joined."""
     for text, line, column in _printed(article.front):
         folded = " ".join(text.split())
         if folded != text:
             yield Segment(0, normalised(folded), "", line, column, inside=False, echo=True)
-    body = article.front.body
-    if _MARKED_UP.search(body):
-        page = article.rendered
-        attributes = unquote(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
-        for words in (page.text, attributes):
-            first = article.front.body_line
-            yield Segment(0, normalised(words), "", first, 1, inside=False, echo=True)
 
 
 def _printed(front: FrontMatter) -> Iterator[tuple[str, int, int]]:
@@ -135,25 +156,39 @@ def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _strings(inner, (*place, index))
 
 
-def _visible(source: str) -> Folded:
-    """Return Markdown as it reads: emphasis joined, entities decoded, normal letters."""
-    if _MARKS.search(source) is None:
+def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
+    """Return Markdown as it reads: emphasis joined, entities decoded, normal letters.
+
+    `dropped` are spans of the source that no reader sees.
+    """
+    marks = [
+        (*found.span(), _decoded(found[0]))
+        for begin in _MARK_BEGINS.finditer(source)
+        if (found := _MARKS.match(source, begin.start()))
+    ]
+    if dropped:
+        marks = sorted([*marks, *((first, last, "") for first, last in dropped)])
+    if not marks:
         return normalised(source)
     chars: list[str] = []
     offsets: list[int] = []
     at = 0
-    for mark in _MARKS.finditer(source):
-        chars.append(source[at : mark.start()])
-        offsets.extend(range(at, mark.start()))
-        found = mark[0]
-        if found[0] in "&%":
-            decoded = html.unescape(found) if found[0] == "&" else unquote(found)
-            chars.append(decoded)
-            offsets.extend([mark.start()] * len(decoded))
-        at = mark.end()
+    for first, last, shown in marks:
+        if first >= at:
+            chars.append(source[at:first])
+            offsets += range(at, first)
+            chars.append(shown)
+            offsets += [first] * len(shown)
+        at = max(at, last)
     chars.append(source[at:])
-    offsets.extend(range(at, len(source) + 1))
+    offsets += range(at, len(source) + 1)
     inner = normalised("".join(chars))
     if isinstance(inner.offsets, range):
         return Folded(inner.text, tuple(offsets))
     return Folded(inner.text, tuple(offsets[offset] for offset in inner.offsets))
+
+
+def _decoded(mark: str) -> str:
+    if mark[0] == "&":
+        return html.unescape(mark)
+    return unquote(mark) if mark[0] == "%" else ""

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.findings import Severity
 from publisher.rules import checks, variants
 from publisher.rules.checks import CHECKS, Candidate
-from publisher.rules.packs import DIGITS, Rule
-from publisher.rules.words import WORD, Index, Phrase, key, phrase, plain
+from publisher.rules.packs import DIGITS, SPOKEN, Rule
+from publisher.rules.words import (
+    WORD,
+    Index,
+    Page,
+    Phrase,
+    Span,
+    Tokens,
+    key,
+    phrase,
+    plain,
+    tokens,
+)
 from publisher.text import Folded, modern_tones
 
 _LINE_EDGE = re.compile(r"[\s>#|\-–—+.,:;!?()\[\]“”\"'0-9]*")
@@ -27,8 +38,7 @@ _KINDS = {
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
-_START = re.compile(r"(?<!\w)[^\s]|(?<=\n)")  # where a pattern with needs is tried
+_LOUD = 7  # words in capitals, from which a line in capitals is worth a look
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
@@ -52,6 +62,8 @@ class Scanner:
         self._by_phrase: defaultdict[Phrase, list[Rule]] = defaultdict(list)
         self._by_bare: defaultdict[Phrase, list[Rule]] = defaultdict(list)
         self._squeezed: defaultdict[str, list[Rule]] = defaultdict(list)
+        tried: defaultdict[tuple[frozenset[Phrase | str], int], list[Rule]] = defaultdict(list)
+        around: set[Phrase] = set()
         for rule in rules:
             for words in rule.data.words:
                 found = WORD.findall(words)
@@ -59,17 +71,21 @@ class Scanner:
                 self._squeezed["".join(found).lower()].append(rule)
                 if len(found) >= _MIN_BARE_WORDS:
                     self._by_bare[tuple(map(plain, found))].append(rule)
+            if rule.pattern and rule.data.needs:
+                tried[frozenset(map(_need, rule.data.needs)), rule.data.reach].append(rule)
+            for condition in (*rule.near, *rule.unless, rule.exceptions):
+                around.update(condition.phrases if condition else ())
         self._bare_index = Index(self._by_bare)
         self._numbers = [rule for rule in rules if rule.pattern and DIGITS in rule.data.needs]
         self._anywhere = [rule for rule in rules if rule.pattern and not rule.data.needs]
-        self._by_need: defaultdict[Phrase | str, list[Rule]] = defaultdict(list)
-        for rule in rules:
-            for need in rule.data.needs if rule.pattern else ():
-                spoken = need not in _KINDS and _WORDS.fullmatch(need)
-                self._by_need[phrase(need) if spoken else need].append(rule)
-        needed = [need for need in self._by_need if isinstance(need, tuple)]
-        self._marks = [need for need in self._by_need if isinstance(need, str)]
-        self._index = Index([*self._by_phrase, *needed])
+        self._trials: defaultdict[Phrase | str, list[_Trial]] = defaultdict(list)
+        for (needs, reach), group in tried.items():
+            trial = _Trial(reach, group)
+            for one in needs:
+                self._trials[one].append(trial)
+        self._marks = [need for need in self._trials if isinstance(need, str)]
+        needed = [need for need in self._trials if isinstance(need, tuple)]
+        self._index = Index([*self._by_phrase, *needed, *around])
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""
@@ -82,67 +98,91 @@ class Scanner:
                 yield hit
 
     def _scan(self, text: str) -> Iterator[Hit]:
-        keys = [key(word) for word in WORD.findall(text)]
-        near: defaultdict[Rule, list[tuple[int, int]]] = defaultdict(list)
-        for match in self._index.find(text, keys):
-            for rule in self._by_phrase.get(match.phrase, ()):
-                yield from self._judged(rule, text, match.start, match.end)
-            for rule in self._by_need.get(match.phrase, ()):
-                near[rule].append((match.start, match.end))
-        lower = text.lower()
-        for mark in self._marks:
-            if spans := _spans(mark, text, lower):
-                for rule in self._by_need[mark]:
-                    near[rule] += spans
+        found = tokens(text)
+        keys = found.keys
+        page = Page(text, found, self._index.find(found, keys))
+        yield from self._phrases(page)
+        for trial, spans in self._near(page).items():
+            windows = trial.windows(spans)
+            for rule in trial.rules:
+                yield from self._matches(rule, page, windows)
         for rule in self._anywhere:
-            yield from self._matches(rule, text, range(0))
-        for rule, spans in near.items():
-            yield from self._matches(rule, text, _starts(text, spans, rule.data.reach))
-        yield from self._hidden(text, keys)
+            yield from self._everywhere(rule, page)
+        yield from self._spaced(page, found)
+        yield from self._in_other_digits(page, found, keys)
+        yield from self._bare(page)
 
-    def _matches(self, rule: Rule, text: str, starts: Sequence[int]) -> Iterator[Hit]:
-        """Yield the hits of a pattern: at certain places, or anywhere if it has no needs."""
+    def _phrases(self, page: Page) -> Iterator[Hit]:
+        for words in page.spots.keys() & self._by_phrase.keys():
+            for rule in self._by_phrase[words]:
+                for start, end in page.spots[words]:
+                    yield from self._judged(rule, page, start, end)
+
+    def _near(self, page: Page) -> Mapping[_Trial, list[Span]]:
+        """Return what stands in a text near which patterns are to be tried."""
+        near: defaultdict[_Trial, list[Span]] = defaultdict(list)
+        for words in page.spots.keys() & self._trials.keys():
+            for trial in self._trials[words]:
+                near[trial] += page.spots[words]
+        lower = _lower(page.text)
+        for mark in self._marks:
+            if spans := _spans(mark, page, lower):
+                for trial in self._trials[mark]:
+                    near[trial] += spans
+        return near
+
+    def _everywhere(self, rule: Rule, page: Page) -> Iterator[Hit]:
+        if rule.pattern is not None:
+            for match in rule.pattern.finditer(page.text):
+                yield from self._judged(rule, page, *match.span())
+
+    def _matches(self, rule: Rule, page: Page, windows: Sequence[Span]) -> Iterator[Hit]:
+        """Yield the hits of a pattern that begin in certain stretches."""
         if rule.pattern is None:
             return
-        if not rule.data.needs:
-            for match in rule.pattern.finditer(text):
-                yield from self._judged(rule, text, *match.span())
-        at = 0
-        for start in starts:
-            if start >= at and (found := rule.pattern.match(text, start)):
-                yield from self._judged(rule, text, *found.span())
-                at = found.end()
+        done = 0
+        match = rule.pattern.match
+        for first, last in windows:
+            for start in page.beginnings(first, last, rule.begins):
+                if start >= done and (found := match(page.text, start)):
+                    yield from self._judged(rule, page, *found.span())
+                    done = found.end()
 
-    def _hidden(self, text: str, keys: Sequence[str]) -> Iterator[Hit]:
-        """Yield the hits of what is written so that a plain reading misses it."""
-        for run in variants.joined(text):
+    def _spaced(self, page: Page, found: Tokens) -> Iterator[Hit]:
+        """Yield the phrases that are written letter by letter."""
+        for run in variants.joined(found):
             squeezed = "".join(run.text.split()).lower()
+            span = run.span(0, len(run.text))
             for words, rules in self._squeezed.items():
                 if words in squeezed:
                     for rule in rules:
-                        yield from self._judged(
-                            rule, text, *run.span(0, len(run.text)), found=run.text
-                        )
-        for run in variants.with_digits(text, keys):
-            for rule in self._numbers:
-                yield from self._in_variant(rule, text, run)
-        for start, paragraph in variants.bare_paragraphs(text):
-            bare = [plain(word) for word in WORD.findall(paragraph)]
-            for match in self._bare_index.find(paragraph, bare):
-                for rule in self._by_bare[match.phrase]:
-                    span = start + match.start, start + match.end
-                    yield from self._judged(rule, text, *span, bare=True)
+                        yield from self._judged(rule, page, *span, found=run.text)
 
-    def _in_variant(self, rule: Rule, text: str, run: Folded) -> Iterator[Hit]:
+    def _in_other_digits(self, page: Page, found: Tokens, keys: Sequence[str]) -> Iterator[Hit]:
+        """Yield the numbers that are written in words or with letters for digits."""
+        for run in variants.with_digits(found, keys):
+            for rule in self._numbers:
+                yield from self._in_variant(rule, page, run)
+
+    def _bare(self, page: Page) -> Iterator[Hit]:
+        """Yield the phrases that are written without diacritics."""
+        for start, paragraph in variants.bare_paragraphs(page.text):
+            bare = tokens(paragraph)
+            for words, spans in self._bare_index.find(bare, bare.plain_keys).items():
+                for rule in self._by_bare[words]:
+                    for first, last in spans:
+                        yield from self._judged(rule, page, start + first, start + last, bare=True)
+
+    def _in_variant(self, rule: Rule, page: Page, run: Folded) -> Iterator[Hit]:
         if rule.pattern is not None:
             for match in rule.pattern.finditer(run.text):
                 start, end = run.span(*match.span())
-                yield from self._judged(rule, text, start, end, found=match[0])
+                yield from self._judged(rule, page, start, end, found=match[0])
 
     def _judged(
         self,
         rule: Rule,
-        text: str,
+        page: Page,
         start: int,
         end: int,
         *,
@@ -150,10 +190,10 @@ class Scanner:
         bare: bool = False,
     ) -> Iterator[Hit]:
         """Yield a candidate if the rule's conditions hold for it, or if they cannot be judged."""
-        written = text[start:end]
-        candidate = Candidate(text, start, end, found or written, self.context)
+        written = page.text[start:end]
+        candidate = Candidate(page.text, start, end, found or written, self.context)
         try:
-            if not _holds(rule, candidate, bare=bare):
+            if not _holds(rule, candidate, page, bare=bare):
                 return
         except Exception as error:  # one rule that fails must not silence the others
             yield Hit(rule, start, end, "", rule.severity, crash=type(error).__name__)
@@ -164,52 +204,61 @@ class Scanner:
         yield Hit(rule, start, end, " ".join(written.split()), severity)
 
 
-def _holds(rule: Rule, candidate: Candidate, *, bare: bool) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """Rules whose patterns are tried near the same things, within a reach."""
+
+    reach: int
+    rules: Sequence[Rule]
+
+    def windows(self, spans: list[Span]) -> list[Span]:
+        """Return the stretches in which the patterns may begin."""
+        found: list[Span] = []
+        done = 0
+        for first, last in sorted(spans):
+            begin = max(first - self.reach, done)
+            if begin < last:
+                found.append((begin, last))
+                done = last
+        return found
+
+
+def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
     """Whether all of a rule's conditions hold for a candidate."""
     text, start, end = candidate.text, candidate.start, candidate.end
     if not _in_form(rule, text, start, end, candidate.found):
         return False
-    if rule.exceptions and _spared(rule, text, start, end, bare=bare):
+    if rule.exceptions and rule.exceptions.covers(page, start, end, bare=bare):
         return False
-    if not all(near.met(text, start, end, bare=bare) for near in rule.near):
+    if not all(near.met(page, start, end, bare=bare) for near in rule.near):
         return False
-    if any(unless.met(text, start, end, bare=bare) for unless in rule.unless):
+    if any(unless.met(page, start, end, bare=bare) for unless in rule.unless):
         return False
     return not rule.data.check or CHECKS[rule.data.check](candidate)
 
 
-def _spans(mark: str, text: str, lower: str) -> list[tuple[int, int]]:
+def _lower(text: str) -> str:
+    """Return a text in small letters, every one of them in its place."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := char.lower()) == 1 else char for char in text)
+
+
+def _need(need: str) -> Phrase | str:
+    """Return a need as the scanner looks it up: a phrase by its keys, anything else as it is."""
+    return phrase(need) if need not in _KINDS and SPOKEN.fullmatch(need) else need
+
+
+def _spans(mark: str, page: Page, lower: str) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
+    if mark == "capitals" and page.loud < _LOUD:
+        return []
     if kind := _KINDS.get(mark):
-        return [found.span() for found in kind.finditer(text)]
-    if mark not in lower or len(lower) != len(text):
+        return [found.span() for found in kind.finditer(page.text)]
+    if mark not in lower:
         return []
     return [found.span() for found in re.finditer(re.escape(mark), lower)]
-
-
-def _starts(text: str, spans: list[tuple[int, int]], reach: int) -> list[int]:
-    """Return the places where a pattern may begin, not further before a span than `reach`."""
-    found: list[int] = []
-    done = 0
-    for first, last in sorted(spans):
-        begin = max(first - reach, done)
-        if begin < last:
-            found += [start.start() for start in _START.finditer(text, begin, last)]
-            done = last
-    return found
-
-
-def _spared(rule: Rule, text: str, start: int, end: int, *, bare: bool) -> bool:
-    """Whether the span lies within one of the rule's exceptions."""
-    if rule.exceptions is None:
-        return False
-    patterns = rule.exceptions.plain if bare else rule.exceptions.patterns
-    width = rule.exceptions.within
-    return any(
-        spared.start() <= start and end <= spared.end()
-        for pattern in patterns
-        for spared in pattern.finditer(text, max(0, start - width), end + width)
-    )
 
 
 def _in_form(rule: Rule, text: str, start: int, end: int, found: str) -> bool:

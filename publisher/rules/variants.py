@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from publisher.rules.words import key
+from publisher.rules.words import Tokens, key
 from publisher.text import Folded
 
 # Three or more single letters in a row, with a blank or a mark between them.
@@ -26,47 +26,64 @@ _NUMBER_WORD = re.compile(_NUMBER, re.IGNORECASE)
 _LETTERED = re.compile(r"(?<![\w])(?=[\dOoIl .\-]{0,40}[OoIl])(?:[\dOoIl][ .\-]?){8,}(?![\w])")
 _LETTER_IN_NUMBER = re.compile(r"[0-9] ?[OoIl]")  # a quick look before the slow one
 _FIRST_LETTER = re.compile(r"O[0-9]")
-_MIN_SPELLED = 3  # words that are digits, within so many words
-_MAX_SPREAD = 9
+_MIN_SPACED = 3  # letters
+_MIN_NUMBERS = 5  # numbers in a row, so many of them words
+_MIN_SPELLED = 3
+_MAX_SPREAD = 9  # from the first of these to the last
 _DIGIT_KEYS = frozenset(map(key, _DIGIT_WORDS))
 _AS_DIGIT = str.maketrans("OoIl", "0011")
 
 
-def joined(text: str) -> Iterator[Folded]:
+def joined(found: Tokens) -> Iterator[Folded]:
     """Yield every run of spaced-out letters with the letters joined."""
-    for run in _SPACED.finditer(text):
-        kept = [
-            (char, run.start() + at)
-            for at, char in enumerate(run[0])
-            if not _WITHIN.fullmatch(char) or run[0][at : at + 2] == "  "
-        ]
-        yield _folded(kept, run.end())
-
-
-def with_digits(text: str, keys: Sequence[str]) -> Iterator[Folded]:
-    """Yield every number that is written in words, or with letters for digits, as digits."""
-    for run in _SPELLED.finditer(text) if _many_digit_words(keys) else ():
-        kept = [
-            (digit, run.start() + word.start())
-            for word in _NUMBER_WORD.finditer(run[0])
-            for digit in _DIGIT_WORDS.get(word[0].lower(), word[0])
-        ]
-        yield _folded(kept, run.end())
-    for run in (
-        _LETTERED.finditer(text)
-        if _LETTER_IN_NUMBER.search(text) or _FIRST_LETTER.search(text)
-        else ()
+    for first, last in _runs(
+        [at for at, one in enumerate(found.words) if len(one) == 1], _MIN_SPACED
     ):
-        digits = run[0].translate(_AS_DIGIT)
-        yield _folded([(char, run.start() + at) for at, char in enumerate(digits)], run.end())
+        begin, end = found.starts[first], found.ends[last]
+        for run in _SPACED.finditer(found.text, begin, end):
+            kept = [
+                (char, run.start() + at)
+                for at, char in enumerate(run[0])
+                if not _WITHIN.fullmatch(char) or run[0][at : at + 2] == "  "
+            ]
+            yield _folded(kept, run.end())
 
 
-def _many_digit_words(keys: Sequence[str]) -> bool:
-    """Whether several digits written as words stand close to each other."""
-    at = [i for i, one in enumerate(keys) if one in _DIGIT_KEYS]
-    return any(
-        last - first <= _MAX_SPREAD for first, last in zip(at, at[_MIN_SPELLED - 1 :], strict=False)
-    )
+def with_digits(found: Tokens, keys: Sequence[str]) -> Iterator[Folded]:
+    """Yield every number that is written in words, or with letters for digits, as digits."""
+    text = found.text
+    said = [at for at, one in enumerate(keys) if one in _DIGIT_KEYS]
+    if any(last - first <= _MAX_SPREAD for first, last in zip(said, said[2:], strict=False)):
+        spoken = set(said)
+        written = [at for at, one in enumerate(found.words) if one.isdecimal()]
+        for first, last in _runs(sorted([*spoken, *written]), _MIN_NUMBERS):
+            if len(spoken.intersection(range(first, last + 1))) >= _MIN_SPELLED:
+                begin, end = found.starts[first], found.ends[last]
+                for run in _SPELLED.finditer(text, begin, end):
+                    yield _in_digits(run)
+    if _LETTER_IN_NUMBER.search(text) or _FIRST_LETTER.search(text):
+        for run in _LETTERED.finditer(text):
+            digits = run[0].translate(_AS_DIGIT)
+            yield _folded([(char, run.start() + at) for at, char in enumerate(digits)], run.end())
+
+
+def _in_digits(run: re.Match[str]) -> Folded:
+    kept = [
+        (digit, run.start() + word.start())
+        for word in _NUMBER_WORD.finditer(run[0])
+        for digit in _DIGIT_WORDS.get(word[0].lower(), word[0])
+    ]
+    return _folded(kept, run.end())
+
+
+def _runs(places: Sequence[int], least: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of every run of at least so many numbers that follow one another."""
+    first = 0
+    for at, place in enumerate(places):
+        if at + 1 == len(places) or places[at + 1] != place + 1:
+            if at + 1 - first >= least:
+                yield places[first], place
+            first = at + 1
 
 
 def _folded(kept: list[tuple[str, int]], end: int) -> Folded:

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate
+
+from publisher.rules.patterns import LENGTH, Beginnings, Memory, letters
 
 WORD = re.compile(r"\w+")
+_WORDS = re.compile(r"(\w+)")
 # What may stand between two words of a phrase: white space, or one joining mark.
 _GAP = re.compile(r"\s+|\s*[-‐–_·•*/|]\s*|\.")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 _SHORT_I = re.compile(r"(?<=[bcdđghklmnpqrstvx])y(?=\d?$)")
+# Where else than at a word a pattern may begin: at a mark, and where a line begins.
+_MARK = re.compile(r"[^\w\s](?<!\w[^\w\s])|\n\s")
 
 
-@lru_cache(maxsize=65_536)
-def key(word: str) -> str:
-    """Return the key of one word: lower case, tone mark last, y as i after a consonant."""
+def _key(word: str) -> str:
     tone = ""
     letters: list[str] = []
     for char in unicodedata.normalize("NFD", word.lower()):
@@ -33,14 +37,27 @@ def key(word: str) -> str:
     return _SHORT_I.sub("i", unicodedata.normalize("NFC", "".join(letters)) + tone)
 
 
-@lru_cache(maxsize=65_536)
-def plain(word: str) -> str:
-    """Return a word's key without any diacritics, đ as d."""
+def _plain(word: str) -> str:
     parts = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     return _SHORT_I.sub("i", "".join(c for c in parts if not unicodedata.combining(c)))
 
 
+_keys, _plain_keys, _LETTERS = Memory(_key), Memory(_plain), Memory(letters)
+
+
+def key(word: str) -> str:
+    """Return the key of one word: lower case, tone mark last, y as i after a consonant."""
+    return _keys[word]
+
+
+def plain(word: str) -> str:
+    """Return a word's key without any diacritics, đ as d."""
+    return _plain_keys[word]
+
+
 Phrase = tuple[str, ...]
+Span = tuple[int, int]
+Spots = Mapping[Phrase, Sequence[Span]]  # where each phrase stands, in order
 
 
 def phrase(text: str) -> Phrase:
@@ -49,40 +66,120 @@ def phrase(text: str) -> Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase found: which, and the span of the text."""
+class Tokens:
+    """The words of a text, where they start and end, and what stands between (one gap fewer)."""
 
-    phrase: Phrase
-    start: int
-    end: int
+    text: str
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    gaps: Sequence[str]
+
+    @property
+    def keys(self) -> list[str]:
+        """The key of each word."""
+        return list(map(_keys.__getitem__, self.words))
+
+    @property
+    def plain_keys(self) -> list[str]:
+        """The key of each word without diacritics."""
+        return list(map(_plain_keys.__getitem__, self.words))
+
+
+def tokens(text: str) -> Tokens:
+    """Return the words of a text."""
+    parts = _WORDS.split(text)
+    ends = list(accumulate(map(len, parts)))
+    return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2])
+
+
+def within(spans: Sequence[Span], first: int, last: int) -> Sequence[Span]:
+    """Return those of ordered spans that lie in a stretch."""
+    begin = bisect_left(spans, (first, 0))
+    end = bisect_left(spans, (last, 0), begin)
+    while end > begin and spans[end - 1][1] > last:
+        end -= 1
+    return spans[begin:end]
+
+
+class Page:
+    """A text with its words looked up: where phrases stand, and where a pattern may begin."""
+
+    def __init__(self, text: str, found: Tokens, spots: Spots) -> None:
+        self.text = text
+        self.spots = spots
+        self._words = found
+
+    @cached_property
+    def loud(self) -> int:
+        """How many words are in capitals."""
+        return sum(map(str.isupper, self._words.words))
+
+    @cached_property
+    def _letters(self) -> Sequence[str]:
+        return self._letters_at(self._words.starts)
+
+    @cached_property
+    def _marks(self) -> tuple[Sequence[int], Sequence[str]]:
+        places = [found.end() - 1 for found in _MARK.finditer(self.text)]
+        return places, self._letters_at(places)
+
+    def _letters_at(self, places: Sequence[int]) -> list[str]:
+        text = self.text
+        return [_LETTERS[text[at : at + LENGTH]] for at in places]
+
+    def beginnings(self, first: int, last: int, wanted: Beginnings | None) -> list[int]:
+        """Return where a word, a mark or a line begins with wanted letters, in order.
+
+        A mark counts where it does not follow a letter.
+        """
+        found = _wanted(self._words.starts, self._letters, first, last, wanted)
+        if wanted is not None and wanted.words_only:
+            return found
+        return sorted([*found, *_wanted(*self._marks, first, last, wanted)])
+
+
+def _wanted(
+    places: Sequence[int],
+    letters: Sequence[str],
+    first: int,
+    last: int,
+    wanted: Beginnings | None,
+) -> list[int]:
+    low = bisect_left(places, first)
+    high = bisect_left(places, last, low)
+    if wanted is None:
+        return list(places[low:high])
+    return [places[at] for at in range(low, high) if wanted[letters[at]]]
 
 
 class Index:
     """Finds any of many phrases in one pass over the words of a text, in linear time."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._starts: dict[str | Phrase, list[Phrase]] = {}
+        self._single: set[str] = set()
+        self._starts: dict[str, dict[str, list[Phrase]]] = {}
         for one in dict.fromkeys(phrases):
-            start: str | Phrase = one[:2] if len(one) > 1 else one[0]
-            self._starts.setdefault(start, []).append(one)
-        self._single = any(isinstance(start, str) for start in self._starts)
+            if len(one) == 1:
+                self._single.add(one[0])
+            elif one:
+                self._starts.setdefault(one[0], {}).setdefault(one[1], []).append(one)
+        self._first = self._single | self._starts.keys()
 
-    def find(self, text: str, keys: Sequence[str]) -> list[Match]:
-        """Return every phrase in `text`, whose words have these keys."""
-        starts = self._starts
-        at = [i for i, pair in enumerate(pairwise(keys)) if pair in starts]
-        if self._single:
-            at += [i for i, one in enumerate(keys) if one in starts]
-        if not at:
-            return []
-        spans = [found.span() for found in WORD.finditer(text)]
-        matches = []
-        for i in at:
-            candidates = [*starts.get(tuple(keys[i : i + 2]), ()), *starts.get(keys[i], ())]
-            for one in candidates:
-                last = i + len(one) - 1
-                if tuple(keys[i : last + 1]) == one and all(
-                    _GAP.fullmatch(text, spans[n][1], spans[n + 1][0]) for n in range(i, last)
-                ):
-                    matches.append(Match(one, spans[i][0], spans[last][1]))
-        return matches
+    def find(self, found: Tokens, keys: Sequence[str]) -> dict[Phrase, list[Span]]:
+        """Return where every phrase stands in a text whose words have these keys."""
+        first, starts, single = self._first, self._starts, self._single
+        spots: dict[Phrase, list[Span]] = {}
+        end = len(keys) - 1
+        for at in [at for at, one in enumerate(keys) if one in first]:
+            begins = keys[at]
+            if begins in single:
+                spots.setdefault((begins,), []).append((found.starts[at], found.ends[at]))
+            if at < end and begins in starts:
+                for one in starts[begins].get(keys[at + 1], ()):
+                    last = at + len(one) - 1
+                    if (last == at + 1 or tuple(keys[at : last + 1]) == one) and all(
+                        gap == " " or _GAP.fullmatch(gap) for gap in found.gaps[at:last]
+                    ):
+                        spots.setdefault(one, []).append((found.starts[at], found.ends[last]))
+        return spots

@@ -1,0 +1,56 @@
+"""Work spread over the processors of the machine; what comes out is what one alone would give."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_LEAST = 64  # items that are worth the start of another process
+_AT_ONCE = 50  # items handed to a process in one go
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def spread(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """Yield `work` of each item, in order, in as many processes as there are processors.
+
+    The processes are forks, which know whatever `work` knows; only items and results are copied.
+    If one dies, what is left is done here.
+    """
+    count = min(processors(), len(items) // _LEAST + 1)
+    done = 0
+    if count > 1:
+        fork = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(count, fork, _begin, (work,)) as pool:
+            try:
+                for result in pool.map(_do, items, chunksize=_AT_ONCE):
+                    yield result
+                    done += 1
+            except BrokenProcessPool:  # killed from outside, most often for want of memory
+                pass
+    yield from map(work, items[done:])
+
+
+_work: Callable[[Any], Any]
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
+    global _work  # noqa: PLW0603  # one process, one kind of work
+    _work = work
+    gc.freeze()  # what is there will stay: not to be searched for garbage again
+
+
+def _do(item: Any) -> Any:
+    return _work(item)
