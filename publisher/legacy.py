@@ -68,6 +68,8 @@ def find(line: str) -> Legacy | None:
         return None
     words = [word for word in _PIECE.finditer(line) if _STRANGE.search(word[0])]
     odd = [word for word in words if not _is_vietnamese(_bare(word[0]))]
+    if not odd:
+        return None
     best = (0, 0, "", "")
     for encoding, convert in _CONVERTERS.items():
         mended = sum(_is_vietnamese(_bare(convert(word[0]))) for word in odd)

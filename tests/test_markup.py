@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from publisher import front_matter
 from publisher.markup import (
     MAX_CHARS,
+    Body,
     Heading,
     Rendered,
     UnrenderableError,
@@ -438,3 +439,74 @@ def test_an_address_is_judged_as_a_browser_would() -> None:
     """The measure of these tests itself: what counts as another host."""
     assert as_browser_reads(" /\t\\x.example") == "//x.example"
     assert as_browser_reads("java\nscript:a") == "javascript:a"
+
+
+LINES = st.sampled_from(
+    [
+        "Bà con chú ý nhé.",
+        "Xem [cổng dịch vụ công](https://dichvucong.gov.vn/a_b?c=1&d=2) để biết.",
+        "Hãy *đọc* kỹ **bài** này, b**í** mật_không_ _nhấn_ ***cả hai***.",
+        "![Ảnh chụp ngõ](ngo.jpg)",
+        "![ ](cong.png)",
+        "Tải [mẫu đơn](mau-don.pdf) và [mẫu đơn](mau-don.pdf).",
+        "Về [đầu trang](#dau), [thủ tục](/thu-tuc/2026/a/).",
+        "Đọc ![x](a.jpg) giữa dòng.",
+        "## Việc cần làm",
+        "- một\n- hai [ba](https://ba.example/)\n    - bốn",
+        "1. một\n2. hai",
+        "> Trích một câu.",
+        "| a | b |\n|---|---|\n| một | [hai](hai.pdf) |",
+        "Một dòng\nnối dòng  \nxuống dòng.",
+        "    [mã](ma.jpg)",
+        "`mã [x](y.jpg)`",
+        "Giá < 5 & hơn, 3 > 2, a_b_c, 2 * 3 * 4, R&D, ~~bỏ~~.",
+        "[chưa có] chỗ tới",
+        "[a]: https://a.example/",
+        "*[CA]: Công an",
+        "Chú thích[^1].\n\n[^1]: Lời chú.",
+        "!!! warning \"Nhớ\"\n    Gọi 113.",
+        "Chữ {: .lop } ở đây",
+        "Một&nbsp;hai &#48;9 <b>ba</b> \\*bốn\\*",
+        "[](rong.pdf) [a b](c d.pdf) [x](y.jpg \"tên\")",
+        "[a](javascript:x) [b](//kia.example/) [c](../d.jpg) [d](data:x)",
+        "---",
+        "===",
+        "",
+    ]
+)  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(st.lists(LINES, max_size=7), st.sampled_from(["\n", "\n\n"]))
+def test_knows_a_plain_body_without_rendering_it(lines: list[str], between: str) -> None:
+    body = Body(between.join(lines))
+    rendered = render(body.text)
+
+    assert list(body.local) == list(rendered.local)
+    assert list(body.remote) == list(rendered.remote)
+    assert list(body.undescribed) == list(rendered.undescribed)
+    assert body.empty is not bool(rendered.text)
+
+
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(st.lists(LINES, max_size=7), st.sampled_from(["\n", "\n\n"]))
+def test_a_plain_body_reads_as_it_is_rendered(lines: list[str], between: str) -> None:
+    body = Body(between.join(lines))
+    if body.links is None:
+        return
+    written = body.text
+    for link in reversed(body.links):
+        label = "" if link.picture else written[slice(*link.label)]
+        written = (
+            written[: link.label[0] - 1 - link.picture] + label + written[link.target[1] + 1 :]
+        )
+
+    read = iter(re.findall(r"[^\W_]+", re.sub(r"[*~]", "", written)))
+
+    assert all(word in read for word in re.findall(r"[^\W_]+", body.rendered.text))
+
+
+def test_a_picture_within_a_line_or_anything_intricate_is_left_to_rendering() -> None:
+    for text in ("Một ![a](b.jpg)", "a <b>", "&amp;", "`a`", "\\*", "[a][b]", "[a]: b", "x {: .y}"):
+        assert Body(text).links is None, text
+    assert Body("Một [hai](https://ba.example/) *bốn* & 5 < 6").links is not None

@@ -17,10 +17,11 @@ from publisher.messages import say
 from publisher.rules import checks, packs, reading
 from publisher.rules.packs import Rule
 from publisher.rules.reading import Sheet
-from publisher.rules.scanner import Hit, Scanner
+from publisher.rules.scanner import TOO_MANY, Hit, Scanner
 from publisher.text import disguised, normalised
 
 LOST = "rules/crashed"
+OVERFULL = "rules/too-many"
 LEGACY = "text/legacy-encoding"
 DISGUISED = "text/disguised-letters"
 _WORDING = "wording/"  # rules on what may be said of a person before a court has judged
@@ -129,7 +130,8 @@ def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
             if subject.judgment_final and hit.rule.id.startswith(_WORDING):
                 continue
             if hit.crash:
-                found[LOST, 0, 0] = _crashed(subject, hit.rule.id, hit.crash)
+                lost = _unjudged(subject, hit, *sheet.place(hit.start))
+                found.setdefault((lost.rule, 0, 0), lost)
                 continue
             if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
                 continue
@@ -206,6 +208,21 @@ def _disguised(subject: _Subject) -> Iterator[Finding]:
             ),
             excerpt=mask(found[0]),
         )
+
+
+def _unjudged(subject: _Subject, hit: Hit, line: int, column: int) -> Finding:
+    if hit.crash != TOO_MANY:
+        return _crashed(subject, hit.rule.id, hit.crash)
+    return Finding(
+        rule=OVERFULL,
+        severity=Severity.BLOCK,
+        path=subject.path,
+        line=line,
+        column=column,
+        message=say(
+            "Bài lặp lại quá nhiều chỗ giống nhau nên không kiểm tra hết được: cắt bớt phần lặp lại."
+        ),
+    )
 
 
 def _crashed(subject: _Subject, rule: str, error: str) -> Finding:

@@ -191,8 +191,7 @@ class Rule:
     phrases: tuple[Phrase, ...]
     pattern: re.Pattern[str] | None
     begins: Beginnings | None  # what a match of the pattern can begin with, if known
-    near: tuple[Condition, ...]
-    unless: tuple[Condition, ...]
+    conditions: tuple[tuple[Condition, bool], ...]  # each with whether it must be met
     exceptions: Condition | None
 
     @property
@@ -248,12 +247,20 @@ def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -
         phrases=tuple(phrase(words) for words in data.words),
         pattern=pattern,
         begins=beginnings(pattern) if pattern else None,
-        near=tuple(map(_condition, data.near)),
-        unless=tuple(map(_condition, data.unless)),
+        conditions=_conditions(data),
         exceptions=_condition(Nearby(words=data.exceptions, within=80))
         if data.exceptions
         else None,
     )
+
+
+def _conditions(data: RuleData) -> tuple[tuple[Condition, bool], ...]:
+    """Return what must and must not stand near a hit, what is cheap to look up first."""
+    found = [
+        *((_condition(nearby), True) for nearby in data.near),
+        *((_condition(nearby), False) for nearby in data.unless),
+    ]
+    return tuple(sorted(found, key=lambda one: bool(one[0].patterns)))
 
 
 def _condition(nearby: Nearby) -> Condition:

@@ -42,8 +42,11 @@ class Beginnings(Memory[bool]):
 
 
 def letters(text: str) -> str:
-    """Return letters as beginnings have them: small, any digit as 0, white space as a blank."""
-    return "".join(map(_letter, text))
+    """Return the first letters of a text as beginnings have them.
+
+    They are small, any digit is 0, and what is no letter is a blank unless it comes first.
+    """
+    return _first_word("".join(map(_letter, text[:LENGTH])).ljust(LENGTH))
 
 
 def beginnings(pattern: re.Pattern[str]) -> Beginnings | None:
@@ -52,7 +55,9 @@ def beginnings(pattern: re.Pattern[str]) -> Beginnings | None:
     Read from the syntax tree that `re` itself makes; what is not known here counts as anything.
     """
     found = {one.removesuffix(_ANY) for one in _of(_parser.parse(pattern.pattern, pattern.flags))}
-    return None if "" in found else Beginnings(frozenset(found))
+    if "" in found:
+        return None
+    return Beginnings(frozenset(map(_first_word, found)))
 
 
 def at_words(pattern: re.Pattern[str]) -> bool:
@@ -65,6 +70,14 @@ def _letter(char: str) -> str:
         return _DIGIT
     small = _DOTLESS.get(char) or char.lower()
     return _BLANK if char.isspace() else small if len(small) == 1 else char
+
+
+def _first_word(text: str) -> str:
+    """Return small letters up to the end of the word, which is a blank whatever stands there."""
+    for at, char in enumerate(text):
+        if at and not (char.isalnum() or char == "_"):
+            return text[:at] + _BLANK
+    return text
 
 
 def _guarded(items: Sequence[tuple[Any, Any]]) -> bool:

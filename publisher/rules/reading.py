@@ -161,11 +161,7 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
 
     `dropped` are spans of the source that no reader sees.
     """
-    marks = [
-        (*found.span(), _decoded(found[0]))
-        for begin in _MARK_BEGINS.finditer(source)
-        if (found := _MARKS.match(source, begin.start()))
-    ]
+    marks = list(_marks(source))
     if dropped:
         marks = sorted([*marks, *((first, last, "") for first, last in dropped)])
     if not marks:
@@ -186,6 +182,16 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
     if isinstance(inner.offsets, range):
         return Folded(inner.text, tuple(offsets))
     return Folded(inner.text, tuple(offsets[offset] for offset in inner.offsets))
+
+
+def _marks(source: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the span of every mark and what stands for it on the page."""
+    at = 0
+    while begin := _MARK_BEGINS.search(source, at):
+        found = _MARKS.match(source, begin.start())
+        if found:
+            yield (*found.span(), _decoded(found[0]))
+        at = found.end() if found else begin.end()
 
 
 def _decoded(mark: str) -> str:

@@ -42,6 +42,12 @@ _LOUD = 7  # words in capitals, from which a line in capitals is worth a look
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
+# A text without end of the same thing is no article: after so many places a rule gives up, and says
+# so, or a mischievous file could stop every build.
+MAX_JUDGED = 2_000
+TOO_MANY = "too-many"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A span of a text that a rule matched; its words with white space folded."""
@@ -51,7 +57,7 @@ class Hit:
     end: int
     text: str
     severity: Severity
-    crash: str = ""  # the error that kept the rule from being judged
+    crash: str = ""  # the error that kept the rule from being judged, or TOO_MANY
 
 
 class Scanner:
@@ -73,8 +79,9 @@ class Scanner:
                     self._by_bare[tuple(map(plain, found))].append(rule)
             if rule.pattern and rule.data.needs:
                 tried[frozenset(map(_need, rule.data.needs)), rule.data.reach].append(rule)
-            for condition in (*rule.near, *rule.unless, rule.exceptions):
-                around.update(condition.phrases if condition else ())
+            for condition, _wanted in rule.conditions:
+                around |= condition.phrases
+            around |= rule.exceptions.phrases if rule.exceptions else frozenset()
         self._bare_index = Index(self._by_bare)
         self._numbers = [rule for rule in rules if rule.pattern and DIGITS in rule.data.needs]
         self._anywhere = [rule for rule in rules if rule.pattern and not rule.data.needs]
@@ -190,6 +197,11 @@ class Scanner:
         bare: bool = False,
     ) -> Iterator[Hit]:
         """Yield a candidate if the rule's conditions hold for it, or if they cannot be judged."""
+        page.judged[rule.id] += 1
+        if page.judged[rule.id] > MAX_JUDGED:
+            if page.judged[rule.id] == MAX_JUDGED + 1:
+                yield Hit(rule, start, end, "", Severity.BLOCK, crash=TOO_MANY)
+            return
         written = page.text[start:end]
         candidate = Candidate(page.text, start, end, found or written, self.context)
         try:
@@ -230,10 +242,9 @@ def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
         return False
     if rule.exceptions and rule.exceptions.covers(page, start, end, bare=bare):
         return False
-    if not all(near.met(page, start, end, bare=bare) for near in rule.near):
-        return False
-    if any(unless.met(page, start, end, bare=bare) for unless in rule.unless):
-        return False
+    for condition, wanted in rule.conditions:
+        if condition.met(page, start, end, bare=bare) is not wanted:
+            return False
     return not rule.data.check or CHECKS[rule.data.check](candidate)
 
 

@@ -19,13 +19,16 @@ _DIGIT_WORDS = {
 }  # fmt: skip
 _NUMBER = r"(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + r"|\d+)"
 _SPELLED = re.compile(
-    rf"(?<!\w){_NUMBER}(?:[ ,.;:\-–\n]{{1,3}}{_NUMBER}){{4,}}(?!\w)", re.IGNORECASE
+    rf"(?<!\w){_NUMBER}(?:[ ,.;:\-–\n]{{1,3}}{_NUMBER}){{4,200}}(?!\w)", re.IGNORECASE
 )
 _NUMBER_WORD = re.compile(_NUMBER, re.IGNORECASE)
 # Letters that stand for digits inside a number.
-_LETTERED = re.compile(r"(?<![\w])(?=[\dOoIl .\-]{0,40}[OoIl])(?:[\dOoIl][ .\-]?){8,}(?![\w])")
-_LETTER_IN_NUMBER = re.compile(r"[0-9] ?[OoIl]")  # a quick look before the slow one
-_FIRST_LETTER = re.compile(r"O[0-9]")
+_LETTERED = re.compile(r"(?<![\w])(?=[\dOoIl .\-]{0,40}[OoIl])(?:[\dOoIl][ .\-]?){8,200}(?![\w])")
+# A quick look before the slow one: such a letter after a digit and no other beside, or before one.
+_LETTER_IN_NUMBER = (
+    re.compile(r"[0-9][ .\-]?[OoIl]{1,8}(?![^\W\d_])"),
+    re.compile(r"[OoIl][ .\-]?[0-9]"),
+)
 _MIN_SPACED = 3  # letters
 _MIN_NUMBERS = 5  # numbers in a row, so many of them words
 _MIN_SPELLED = 3
@@ -61,7 +64,7 @@ def with_digits(found: Tokens, keys: Sequence[str]) -> Iterator[Folded]:
                 begin, end = found.starts[first], found.ends[last]
                 for run in _SPELLED.finditer(text, begin, end):
                     yield _in_digits(run)
-    if _LETTER_IN_NUMBER.search(text) or _FIRST_LETTER.search(text):
+    if any(look.search(text) for look in _LETTER_IN_NUMBER):
         for run in _LETTERED.finditer(text):
             digits = run[0].translate(_AS_DIGIT)
             yield _folded([(char, run.start() + at) for at, char in enumerate(digits)], run.end())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,11 +104,15 @@ def within(spans: Sequence[Span], first: int, last: int) -> Sequence[Span]:
 
 
 class Page:
-    """A text with its words looked up: where phrases stand, and where a pattern may begin."""
+    """A text with its words looked up: where phrases stand, and where a pattern may begin.
+
+    `judged` counts the places that were judged so far, by rule.
+    """
 
     def __init__(self, text: str, found: Tokens, spots: Spots) -> None:
         self.text = text
         self.spots = spots
+        self.judged: Counter[str] = Counter()
         self._words = found
 
     @cached_property
@@ -117,16 +122,12 @@ class Page:
 
     @cached_property
     def _letters(self) -> Sequence[str]:
-        return self._letters_at(self._words.starts)
+        return list(map(_LETTERS.__getitem__, self._words.words))
 
     @cached_property
     def _marks(self) -> tuple[Sequence[int], Sequence[str]]:
         places = [found.end() - 1 for found in _MARK.finditer(self.text)]
-        return places, self._letters_at(places)
-
-    def _letters_at(self, places: Sequence[int]) -> list[str]:
-        text = self.text
-        return [_LETTERS[text[at : at + LENGTH]] for at in places]
+        return places, [_LETTERS[self.text[at : at + LENGTH]] for at in places]
 
     def beginnings(self, first: int, last: int, wanted: Beginnings | None) -> list[int]:
         """Return where a word, a mark or a line begins with wanted letters, in order.

@@ -13,6 +13,7 @@ from publisher.article import Article, read
 from publisher.errors import ConfigError
 from publisher.findings import Finding
 from publisher.rules import RuleSet
+from publisher.rules.scanner import MAX_JUDGED
 from publisher.sources import Source
 from tests.builders import ARTICLE, CONFIG, NOW, PEOPLE, SiteFolder
 from tests.rules import blocking, found
@@ -256,3 +257,11 @@ def test_holds_what_the_template_left_open(folder: SiteFolder) -> None:
     assert [(f.rule, f.line) for f in findings if f.rule == "text/placeholder"] == [
         ("text/placeholder", 13)
     ]
+
+
+@pytest.mark.parametrize("unit", ["Kẻ trộm vào nhà. ", "Gọi 0912 000 111. ", "tối mật "])
+def test_holds_a_text_that_repeats_itself_without_end(folder: SiteFolder, unit: str) -> None:
+    findings = found(folder, "\n\n".join([unit * 20] * 150))
+
+    assert "rules/too-many" in {finding.rule for finding in findings if finding.blocks}
+    assert len(findings) < 3 * MAX_JUDGED
