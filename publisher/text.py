@@ -21,9 +21,9 @@ BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufff
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
 # are not đ.
-_LOOKALIKE = str.maketrans(
-    "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕ",
-    "ĐĐđđABEKMHOPCTYXaceopxyis",
+LOOKALIKE = str.maketrans(
+    "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ĐĐđđABEKMHOPCTYXaceopxyisSIJjhABEZHIKMNOPTYXo",
 )
 # The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
 _NEW_TONE = {
@@ -117,7 +117,7 @@ def normalised(text: str) -> Folded:
     return Folded("".join(chars), (*offsets, len(text)))
 
 
-_CLEAN = {**_LOOKALIKE, **_INVISIBLE}
+_CLEAN = {**LOOKALIKE, **_INVISIBLE}
 _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
 
 
