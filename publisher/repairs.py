@@ -285,7 +285,7 @@ class Mender:
         document = parse(block, "")
         if document.problems:
             lines = [
-                _without_controls(line) if _SENTENCE.match(line) else line
+                nfc(_without_controls(line)) if _SENTENCE.match(line) else line
                 for line in block.split("\n")
             ]
             cleaned = "\n".join(lines)
@@ -327,7 +327,7 @@ class Mender:
         tail = "\n" if block[start:end].endswith("\n") else ""
         in_place, _done = self._repaired(block[start:end], protected, markdown=False)
         for written in (in_place, quoted + tail):
-            changed = block[:start] + written + block[end:]
+            changed = nfc(block[:start] + written + block[end:])  # as it will be read
             again = parse(changed, "")
             if (
                 not again.problems
@@ -637,7 +637,7 @@ def _wide(text: str) -> Iterator[_Edit]:
     if not _WIDE.search(text):
         return
     for at, line in _lines(text):
-        for found in _WIDE.finditer(line):
+        for found in _WIDE.finditer(line) if "&#" not in line else ():  # it would make an entity
             plain = unicodedata.normalize("NFKC", found[0])
             if plain.isascii() and plain.isalnum():
                 yield _Edit(at + found.start(), at + found.end(), plain, WIDE, WIDE.rule)

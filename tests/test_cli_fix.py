@@ -141,7 +141,7 @@ def test_writes_records_for_programs(folder: SiteFolder, command: Command) -> No
 
     assert code == 1
     assert {path: one["outcome"] for path, one in files.items()} == {
-        ARTICLE: "left", OTHER: "right", PICTURE: "left"
+        ARTICLE: "left", PICTURE: "left"
     }  # fmt: skip
     assert files[PICTURE]["metadata"] == ["EXIF", "GPS"]
     assert [(one["repair"], one["rule"], one["line"]) for one in files[ARTICLE]["repairs"]] == [

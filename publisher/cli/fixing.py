@@ -92,6 +92,13 @@ def fix(
     for change in changes(site, paths_in(site, paths), skip):
         if isinstance(change, Unread):
             outcome = "unread"
+            rows.append(
+                {
+                    "path": change.path,
+                    "outcome": outcome,
+                    "message": change.message.render(translate),
+                }
+            )
             _say(say("{path}: {message}", path=change.path, message=change.message), translate)
         else:
             outcome = "right"
@@ -100,7 +107,8 @@ def fix(
             if change.needed:
                 agreed = yes or (ask and _agreed(translate))
                 outcome = write(site, change, translate) if agreed and not dry_run else "left"
-            rows.append(_row(change, outcome, translate))
+            if change.needed or _remarks(change):
+                rows.append(_row(change, outcome, translate))
         tally[outcome] += 1
     if form == "json":
         click.echo(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
@@ -247,10 +255,10 @@ def _listed(done: Sequence[Repair], translate: Translate) -> Iterator[str]:
         if len(lines) > _SHOWN_LINES:
             numbers += ", …"
         sentence = (
-            say("{done}: {n} chỗ, dòng {lines}; vì {why}.", done=remedy.done, n=len(found),
+            say("{done}: {n} chỗ, dòng {lines}. Lý do: {why}.", done=remedy.done, n=len(found),
                 lines=numbers, why=remedy.why)
             if any(repair.before or repair.after for repair in found)
-            else say("{done}; vì {why}.", done=remedy.done, why=remedy.why)
+            else say("{done}. Lý do: {why}.", done=remedy.done, why=remedy.why)
         )  # fmt: skip
         yield sentence.render(translate) + (f" ({rule})" if rule else "")
 
