@@ -29,7 +29,6 @@ from publisher.text import (
     line_and_column,
     nfc,
     normalised,
-    unseen,
 )
 from publisher.yamldoc import Document, Place, Value, parse
 
@@ -304,12 +303,14 @@ class Mender:
             if value is None or place not in document.spans:
                 continue
             new_value, done = self._repaired(value, protected, markdown=False)
-            if new_value == value or unseen(new_value):
+            number = document.position(place)[0] + 1
+            remarks += (Remark(number, remark.message) for remark in _left(new_value, number))
+            if new_value == value:
                 continue
             start, _end = document.spans[place]
             changed = self._written(block, document, place, new_value, protected)
             if changed is None:
-                remarks.append(Remark(document.position(place)[0] + 1, _UNWRITABLE))
+                remarks.append(Remark(number, _UNWRITABLE))
                 continue
             line, column = line_and_column(block, start)
             repairs += _placed(done, "", (line + 1, column))

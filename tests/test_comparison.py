@@ -36,6 +36,7 @@ def test_shows_nothing_where_nothing_changes(ruleset: RuleSet) -> None:
     ("written", "secret"),
     [
         ("Gọi 0912 000 111 x", "0912"),
+        ("Gồm 12.345.678 cái x", "345"),
         ("Tài khoản 4455 6677 8899 x", "6677"),
         ("Gặp **TUYỆT** **MẬT** x", "TUYỆT"),
         ("Dấu TUYỆT\nMẬT x", "TUYỆT"),

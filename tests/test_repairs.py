@@ -115,6 +115,7 @@ def test_reads_a_whole_file_in_another_encoding(mender: Mender, data: bytes, tex
     [
         b"\xff",
         b"caf\xe9 con le\xf1a",
+        "C«ng an".encode("cp1252"),
         "Công an xã".encode()[:-1] + b"\xff\xe1",
         b"\xff\xfe\x00",
         bytes(range(256)),
@@ -159,6 +160,7 @@ def test_turns_legacy_text_into_unicode(mender: Mender, line: str, better: str) 
 )
 def test_takes_no_sign_for_legacy_text(mender: Mender, line: str) -> None:
     assert mended(mender, line) == line
+    assert legacy.find(line) is None
 
 
 def test_leaves_a_line_of_both_kinds_to_a_person_where_unsure(mender: Mender) -> None:
@@ -229,6 +231,13 @@ def test_says_what_a_person_has_to_type_again(mender: Mender, line: str, words: 
 
     assert repaired.new == f"{HEAD}Một.\n{line}\n"
     assert [(remark.line, words in str(remark.message)) for remark in repaired.remarks] == [(5, True)]  # fmt: skip
+
+
+def test_says_what_has_to_be_typed_again_in_the_metadata(mender: Mender) -> None:
+    repaired = mender.mend("---\nid: a\ntitle: \u202etậm m\u200bật\n---\nBài.\n".encode())
+
+    assert repaired.new == "---\nid: a\ntitle: \u202etậm mật\n---\nBài.\n"
+    assert [remark.line for remark in repaired.remarks] == [3]
 
 
 def test_says_where_each_repair_stands(mender: Mender) -> None:

@@ -107,6 +107,7 @@ def test_takes_metadata_out_and_keeps_every_point(name: str) -> None:
     assert Image.open(io.BytesIO(found.data)).tobytes() == Image.open(io.BytesIO(data)).tobytes()
     assert Image.open(io.BytesIO(found.data)).format == Image.open(io.BytesIO(data)).format
     assert not Image.open(io.BytesIO(found.data)).getexif()
+    assert found.data[12:16] != b"VP8X" or not found.data[20] & 0x0C  # says that it has metadata
     assert traces.cleaned(found.data) is None
 
 

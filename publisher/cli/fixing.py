@@ -167,9 +167,7 @@ def _read(site: Site, paths: Sequence[str]) -> Iterator[tuple[str, bytes | Messa
         for one in sources.walk(site.root):
             yield one.path, one.data if isinstance(one, sources.Source) else one.message
     for path in paths:
-        if linked(site.root, path):
-            yield path, say("Không dùng lối tắt trong content: chép tệp thật vào đây.")
-        elif path.lower().endswith((".md", *_PICTURE_SUFFIXES)):
+        if path.lower().endswith((".md", *_PICTURE_SUFFIXES)):
             limit = MAX_ARTICLE_BYTES if path.endswith(".md") else MAX_MEDIA_BYTES
             yield path, read_regular(site.root / path, limit)
         else:
