@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 _TCVN3 = str.maketrans(
@@ -46,6 +46,12 @@ _HINTS = re.compile(
     "[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«¬\u00ad÷øö¡¢§£¤¥¦åæçëïñûüþäîÿ‡†ˆ‰Š‹ŒŽ•˜™š›œžƒ„€ÃÄº]"
 )
 ENCODINGS = ("TCVN3", "VNI", "UTF-8")
+# Letters that only Unicode has: no text of the old encodings holds one.
+_MODERN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNIT = re.compile(r"[\d.,]*µ[mglsAVWF][²³]?")  # micrometres and the like
+_CONVINCING = 0.75  # of the words that change, how many must become Vietnamese syllables
+_ROUNDS = 4  # a text may have been misread more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,19 @@ def find(line: str) -> Legacy | None:
     """
     if _STRANGE.search(line) is None:
         return None
-    words = [word for word in _PIECE.finditer(line) if _STRANGE.search(word[0])]
-    odd = [word for word in words if not _is_vietnamese(_bare(word[0]))]
+    words = [
+        word
+        for word in _PIECE.finditer(line)
+        if _STRANGE.search(word[0]) and not _UNIT.fullmatch(_bare(word[0]))
+    ]
+    odd = [word for word in words if not _is_typed(_bare(word[0]))]
     if not odd:
         return None
     best = (0, 0, "", "")
     for encoding, convert in _CONVERTERS.items():
-        mended = sum(_is_vietnamese(_bare(convert(word[0]))) for word in odd)
+        mended = sum(
+            len(_bare(word[0])) > 1 and _is_vietnamese(_bare(convert(word[0]))) for word in odd
+        )
         converted = convert(line)
         sound = sum(_is_vietnamese(_bare(word)) for word in converted.split())
         best = max(best, (mended, sound, encoding, converted), key=lambda one: one[:2])
@@ -80,6 +92,128 @@ def find(line: str) -> Legacy | None:
     if not mended:
         return None
     return Legacy(encoding, odd[0].start(), odd[-1].end(), converted)
+
+
+def mended(line: str) -> str | None:
+    """Return a line with its legacy words, and only these, in Unicode; None where that is unsure.
+
+    A line may hold both: a word with a letter that only Unicode has stays, and what could be either
+    goes with the sure words around it. None says that a person has to read the line.
+    """
+    for _round in range(_ROUNDS):
+        better = _mended_once(line)
+        if better is None or better == line:
+            return better
+        line = better
+    return None
+
+
+def _mended_once(line: str) -> str | None:
+    found = find(line)
+    if found is None:
+        return line
+    words = _PIECE.findall(line)
+    converted = [_converted(word, _CONVERTERS[found.encoding]) for word in words]
+    both = _MODERN.search(line) is not None
+    sure = [_is_old(word, new, both=both) for word, new in zip(words, converted, strict=True)]
+    put: list[str] = []
+    changed: list[str] = []
+    for word, new, old in zip(words, converted, _settled(sure, both=both), strict=True):
+        if new is None or new == word or old is False:
+            put.append(word)
+        elif old is None:
+            return None
+        else:
+            put.append(new)
+            changed.append(new)
+    if sum(map(_is_sound, changed)) < _CONVINCING * len(changed):
+        return None
+    rest = iter(put)
+    return _PIECE.sub(lambda _word: next(rest), line)
+
+
+def _is_old(word: str, new: str | None, *, both: bool) -> bool | None:
+    """Whether a word is legacy text for sure, Unicode for sure, or could be either (None)."""
+    if new is None or _MODERN.search(word) or _UNIT.fullmatch(_bare(word)):
+        return False
+    if _is_sound(word):
+        return None
+    if both and not _STRANGE.search(word.replace("\u00ad", "")) and "\u00ad" in word:
+        return None  # a hyphenation mark of a Unicode text, as likely as a ư
+    return True if len(_bare(word)) > 1 and _is_sound(new) else None
+
+
+def _settled(sure: Sequence[bool | None], *, both: bool) -> Iterator[bool | None]:
+    """Yield for each word its own kind, or that of the sure words around it where these agree.
+
+    At the edge of a line that holds both kinds, one neighbour alone makes no word legacy.
+    """
+    before = _carried(sure)
+    after = _carried(sure[::-1])[::-1]
+    for own, left, right in zip(sure, before, after, strict=True):
+        if own is not None or left is right:
+            yield left if own is None else own
+        elif left is not None and right is not None:
+            yield None
+        else:
+            only = right if left is None else left
+            yield None if only and both else only
+
+
+def _carried(sure: Sequence[bool | None]) -> list[bool | None]:
+    """Return for each word the last sure kind up to it."""
+    kinds: list[bool | None] = []
+    last: bool | None = None
+    for one in sure:
+        last = last if one is None else one
+        kinds.append(last)
+    return kinds
+
+
+def _converted(word: str, convert: Callable[[str], str]) -> str | None:
+    """Return a word in Unicode, sparing real quotation marks around it; None if letters are lost.
+
+    The capitals of TCVN3 have a font of their own: in a word of capitals all letters are.
+    """
+    new = convert(word)
+    if _lost(word, new):
+        bare = _bare(word)
+        inner = convert(bare)
+        if _lost(bare, inner):
+            return None
+        new = word.replace(bare, inner, 1)
+    plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
+    return new.upper() if len(plain) > 1 and all(map(str.isupper, plain)) else new
+
+
+def _lost(word: str, new: str) -> bool:
+    return "\ufffd" in new or new.count("?") > word.count("?")
+
+
+def _is_sound(word: str) -> bool:
+    """Whether all parts of a word that have marks are made as Vietnamese syllables are."""
+    parts = [part for part in _LETTERS.findall(word) if not part.isascii()]
+    return bool(parts) and _STRANGE.search(word) is None and all(map(_is_typed, parts))
+
+
+def _is_typed(word: str) -> bool:
+    """Whether a word is a Vietnamese syllable, and no capital stands behind a small letter."""
+    return _is_vietnamese(word) and (word.isupper() or not any(map(str.isupper, word[1:])))
+
+
+def reread(text: str, encoding: str) -> str | None:
+    """Return a text that is in one of the ENCODINGS throughout in Unicode; None if letters are lost."""
+    convert = _CONVERTERS[encoding]
+    words = {word: _converted(word, convert) for word in set(_PIECE.findall(text))}
+    if None in words.values():
+        return None
+    return _PIECE.sub(lambda word: words[word[0]] or "", text)
+
+
+def soundness(text: str) -> tuple[int, int]:
+    """Return how many words with marks a text has, and how many are Vietnamese syllables."""
+    words = [word for word in _PIECE.findall(text) if not word.isascii()]
+    return len(words), sum(map(_is_sound, words))
 
 
 def _bare(word: str) -> str:

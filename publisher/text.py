@@ -23,9 +23,9 @@ _UNSEEN = re.compile(f"{BROKEN.pattern}|[{BIDI}]")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
 # are not đ.
-_LOOKALIKE = str.maketrans(
-    "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕ",
-    "ĐĐđđABEKMHOPCTYXaceopxyis",
+LOOKALIKE = str.maketrans(
+    "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ĐĐđđABEKMHOPCTYXaceopxyisSIJjhABEZHIKMNOPTYXo",
 )
 # The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
 _NEW_TONE = {
@@ -127,7 +127,7 @@ def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
         start = end
 
 
-_CLEAN = {**_LOOKALIKE, **_INVISIBLE}
+_CLEAN = {**LOOKALIKE, **_INVISIBLE}
 _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
 # Letters and marks that are themselves in every reading; all others are looked at one by one, with
 # the letter before, which a mark may change.

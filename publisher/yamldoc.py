@@ -8,7 +8,8 @@ in C and overflows on deep nesting.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
@@ -25,12 +26,16 @@ MAX_DEPTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed block: its value, the 1-based (line, column) of each key and item, its faults."""
+    """A parsed block: its value, the 1-based (line, column) of each key and item, its faults.
+
+    `spans` has the offsets in the block between which each text value is written, quotes included.
+    """
 
     path: str
     value: Value
     places: dict[Place, tuple[int, int]]
     problems: tuple[Problem, ...] = ()
+    spans: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
 
     def position(self, place: Place) -> tuple[int, int]:
         """Return where `place` stands, or the nearest thing around it that is written."""
@@ -111,7 +116,7 @@ def parse(text: str, path: str, *, first_line: int = 1, rule: str = "metadata/ya
             text.encode()[: error.position].count(b"\n"),  # libyaml counts bytes
             0,
         )
-    return Document(path, value, reader.places, tuple(reader.problems))
+    return Document(path, value, reader.places, tuple(reader.problems), reader.spans)
 
 
 def _explain(problem: str) -> Message:
@@ -124,6 +129,7 @@ class _Reader:
     def __init__(self, path: str, first_line: int, rule: str) -> None:
         self.places: dict[Place, tuple[int, int]] = {(): (first_line, 1)}
         self.problems: list[Problem] = []
+        self.spans: dict[Place, tuple[int, int]] = {}
         self._path = path
         self._first_line = first_line
         self._rule = rule
@@ -164,7 +170,8 @@ class _Reader:
     def _node(self, event: yaml.NodeEvent) -> None:
         _refuse_tricks(event)
         if isinstance(event, yaml.ScalarEvent):
-            self._attach(_scalar(event), _start(event))
+            place = self._attach(_scalar(event), _start(event))
+            self.spans[place] = _span(event)  # a key's, then its value's
             return
         if len(self._stack) >= MAX_DEPTH:
             raise _Fault(say("Các mục lồng nhau quá sâu."), _start(event))
@@ -230,6 +237,12 @@ def _start(event: yaml.Event) -> tuple[int, int]:
     """Return the 0-based line and column where an event begins."""
     mark = event.start_mark
     return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _span(event: yaml.Event) -> tuple[int, int]:
+    """Return the offsets between which an event is written."""
+    start, end = event.start_mark, event.end_mark
+    return (start.index, end.index) if start and end else (0, 0)
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | None:

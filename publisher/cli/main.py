@@ -18,6 +18,7 @@ import click
 from publisher import __version__
 from publisher.cli.authoring import init, new, withdraw
 from publisher.cli.checking import check, rules, status
+from publisher.cli.fixing import fix
 from publisher.cli.releasing import build, serve
 from publisher.cli.signing import sign
 from publisher.errors import ConfigError, PublisherError
@@ -41,7 +42,7 @@ def application() -> None:
     """Đăng tin của Công an cơ sở: chỉ những gì đã duyệt bảo mật và duyệt phát ngôn mới được ra ngoài."""
 
 
-for command in (new, check, sign, status, build, serve, withdraw, rules, init):
+for command in (new, check, fix, sign, status, build, serve, withdraw, rules, init):
     application.add_command(command)
 
 

@@ -244,6 +244,8 @@ def _sample_faults(rules: RuleSet) -> Iterator[Problem]:
         wrong = (
             *((sample, "hits") for sample in rule.data.hits if not matches(scanner, sample)),
             *((sample, "misses") for sample in rule.data.misses if matches(scanner, sample)),
+            *((old, "replace") for old in rule.data.replace if not matches(scanner, old)),
+            *((new, "replace") for new in rule.data.replace.values() if matches(scanner, new)),
         )
         for sample, side in wrong:
             yield Problem(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
@@ -16,7 +16,7 @@ from publisher.messages import Message, say
 from publisher.rules.checks import CHECKS
 from publisher.rules.patterns import Beginnings, at_words, beginnings
 from publisher.rules.words import Page, Phrase, phrase, within
-from publisher.schema import Record, validate
+from publisher.schema import Record, RefusedValueError, validate
 from publisher.text import nfc, without_diacritics
 from publisher.yamldoc import Document, Place, parse
 
@@ -79,6 +79,20 @@ def _one_or_many(value: object) -> object:
     return (value,) if isinstance(value, dict) else value
 
 
+def _plain(words: str) -> str:
+    if re.fullmatch(r"[\w/-]+(?:,? [\w/-]+)*", words) is None:
+        raise RefusedValueError(
+            say(
+                "Viết cụm từ và cụm từ thay thế chỉ bằng chữ, số, dấu cách, dấu phẩy, dấu gạch nối."
+            )
+        )
+    return words
+
+
+# Words that keep their meaning wherever they are put: no marks of Markdown or YAML.
+Plain = Annotated[str, StringConstraints(max_length=120), AfterValidator(_plain)]
+
+
 class RuleData(Record):
     """A rule as its pack writes it.
 
@@ -88,6 +102,8 @@ class RuleData(Record):
     `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
     ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters.
     All of `near` must be met and none of `unless`; a hit inside one of the `exceptions` is none.
+    `replace` gives for a phrase the words that `publisher fix` puts in its place; its phrases are
+    `words` too.
     """
 
     id: str
@@ -97,6 +113,7 @@ class RuleData(Record):
     source: str | None = None
     built_in: bool = False  # decided by the program; written here to be explained
     words: Strings = ()
+    replace: dict[Plain, Plain] = Field(default_factory=dict)
     regex: Strings = ()
     needs: Strings = ()
     reach: Annotated[int, Field(ge=0, le=400)] = 100
@@ -107,6 +124,13 @@ class RuleData(Record):
     check: str | None = None
     hits: Strings = ()
     misses: Strings = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_what_is_replaced(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(replaced := value.get("replace"), dict):
+            return {**value, "words": [*(value.get("words") or ()), *replaced]}
+        return value
 
 
 class Pack(Record):

@@ -1,0 +1,113 @@
+"""The difference between two states of an article, fit for a screen: nothing private is in it.
+
+What a rule on secrets or people finds is masked, and so are long numbers; characters that nobody
+sees, or takes for others, are made visible, so that a change to them is one that can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from difflib import SequenceMatcher
+
+from publisher import front_matter, legacy
+from publisher.findings import mask
+from publisher.front_matter import FrontMatter
+from publisher.rules import RuleSet, reading
+from publisher.rules.reading import Segment
+from publisher.rules.scanner import Hit
+from publisher.text import BIDI, INVISIBLE, LOOKALIKE, normalised
+from publisher.yamldoc import parse
+
+_NUMBER = re.compile(r"\d(?:[ .\-]?\d){4,}")
+_UNSEEN = re.compile(f"[{INVISIBLE}{BIDI}\\W]")
+_ALIKE = re.compile("[" + "".join(map(chr, LOOKALIKE)) + "]")
+_CONTEXT = 1  # lines shown around a change
+
+
+def unified(old: str, new: str, rules: RuleSet, spared: Collection[str] = ()) -> Iterator[str]:
+    """Yield the lines of a unified diff, without the names of files.
+
+    `spared` are rules whose findings are shown: they are what is being mended.
+    """
+    before, after = old.split("\n"), new.split("\n")
+    shown_before = _shown(old, rules, spared)
+    shown_after = _shown(new, rules, spared)
+    matcher = SequenceMatcher(None, before, after)
+    for group in matcher.get_grouped_opcodes(_CONTEXT):
+        first, last = group[0], group[-1]
+        yield (f"@@ -{first[1] + 1},{last[2] - first[1]} +{first[3] + 1},{last[4] - first[3]} @@")
+        for kind, a, b, c, d in group:
+            if kind == "equal":
+                yield from (f" {line}" for line in shown_before[a:b])
+                continue
+            yield from (f"-{line}" for line in shown_before[a:b])
+            yield from (f"+{line}" for line in shown_after[c:d])
+
+
+def _shown(text: str, rules: RuleSet, spared: Collection[str]) -> list[str]:
+    """Return the lines of an article as they may be shown."""
+    block, body, first = front_matter.split(text) or ("", text, 1)
+    front = FrontMatter(parse(block, "", first_line=2), None, body, first)
+
+    def tells(words: str) -> bool:
+        """Whether the rules find something in a line that must not be shown."""
+        hits = rules.scanner.scan(normalised(words).text)
+        return any(hit.rule.id not in spared for hit in hits)
+
+    secret: set[int] = set()  # 0-based lines to be masked whole
+    hidden = [found.span() for found in _NUMBER.finditer(text)]
+    sheet = reading.sheet_of(front)
+    for hit in rules.scanner.scan(sheet.text):
+        segment = sheet.segment(hit.start)
+        if hit.rule.id in spared:
+            continue
+        if not segment.inside:
+            secret.update(_of_value(text, segment.line - 1))
+        elif (span := _span(segment, hit)) is not None:
+            hidden.append((len(text) - len(body) + span[0], len(text) - len(body) + span[1]))
+    lines = _masked(text, hidden).split("\n")
+    for number, line in enumerate(text.split("\n")):
+        unread = bool(front.document.problems) and number < first - 1
+        old = None if line.isascii() else legacy.find(line)
+        if (unread and tells(line)) or (old is not None and tells(old.converted)):
+            secret.add(number)
+    return [_visible(mask(line) if number in secret else line) for number, line in enumerate(lines)]
+
+
+def _of_value(text: str, number: int) -> Iterator[int]:
+    """Yield the 0-based lines of a value of the metadata that begins on one."""
+    lines = text.split("\n")
+    yield number
+    for following in range(number + 1, len(lines)):
+        if not lines[following].startswith((" ", "\t")):
+            return
+        yield following
+
+
+def _span(segment: Segment, hit: Hit) -> tuple[int, int] | None:
+    """Return the span in the body of what a rule found."""
+    length = len(segment.reading.text)
+    start, end = (min(at - segment.start, length) for at in (hit.start, hit.end))
+    return segment.reading.span(start, end) if start < end else None
+
+
+def _masked(text: str, hidden: Iterable[tuple[int, int]]) -> str:
+    """Return a text with spans masked, line breaks kept."""
+    chars = list(text)
+    for start, end in hidden:
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            chars[start + line.start() : start + line.end()] = mask(line[0])
+    return "".join(chars)
+
+
+def _visible(line: str) -> str:
+    """Return a line in which every character can be seen, and none commands a terminal."""
+
+    def shown(found: re.Match[str]) -> str:
+        char = found[0]
+        if char in INVISIBLE or char in BIDI or not char.isprintable():
+            return char if char == "\t" else f"‹U+{ord(char):04X}›"
+        return char
+
+    return _ALIKE.sub(lambda found: f"‹{found[0]}›", _UNSEEN.sub(shown, line))

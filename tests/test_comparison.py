@@ -1,0 +1,101 @@
+"""A difference shows what changes, and nothing that must not be shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher import comparison
+from publisher.rules import RuleSet
+from tests.builders import SiteFolder
+
+HEAD = "---\ntitle: Một bài thử\n---\n"
+
+
+@pytest.fixture
+def ruleset(folder: SiteFolder) -> RuleSet:
+    return folder.site.rules
+
+
+def diff(ruleset: RuleSet, old: str, new: str, *spared: str) -> list[str]:
+    return list(comparison.unified(HEAD + old, HEAD + new, ruleset, spared))
+
+
+def test_shows_the_changed_lines_with_one_around_them(ruleset: RuleSet) -> None:
+    assert diff(ruleset, "a\nb\nc\nd\ne\n", "a\nb\nx\nd\ne\n") == [
+        "@@ -5,3 +5,3 @@", " b", "-c", "+x", " d"
+    ]  # fmt: skip
+
+
+def test_shows_nothing_where_nothing_changes(ruleset: RuleSet) -> None:
+    assert diff(ruleset, "a\nb\n", "a\nb\n") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "secret"),
+    [
+        ("Gọi 0912 000 111 x", "0912"),
+        ("Gồm 12.345.678 cái x", "345"),
+        ("Tài khoản 4455 6677 8899 x", "6677"),
+        ("Gặp **TUYỆT** **MẬT** x", "TUYỆT"),
+        ("Dấu TUYỆT\nMẬT x", "TUYỆT"),
+        ("TuyÖt mËt x", "TuyÖt"),
+        ("a\n0912 000 111\nx", "0912"),
+    ],
+)
+def test_masks_what_rules_find_and_long_numbers(
+    ruleset: RuleSet, written: str, secret: str
+) -> None:
+    lines = "\n".join(diff(ruleset, written, written.replace("x", "y")))
+
+    assert "-" in lines
+    assert secret not in lines
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "title: Dấu TUYỆT MẬT",
+        "summary: >-\n  Dấu TUYỆT\n  MẬT",
+        "title: Dấu TUYỆT MẬT: không đọc được",
+        "corrections: [{date: 2026-11-22, note: Dấu TUYỆT MẬT}]",
+    ],
+)
+def test_masks_what_the_metadata_says(ruleset: RuleSet, head: str) -> None:
+    old, new = (f"---\n{head}\nimage_alt: {one}\n---\nBài.\n" for one in "xy")
+
+    lines = "\n".join(comparison.unified(old, new, ruleset))
+
+    assert "+image_alt: y" in lines
+    assert "TUYỆT" not in lines
+    assert "MẬT" not in lines
+
+
+def test_shows_what_is_being_mended(ruleset: RuleSet) -> None:
+    old, new = "Vào https://xau.example nhé\n", "Vào hxxps://xau[.]example nhé\n"
+
+    assert "-Vào https://xau.example nhé" not in diff(ruleset, old, new)
+    assert "-Vào https://xau.example nhé" in diff(ruleset, old, new, "methods/live-link")
+
+
+def test_makes_what_nobody_sees_visible(ruleset: RuleSet) -> None:
+    lines = diff(ruleset, "m\u200bật mа \x1b[2J \u202e\n", "mật ma\n")
+
+    assert "-m‹U+200B›ật m‹а› ‹U+001B›[2J ‹U+202E›" in lines
+    assert "+mật ma" in lines
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_prints_nothing_that_commands_a_terminal(site: RuleSet, old: str, new: str) -> None:
+    lines = list(comparison.unified(old, new, site))
+
+    assert all(char.isprintable() or char == "\t" for line in lines for char in line)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, object]) -> RuleSet:
+    folder = SiteFolder(tmp_path_factory.mktemp("trang"), keys)  # type: ignore[arg-type]
+    folder.configure()
+    return folder.site.rules
