@@ -28,6 +28,7 @@ from publisher.history import Repository, last_released
 from publisher.messages import Message, say
 from publisher.rules import RuleSet, run_unread
 from publisher.sources import Refused, Source
+from publisher.text import nfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,17 @@ def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
             found += run_unread(reading.path, reading.front, site.rules)
     found += _duplicates(sorted(articles, key=_age))
     return ordered(found), len(readings)
+
+
+def lines_of(site: Site, path: str) -> list[str]:
+    """Return the lines of an article file as findings count them; none where it is no text."""
+    source = sources.read_source(site.root, path)
+    try:
+        return (
+            [] if isinstance(source, Refused) else nfc(source.data.decode("utf-8-sig")).split("\n")
+        )
+    except UnicodeDecodeError:
+        return []
 
 
 def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:

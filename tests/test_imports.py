@@ -21,14 +21,14 @@ ORDER = [
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
     {"config", "front_matter"},
-    {"article"},
+    {"article", "snippets"},
     {"rules", "signoff", "share"},
-    {"gate", "signing"},
+    {"gate", "signing", "rulebook"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
     {"build"},
-    {"reports", "preview", "skeleton"},
+    {"reports", "sarif", "preview", "skeleton"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
