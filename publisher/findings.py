@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from publisher.errors import Problem
-from publisher.messages import Message
+from publisher.messages import Message, say
 
 
 class Severity(StrEnum):
@@ -23,10 +23,18 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+SEVERITIES: Mapping[Severity, Message] = {
+    Severity.BLOCK: say("PHẢI SỬA"),
+    Severity.ACKNOWLEDGE: say("NGƯỜI DUYỆT XEM"),
+    Severity.NOTE: say("LƯU Ý"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One hit of a rule in one file; `line` and `column` are 1-based, `excerpt` is masked.
 
+    `end` is the line and column just behind the last character, where it is known.
     `waiver` is the reason of the article's own waiver that names this rule and this exact text;
     it counts only inside an edition that a secrecy reviewer signed.
     """
@@ -36,6 +44,7 @@ class Finding:
     path: str
     line: int = 1
     column: int = 1
+    end: tuple[int, int] | None = None
     message: Message
     excerpt: str = ""
     waiver: str | None = None
@@ -47,11 +56,15 @@ class Finding:
 
 
 def mask(text: str) -> str:
-    """Return `text` with digits hidden and only the first letter of each word left."""
+    """Return `text` with digits hidden and only the first letter of each word left.
+
+    A letter that stands alone is hidden too: a word may be written with its letters apart. Every
+    character keeps its place, and tabs and what is not printed become spaces.
+    """
     shown: list[str] = []
     inside = False
-    for char in text:
-        if char.isalpha() and not inside:
+    for char, after in zip(text, text[1:] + " ", strict=False):
+        if char.isalpha() and not inside and after.isalpha():
             shown.append(char)
         elif char.isalnum():
             shown.append("•")

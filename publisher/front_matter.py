@@ -80,12 +80,37 @@ class Withdrawal(Record):
     replaced_by: Line | None = None
 
 
+MIN_WAIVED = 3  # letters and digits; less would be found by chance
+MIN_REASON = 8
+
+
+def _telling(text: str) -> str:
+    if sum(map(str.isalnum, text)) < MIN_WAIVED:
+        raise RefusedValueError(
+            say(
+                "Đoạn chữ xin miễn trừ (match) quá ngắn: chép đủ đoạn bị bắt, ít nhất {n} chữ cái hoặc chữ số.",
+                n=MIN_WAIVED,
+            )
+        )
+    return text
+
+
+def _reasoned(text: str) -> str:
+    if sum(map(str.isalpha, text)) < MIN_REASON:
+        raise RefusedValueError(
+            say("Lý do miễn trừ (reason) chưa rõ: viết thành lời, vì người duyệt sẽ đọc.")
+        )
+    return text
+
+
 class Waiver(Record):
     """Why one finding, on this exact text, may stand; counts only in a signed edition."""
 
     rule: Line
-    match: Line
-    reason: Annotated[str, StringConstraints(min_length=10, max_length=500)]
+    match: Annotated[Line, AfterValidator(_telling)]
+    reason: Annotated[
+        str, StringConstraints(min_length=10, max_length=500), AfterValidator(_reasoned)
+    ]
 
 
 class SecrecySignOff(Record):
@@ -133,6 +158,15 @@ class Metadata(Record):
     secrecy: SecrecySignOff | None = None
     spokesperson: SpokespersonSignOff | None = None
 
+
+# Every name that stands before a colon in the metadata.
+KEYS = frozenset(
+    key
+    for record in (
+        Metadata, CitedSource, Correction, Withdrawal, Waiver, SecrecySignOff, SpokespersonSignOff,
+    )
+    for key in record.model_fields
+)  # fmt: skip
 
 _HINTS = {
     "summary": say("Viết một đến ba câu, 40–300 ký tự."),

@@ -160,7 +160,7 @@ def inspect(
 ) -> tuple[dict[str, Picture], list[Finding]]:
     """Return the pictures an article uses and everything the checks find in it."""
     loaded, faults = _load(article, pictures)
-    return loaded, ordered([*rules.run(article, ruleset), *faults])
+    return loaded, ordered([*rules.run(article, ruleset), *rules.raised(faults, ruleset)])
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:

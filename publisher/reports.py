@@ -1,28 +1,28 @@
-"""Findings and states for people and for programs: text, JSON, SARIF 2.1.0, GitHub annotations."""
+"""Findings and states for people and for programs: text, JSON, GitHub annotations."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from urllib.parse import quote
 
-from publisher import __version__, signoff
+from publisher import signoff
 from publisher.article import Article, Lifecycle
 from publisher.build import Release
 from publisher.config import SiteConfig
-from publisher.findings import Finding, Severity
+from publisher.findings import SEVERITIES, Finding, Severity
 from publisher.gate import Edition, Held, HeldState, Live, Tombstone
 from publisher.messages import Message, Translate, say
-from publisher.rules import Rule, RuleSet
+from publisher.snippets import snippet
 
-SEVERITIES: Mapping[Severity, Message] = {
-    Severity.BLOCK: say("PHẢI SỬA"),
-    Severity.ACKNOWLEDGE: say("NGƯỜI DUYỆT XEM"),
-    Severity.NOTE: say("LƯU Ý"),
-}
+COLUMNS = 100  # of a report in a pipe
+Paint = Callable[[str, str], str]
+LinesOf = Callable[[str], Sequence[str]]
+
 WAIVED = say("XIN MIỄN TRỪ")
 STATES: Mapping[str, Message] = {
     HeldState.DRAFT: say("Bản nháp"),
@@ -33,38 +33,99 @@ STATES: Mapping[str, Message] = {
     Lifecycle.EXPIRED: say("Hết hiệu lực"),
     Lifecycle.WITHDRAWN: say("Đã thu hồi"),
 }
-_SARIF_LEVELS = {Severity.BLOCK: "error", Severity.ACKNOWLEDGE: "warning", Severity.NOTE: "note"}
 _GITHUB_LEVELS = {Severity.BLOCK: "error", Severity.ACKNOWLEDGE: "warning", Severity.NOTE: "notice"}
 
 
-def findings_text(findings: Sequence[Finding], articles: int, translate: Translate) -> str:
-    """Return findings by file for a person, and a sentence that sums them up."""
+def plain(text: str, _tone: str) -> str:
+    """Paint nothing: how a pipe gets a report."""
+    return text
+
+
+def no_lines(_path: str) -> Sequence[str]:
+    """Return no line of any file."""
+    return ()
+
+
+def findings_text(
+    findings: Sequence[Finding],
+    articles: int,
+    translate: Translate,
+    *,
+    lines_of: LinesOf = no_lines,
+    paint: Paint = plain,
+    columns: int = COLUMNS,
+) -> str:
+    """Return findings by file for a person, each with its masked line, and a sentence that sums up.
+
+    `lines_of` gives the lines of a file; `paint` colours a part by its tone: `path`, `dim`, a
+    severity or `waived`.
+    """
     lines: list[str] = []
-    path = ""
-    for finding in findings:
-        if finding.path != path:
-            path = finding.path
-            lines += ["", path] if lines else [path]
-        severity = (WAIVED if finding.waiver else SEVERITIES[finding.severity]).render(translate)
-        message = finding.message.render(translate)
-        lines.append(f"  {finding.line}:{finding.column}  {severity}: {message} ({finding.rule})")
-        if finding.excerpt:
-            lines.append(f"        {finding.excerpt}")
-        if finding.waiver:
-            lines.append(
-                "        " + say("Lý do: {reason}", reason=finding.waiver).render(translate)
-            )
-    counts = [sum(f.blocks for f in findings)]
-    counts.append(sum(f.severity is Severity.ACKNOWLEDGE for f in findings))
-    summary = say(
+    for path, group in groupby(findings, key=lambda finding: finding.path):
+        if lines:
+            lines.append("")
+        lines.append(paint(_printable(path), "path"))
+        written = lines_of(path)
+        for finding in group:
+            lines += _entry(finding, written, translate, paint, columns)
+    if lines:
+        more = say("Lý do, ví dụ và cách xin miễn trừ của một quy tắc: publisher rules MÃ")
+        hint = _wrapped(more.render(translate), "", "", columns)
+        lines += ["", *(paint(line, "dim") for line in hint), ""]
+    for sentence in _summary(findings, articles):
+        lines += _wrapped(sentence.render(translate), "", "", columns)
+    return "\n".join(lines)
+
+
+def _entry(
+    finding: Finding, written: Sequence[str], translate: Translate, paint: Paint, columns: int
+) -> list[str]:
+    """Return what is said of one finding: place, order, line with carets, who must see it."""
+    label = (WAIVED if finding.waiver else SEVERITIES[finding.severity]).render(translate)
+    tone = "waived" if finding.waiver else finding.severity.value
+    message = _printable(finding.message.render(translate))
+    head = f"  {finding.line}:{finding.column}  {label}: {message} ({finding.rule})"
+    lines = _wrapped(head, "", "        ", columns)
+    lines[0] = lines[0].replace(label, paint(label, tone), 1)
+    shown = snippet(written, finding, columns)
+    if shown:
+        lines += [paint(shown[0], "dim"), paint(shown[1], tone)]
+    if finding.excerpt and (finding.end is None or not shown):
+        lines += _wrapped(finding.excerpt, "        ", "        ", columns)
+    below: list[Message] = []
+    if finding.waiver:
+        below.append(say("Lý do: {reason}", reason=finding.waiver))
+    elif finding.severity is Severity.ACKNOWLEDGE:
+        below.append(say("Người duyệt bảo mật phải xem chỗ này và chấp nhận khi ký."))
+    for one in below:
+        lines += _wrapped(_printable(one.render(translate)), "        ", "        ", columns)
+    return lines
+
+
+def _summary(findings: Sequence[Finding], articles: int) -> Iterator[Message]:
+    waived = sum(f.waiver is not None for f in findings)
+    if waived:
+        yield say(
+            "Xin miễn trừ {n} chỗ: chỉ có hiệu lực khi người duyệt bảo mật đã ký bài.", n=waived
+        )
+    yield say(
         "Đã kiểm tra {articles} bài: {block} chỗ phải sửa, {acknowledge} chỗ người duyệt cần xem.",
         articles=articles,
-        block=counts[0],
-        acknowledge=counts[1],
+        block=sum(f.blocks for f in findings),
+        acknowledge=sum(f.severity is Severity.ACKNOWLEDGE and f.waiver is None for f in findings),
     )
-    return "\n".join(
-        [*lines, "", summary.render(translate)] if lines else [summary.render(translate)]
-    )
+
+
+def _wrapped(text: str, first: str, rest: str, columns: int) -> list[str]:
+    return textwrap.wrap(
+        text, columns, initial_indent=first, subsequent_indent=rest, drop_whitespace=True,
+        break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
+    )  # fmt: skip
+
+
+def _printable(text: str) -> str:
+    """Return text without what could move a terminal's cursor: file names hold anything."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def findings_json(findings: Sequence[Finding], articles: int, translate: Translate) -> str:
@@ -85,47 +146,6 @@ def findings_json(findings: Sequence[Finding], articles: int, translate: Transla
     return _json({"findings": rows, "articles": articles})
 
 
-def findings_sarif(findings: Sequence[Finding], rules: RuleSet, translate: Translate) -> str:
-    """Return a SARIF 2.1.0 log (OASIS) of findings."""
-    known = {f.rule: rules.find(f.rule) for f in findings}
-    driver = {
-        "name": "publisher",
-        "version": __version__,
-        "rules": [
-            {"id": name, "shortDescription": {"text": _title(rule, name, translate)}}
-            for name, rule in known.items()
-        ],
-    }
-    results = [
-        {
-            "ruleId": f.rule,
-            "level": _SARIF_LEVELS[f.severity],
-            "message": {"text": f.message.render(translate)},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": quote(f.path)},
-                        "region": {"startLine": f.line, "startColumn": f.column},
-                    }
-                }
-            ],
-            **(
-                {"suppressions": [{"kind": "inSource", "justification": f.waiver}]}
-                if f.waiver
-                else {}
-            ),
-        }
-        for f in findings
-    ]
-    return _json(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "results": results}],
-        }
-    )
-
-
 def findings_github(findings: Iterable[Finding], translate: Translate) -> str:
     """Return workflow commands that GitHub shows beside the lines."""
 
@@ -135,20 +155,25 @@ def findings_github(findings: Iterable[Finding], translate: Translate) -> str:
     def escaped_property(text: str) -> str:
         return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
+    def place(f: Finding) -> str:
+        line, column = f.end or (f.line, 0)
+        if line != f.line:  # columns count only within one line
+            return f"line={f.line},endLine={line}"
+        return f"line={f.line},col={f.column}" + (f",endColumn={column}" if column else "")
+
     return "\n".join(
-        f"::{_GITHUB_LEVELS[f.severity]} file={escaped_property(f.path)},line={f.line},"
-        f"col={f.column},title={escaped_property(f.rule)}::{escaped(f.message.render(translate))}"
+        f"::{_GITHUB_LEVELS[f.severity]} file={escaped_property(f.path)},{place(f)},"
+        f"title={escaped_property(f.rule)}::{escaped(f.message.render(translate))}"
         for f in findings
     )
 
 
-def _title(rule: Rule | None, name: str, translate: Translate) -> str:
-    return rule.data.title.message().render(translate) if rule else name
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Where one file stands: its state, what is missing, who can give it, since when it is live."""
+    """Where one file stands: its state, what is missing, who can give it, since when it is live.
+
+    `waivers` are the waived findings of the edition that is out.
+    """
 
     path: str
     state: str
@@ -156,6 +181,7 @@ class Status:
     can_act: Mapping[signoff.Role, tuple[str, ...]]
     live: bool
     since: dt.datetime | None
+    waivers: tuple[Finding, ...] = ()
 
 
 def status(
@@ -168,6 +194,7 @@ def status(
     """Return where every file stands, those that need someone first."""
     since = {one.path: one.since for one in released.values()}
     out = {(one.article if isinstance(one, Edition) else one).path for one in live}
+    waived = {one.article.path: waivers_in_force([one]) for one in live if isinstance(one, Edition)}
     rows = [
         Status(
             path=one.path,
@@ -176,6 +203,7 @@ def status(
             can_act=_can_act(one, config, now),
             live=one.path in out,
             since=since.get(one.path),
+            waivers=waived.get(one.path, ()),
         )
         for one in held
     ]
@@ -192,6 +220,7 @@ def status(
                     can_act={},
                     live=True,
                     since=since.get(known.path),
+                    waivers=waived.get(known.path, ()),
                 )
             )
     order = list(map(str, STATES))
@@ -232,7 +261,49 @@ def status_text(rows: Sequence[Status], translate: Translate) -> str:
             names = ", ".join(people) or say("chưa có ai trong cấu hình").render(translate)
             label = say("Người được {role}: {names}", role=signoff.ROLE_NAMES[role], names=names)
             lines.append(f"    {label.render(translate)}")
+        lines += [f"    {_waiver_line(one).render(translate)}" for one in row.waivers]
+    if waived := [one for row in rows for one in row.waivers]:
+        lines += ["", _waiver_sum(waived).render(translate)]
     return "\n".join(lines)
+
+
+def waivers_in_force(live: Iterable[Edition | Tombstone]) -> tuple[Finding, ...]:
+    """Return the waived findings of what is out, those of earlier editions that git keeps too."""
+    return tuple(
+        finding
+        for one in live
+        if isinstance(one, Edition)
+        for finding in one.findings
+        if finding.waiver is not None
+    )
+
+
+def _waiver_line(finding: Finding) -> Message:
+    line = say(
+        "Miễn trừ đang có hiệu lực: {path}:{line} {rule} – {reason}",
+        path=finding.path,
+        line=finding.line,
+        rule=finding.rule,
+        reason=finding.waiver,
+    )
+    if _on_state_secrets(finding):
+        return say("CHÚ Ý, DẤU HIỆU BÍ MẬT NHÀ NƯỚC. {line}", line=line)
+    return line
+
+
+def _waiver_sum(waived: Sequence[Finding]) -> Message:
+    secret = sum(map(_on_state_secrets, waived))
+    if secret:
+        return say(
+            "Tổng cộng {n} miễn trừ đang có hiệu lực, trong đó {secret} về dấu hiệu bí mật nhà nước.",
+            n=len(waived),
+            secret=secret,
+        )
+    return say("Tổng cộng {n} miễn trừ đang có hiệu lực.", n=len(waived))
+
+
+def _on_state_secrets(finding: Finding) -> bool:
+    return finding.rule.startswith("secrecy/")
 
 
 def _state_words(row: Status, translate: Translate) -> str:
@@ -243,7 +314,7 @@ def _state_words(row: Status, translate: Translate) -> str:
 
 
 def status_json(rows: Sequence[Status], translate: Translate) -> str:
-    """Return `{"articles": […]}` with one record a file."""
+    """Return `{"articles": […]}` with one record a file, its waivers in force among the rest."""
     return _json(
         {
             "articles": [
@@ -254,6 +325,9 @@ def status_json(rows: Sequence[Status], translate: Translate) -> str:
                     "since": row.since.isoformat() if row.since else None,
                     "missing": [message.render(translate) for message in row.missing],
                     "can_act": row.can_act,
+                    "waivers": [
+                        {"rule": f.rule, "line": f.line, "reason": f.waiver} for f in row.waivers
+                    ],
                 }
                 for row in rows
             ]
@@ -282,18 +356,10 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
                 "CHÚ Ý: trang đang chạy thử, chữ ký số KHÔNG được kiểm tra (signoff.signatures: recorded)."
             )
         )
-    lines += [
-        say(
-            "Miễn trừ đang có hiệu lực: {path}:{line} {rule} – {reason}",
-            path=finding.path,
-            line=finding.line,
-            rule=finding.rule,
-            reason=finding.waiver,
-        )
-        for edition in found.editions
-        for finding in edition.findings
-        if finding.waiver
-    ]
+    waived = sorted(waivers_in_force(found.live), key=lambda f: not _on_state_secrets(f))
+    lines += map(_waiver_line, waived)
+    if waived:
+        lines.append(_waiver_sum(waived))
     lines += [
         say(
             "Đã gỡ khỏi trang: {address} (tệp đã xóa, đổi tên, hoặc git không còn bản đã ký).",
@@ -317,50 +383,6 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
             for r in one.reasons
         ]
     return "\n".join(line.render(translate) for line in lines)
-
-
-def rules_json(rules: Sequence[Rule], translate: Translate) -> str:
-    """Return `{"rules": […]}` with what each rule is for and what to do about its findings."""
-    return _json(
-        {
-            "rules": [
-                {
-                    "id": rule.id,
-                    "severity": rule.severity.value,
-                    "title": rule.data.title.message().render(translate),
-                    "advice": rule.data.advice.message().render(translate),
-                    "source": rule.data.source,
-                    "hits": list(rule.data.hits),
-                    "misses": list(rule.data.misses),
-                }
-                for rule in rules
-            ]
-        }
-    )
-
-
-def rules_markdown(rules: Sequence[Rule], translate: Translate) -> str:
-    """Return the rule reference: every rule with its severity, advice, source and samples."""
-    lines = [say("# Các quy tắc kiểm tra").render(translate), ""]
-    lines += [say("Do `publisher rules --format markdown` tạo ra.").render(translate)]
-    for rule in rules:
-        severity = SEVERITIES[rule.severity].render(translate)
-        lines += ["", f"## `{rule.id}`", "", f"**{_title(rule, rule.id, translate)}** – {severity}"]
-        lines += ["", rule.data.advice.message().render(translate)]
-        if rule.data.source:
-            lines += ["", say("Căn cứ: {source}", source=rule.data.source).render(translate)]
-        for heading, samples in sample_lists(rule):
-            lines += ["", heading.render(translate), ""]
-            lines += [f"- `{' '.join(sample.split())}`" for sample in samples]
-    return "\n".join(lines)
-
-
-def sample_lists(rule: Rule) -> Iterator[tuple[Message, Sequence[str]]]:
-    """Yield a rule's samples under their headings, where it has any."""
-    if rule.data.hits:
-        yield say("Bắt được:"), rule.data.hits
-    if rule.data.misses:
-        yield say("Bỏ qua:"), rule.data.misses
 
 
 def _json(value: object) -> str:

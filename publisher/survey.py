@@ -28,6 +28,7 @@ from publisher.history import Repository, last_released
 from publisher.messages import Message, say
 from publisher.rules import RuleSet, run_unread
 from publisher.sources import Refused, Source
+from publisher.text import nfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,17 @@ def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Cl
     if reading.front is not None:
         return (*reading.findings, *run_unread(reading.path, reading.front, site.rules)), None
     return reading.findings, None
+
+
+def lines_of(site: Site, path: str) -> list[str]:
+    """Return the lines of an article file as findings count them; none where it is no text."""
+    source = sources.read_source(site.root, path)
+    try:
+        return (
+            [] if isinstance(source, Refused) else nfc(source.data.decode("utf-8-sig")).split("\n")
+        )
+    except UnicodeDecodeError:
+        return []
 
 
 def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:

@@ -93,7 +93,8 @@ class Folded:
         if start == end:
             return self.offsets[start], self.offsets[start]
         last = self.offsets[end - 1]  # of a letter that marks may follow in the original
-        return self.offsets[start], next(at for at in self.offsets[end:] if at > last)
+        after = (self.offsets[n] for n in range(end, len(self.offsets)))
+        return self.offsets[start], next(at for at in after if at > last)
 
 
 def normalised(text: str) -> Folded:

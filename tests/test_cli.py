@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import re
 import socket
 import stat
 import struct
+import subprocess
+import sys
+import termios
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +28,9 @@ from publisher import __version__
 from publisher.cli.main import application, run
 from tests.builders import ARTICLE, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
-from tests.test_reports import SARIF
+from tests.test_sarif import SCHEMA
 
+REPOSITORY = Path(__file__).parent.parent
 BAD = "content/canh-bao/2026/xau.md"
 OLD = "content/canh-bao/2020/cu.md"  # before any clock on which these tests run
 AT = ("--now", NOW.isoformat())
@@ -383,7 +389,7 @@ def test_check_prints_sarif(folder: SiteFolder, command: Command) -> None:
     code, out, _ = command("check", "--format", "sarif")
 
     assert code == 1
-    jsonschema.validate(json.loads(out), SARIF)
+    jsonschema.validate(json.loads(out), SCHEMA)
 
 
 def test_check_prints_github_annotations_or_nothing(folder: SiteFolder, command: Command) -> None:
@@ -393,6 +399,61 @@ def test_check_prints_github_annotations_or_nothing(folder: SiteFolder, command:
 
     assert all(line.startswith("::error file=content/") for line in bad.splitlines())
     assert command("check", "--format", "github") == (0, "", "")
+
+
+def test_check_shows_the_place_masked_and_plain_in_a_pipe(
+    folder: SiteFolder, command: Command
+) -> None:
+    folder.write(body="Bà con gọi 0912 000 111 nhé.\n" + "Dòng rất dài. " * 60 + "0987 000 222\n")
+
+    _, out, _ = command("check")
+
+    assert "│ B• c•• g•• •••• ••• ••• n••." in out
+    assert "│            ^^^^^^^^^^^^" in out
+    assert "\x1b" not in out
+    assert "0912" not in out
+    assert 80 < max(map(len, out.splitlines())) <= 100
+
+
+def on_a_terminal(root: Path, **environment: str) -> str:
+    """Return what `check` prints on a terminal of 60 columns."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 60))
+    settings = {"TERM": "xterm-256color", **environment}
+    kept = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "COLUMNS", "LINES"}}
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "check"],
+        cwd=root, stdout=theirs, stderr=subprocess.DEVNULL, stdin=theirs,
+        env={**kept, "PYTHONPATH": str(REPOSITORY), **settings},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        parts: list[bytes] = []
+        with suppress(OSError):  # how a terminal tells that the other end is gone
+            while part := os.read(ours, 65536):
+                parts.append(part)
+        os.close(ours)
+        assert process.wait() == 1
+    return b"".join(parts).decode()
+
+
+def test_check_is_coloured_on_a_terminal_and_fits_it(folder: SiteFolder) -> None:
+    folder.write(body="Bà con gọi 0912 000 111 nhé.\n")
+
+    text = on_a_terminal(folder.root)
+
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert "\x1b[31m\x1b[1mPHẢI SỬA\x1b[0m:" in text
+    assert "\x1b" not in bare
+    assert max(map(len, bare.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_check_is_plain_where_colour_is_not_wanted(
+    folder: SiteFolder, setting: dict[str, str]
+) -> None:
+    folder.write(body="Bà con gọi 0912 000 111 nhé.\n")
+
+    assert "\x1b" not in on_a_terminal(folder.root, **setting)
 
 
 def test_check_shows_what_only_a_reviewer_must_see_without_failing(

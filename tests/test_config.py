@@ -282,6 +282,78 @@ def test_a_link_out_of_the_folder_is_an_error(tmp_path: Path) -> None:
     assert [rule for _, _, rule in places(write(root, topics="chu-de.yml"))] == ["config/file"]
 
 
+# Rule packs beside the configuration
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        "../la.yml",
+        "/etc/hosts.yml",
+        "them/../../la.yml",
+        "loi-tat.yml",
+        "vong.yml",
+        "loi-tat/la.yml",
+    ],
+)
+def test_a_rule_pack_outside_the_folder_is_an_error(tmp_path: Path, pack: str) -> None:
+    root = tmp_path / "trang"
+    root.mkdir()
+    (tmp_path / "la.yml").write_text("pack: la\nrules: []\n")
+    (root / "loi-tat.yml").symlink_to(tmp_path / "la.yml")
+    (root / "vong.yml").symlink_to("vong.yml")
+    (root / "loi-tat").symlink_to(tmp_path)
+    path = write(root, rules={"packs": [pack]})
+
+    assert places(path) == [("site_config.yml", line_of(path, pack), "config/file")]
+
+
+def test_a_rule_pack_by_its_whole_path_is_an_error_even_inside(tmp_path: Path) -> None:
+    path = write(tmp_path, rules={"packs": [str(tmp_path / "rieng.yml")]})
+
+    assert [rule for _, _, rule in places(path)] == ["config/file"]
+
+
+def test_every_rule_pack_that_cannot_be_one_is_told_at_its_line(tmp_path: Path) -> None:
+    many = [f"goi-{number}.yml" for number in range(21)]
+    path = write(tmp_path, rules={"packs": ["a.txt", *many[:2], "goi-1.yml", *many[2:]]})
+
+    assert places(path) == [
+        ("site_config.yml", line_of(path, "a.txt"), "config/file"),
+        ("site_config.yml", last_line_of(path, "goi-1.yml"), "config/file"),
+        ("site_config.yml", line_of(path, "goi-18.yml"), "config/file"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "rule"),
+    [
+        ({"packs": "a.yml"}, "config/wrong-type"),
+        ({"packs": [["a.yml"]]}, "config/wrong-type"),
+        ({"severities": {"a/b": "nang"}}, "config/wrong-value"),
+        ({"severities": ["a/b"]}, "config/wrong-type"),
+        ({"off": ["a/b"]}, "config/unknown-key"),
+        ("tắt", "config/wrong-type"),
+    ],
+)
+def test_rule_settings_of_another_form_are_errors(tmp_path: Path, rules: Any, rule: str) -> None:
+    assert [found for _, _, found in places(write(tmp_path, rules=rules))] == [rule]
+
+
+def test_knows_where_everything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "don-vi.yml").write_text(
+        "# đơn vị\n" + yaml.safe_dump(RECORDS["units"], allow_unicode=True, sort_keys=False)
+    )
+    path = write(tmp_path, units="don-vi.yml", rules={"severities": {"a/b": "block"}})
+    config = load(path)
+
+    assert config.position(("rules", "severities", "a/b")) == (
+        "site_config.yml", line_of(path, "a/b"), 5
+    )  # fmt: skip
+    assert config.position(("units", 0, "name"))[:2] == ("don-vi.yml", 3)
+    assert config.position(("site", "address"))[:2] == ("site_config.yml", line_of(path, "site:"))
+
+
 @pytest.mark.parametrize("beside", ["khong-co.yml", "khong-co.csv"])
 def test_a_missing_list_is_an_error(tmp_path: Path, beside: str) -> None:
     assert places(write(tmp_path, topics=beside)) == [(beside, 1, "config/file")]

@@ -21,14 +21,14 @@ ORDER = [
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
     {"config", "front_matter", "traces"},
-    {"article"},
+    {"article", "snippets"},
     {"rules", "signoff", "share"},
-    {"gate", "signing", "repairs", "comparison"},
+    {"gate", "signing", "repairs", "comparison", "rulebook"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
     {"build"},
-    {"reports", "preview", "skeleton"},
+    {"reports", "sarif", "preview", "skeleton"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

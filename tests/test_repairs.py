@@ -362,6 +362,8 @@ rules:
     title: {vi: Từ cũ, en: Old word}
     advice: {vi: Dùng từ mới., en: Use the new word.}
     severity: note
+    hits: [một từ cũ khác]
+    misses: [một từ khác]
 """
 
 

@@ -5,113 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import jsonschema
 import pytest
 
-from publisher import reports, survey
+from publisher import reports, sarif, survey
 from publisher.article import Lifecycle
 from publisher.catalogue import Catalogue
 from publisher.findings import Finding, Severity
 from publisher.gate import HeldState
 from publisher.messages import say, vietnamese
 from tests.builders import ARTICLE, NOW, SiteFolder
-
-# The parts of the SARIF 2.1.0 schema (OASIS) that our logs use.
-SARIF: dict[str, Any] = {
-    "type": "object",
-    "required": ["$schema", "version", "runs"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "properties": {
-                    "tool": {
-                        "type": "object",
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "type": "object",
-                                "required": ["name", "version", "rules"],
-                                "properties": {
-                                    "rules": {
-                                        "type": "array",
-                                        "uniqueItems": True,
-                                        "items": {
-                                            "type": "object",
-                                            "required": ["id", "shortDescription"],
-                                            "properties": {
-                                                "id": {"type": "string"},
-                                                "shortDescription": {"$ref": "#/$defs/message"},
-                                            },
-                                        },
-                                    },
-                                },
-                            },
-                        },
-                    },
-                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
-                },
-            },
-        },
-    },
-    "$defs": {
-        "message": {
-            "type": "object",
-            "required": ["text"],
-            "properties": {"text": {"type": "string", "minLength": 1}},
-        },
-        "result": {
-            "type": "object",
-            "required": ["ruleId", "level", "message", "locations"],
-            "additionalProperties": False,
-            "properties": {
-                "ruleId": {"type": "string"},
-                "level": {"enum": ["none", "note", "warning", "error"]},
-                "message": {"$ref": "#/$defs/message"},
-                "locations": {
-                    "type": "array",
-                    "minItems": 1,
-                    "items": {
-                        "type": "object",
-                        "required": ["physicalLocation"],
-                        "properties": {"physicalLocation": {"$ref": "#/$defs/place"}},
-                    },
-                },
-                "suppressions": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["kind"],
-                        "properties": {"kind": {"enum": ["inSource", "external"]}},
-                    },
-                },
-            },
-        },
-        "place": {
-            "type": "object",
-            "required": ["artifactLocation", "region"],
-            "properties": {
-                "artifactLocation": {
-                    "type": "object",
-                    # a URI reference (RFC 3986): no blank, no letter outside ASCII
-                    "properties": {"uri": {"type": "string", "pattern": r"^[!#-;=?-\[\]_a-z~]+$"}},
-                },
-                "region": {
-                    "type": "object",
-                    "required": ["startLine", "startColumn"],
-                    "properties": {
-                        "startLine": {"type": "integer", "minimum": 1},
-                        "startColumn": {"type": "integer", "minimum": 1},
-                    },
-                },
-            },
-        },
-    },
-}
 
 
 def finding(**changes: Any) -> Finding:
@@ -155,6 +57,96 @@ def test_text_for_nothing_found_is_one_line() -> None:
     assert len(reports.findings_text([], 3, vietnamese).splitlines()) == 1
 
 
+def told_of(folder: SiteFolder, **options: Any) -> str:
+    """Return what `check` prints of a site."""
+    site = folder.site
+    findings, articles = survey.check(site)
+    return reports.findings_text(
+        findings,
+        articles,
+        vietnamese,
+        lines_of=lambda path: survey.lines_of(site, path),
+        **options,
+    )
+
+
+def test_text_shows_the_masked_line_with_carets_and_what_to_do(folder: SiteFolder) -> None:
+    folder.write(body="Bà con gọi 0912 000 111 nhé.\n")
+
+    lines = told_of(folder).splitlines()
+
+    assert lines[0] == ARTICLE
+    assert lines[1].startswith("  11:12  PHẢI SỬA: Bỏ số điện thoại")
+    at = next(n for n, line in enumerate(lines) if "│" in line)
+    assert lines[at - 1].endswith("(personal-data/phone)")
+    assert lines[at : at + 2] == [
+        "    11 │ B• c•• g•• •••• ••• ••• n••.",
+        "       │            ^^^^^^^^^^^^",
+    ]
+
+
+def test_text_says_who_must_see_what_does_not_hold_an_article(folder: SiteFolder) -> None:
+    folder.write(body="Nhắc tới bí mật điều tra.\n")
+
+    assert "Người duyệt bảo mật phải xem chỗ này" in told_of(folder)
+
+
+def test_text_shows_a_hit_in_the_metadata_by_its_key_and_excerpt(folder: SiteFolder) -> None:
+    folder.write(title="Gọi 0912 000 111 khi cần")
+
+    lines = told_of(folder).splitlines()
+
+    at = next(n for n, line in enumerate(lines) if "│" in line)
+    assert lines[at : at + 3] == [
+        "     2 │ title: G•• •••• ••• ••• k•• c••",
+        "       │ ^",
+        "        •••• ••• •••",
+    ]
+
+
+def test_text_keeps_to_the_width_asked_for(folder: SiteFolder) -> None:
+    folder.write(body=f"{'Một câu rất dài. ' * 40}Gọi 0912 000 111 {'nhé ' * 90}\n")
+
+    for columns in (60, 100):
+        text = told_of(folder, columns=columns)
+        assert max(map(len, text.splitlines())) <= columns
+        assert "^^^^^^^^^^^^" in text
+
+
+def test_text_counts_what_is_asked_to_be_waived_apart(folder: SiteFolder) -> None:
+    folder.write(
+        body="Gọi 0912 000 111.\n",
+        waivers=[{"rule": "personal-data/phone", "match": "0912 000 111",
+                  "reason": "Số trực ban công khai"}],
+    )  # fmt: skip
+
+    lines = told_of(folder).splitlines()
+
+    assert lines[-2:] == [
+        "Xin miễn trừ 1 chỗ: chỉ có hiệu lực khi người duyệt bảo mật đã ký bài.",
+        "Đã kiểm tra 1 bài: 0 chỗ phải sửa, 0 chỗ người duyệt cần xem.",
+    ]
+
+
+def test_text_paints_by_tone(folder: SiteFolder) -> None:
+    folder.write(body="Gọi 0912 000 111.\n")
+
+    text = told_of(folder, paint=lambda part, tone: f"<{tone}>{part}</>")
+
+    assert f"<path>{ARTICLE}</>" in text
+    assert "<block>PHẢI SỬA</>:" in text
+    assert "<block>       │     ^^^^^^^^^^^^</>" in text
+
+
+def test_text_shows_no_character_that_moves_the_cursor() -> None:
+    hostile = finding(path="content/a\x1b[2J\n.md", message=say("Một\x1b]0;hai"))
+
+    text = reports.findings_text([hostile], 1, vietnamese)
+
+    assert "\x1b" not in text
+    assert text.splitlines()[0] == "content/a\ufffd[2J\ufffd.md"
+
+
 # JSON
 
 
@@ -179,36 +171,6 @@ def test_json_for_nothing_found_is_an_empty_list() -> None:
     assert json.loads(reports.findings_json([], 0, vietnamese)) == {"findings": [], "articles": 0}
 
 
-# SARIF
-
-
-def test_sarif_keeps_to_its_schema(folder: SiteFolder) -> None:
-    strange = finding(path="content/Bài viết “mới”/100%.md", rule="file/place")
-
-    log = json.loads(reports.findings_sarif([*MANY, strange], folder.site.rules, vietnamese))
-
-    jsonschema.validate(log, SARIF)
-    results = log["runs"][0]["results"]
-    assert [r["level"] for r in results] == ["error", "warning", "note", "error", "error"]
-    assert results[3]["suppressions"][0]["justification"] == "Số trực ban công khai"
-    assert {r["id"] for r in log["runs"][0]["tool"]["driver"]["rules"]} == {
-        r["ruleId"] for r in results
-    }
-
-
-def test_sarif_names_rules_by_their_titles(folder: SiteFolder) -> None:
-    log = json.loads(reports.findings_sarif([finding()], folder.site.rules, vietnamese))
-
-    assert log["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"]["text"] != "personal-data/phone"  # fmt: skip
-
-
-def test_sarif_for_nothing_found_is_a_run_without_results(folder: SiteFolder) -> None:
-    log = json.loads(reports.findings_sarif([], folder.site.rules, vietnamese))
-
-    jsonschema.validate(log, SARIF)
-    assert log["runs"][0]["results"] == []
-
-
 # GitHub annotations
 
 
@@ -219,6 +181,20 @@ def test_github_gets_one_line_a_finding() -> None:
         f"::error file={ARTICLE},line=12,col=5,title=personal-data/phone::Bỏ số điện thoại này."
     )
     assert [line.split(" ")[0] for line in lines] == ["::error", "::warning", "::notice", "::error"]
+
+
+@pytest.mark.parametrize(
+    ("end", "place"),
+    [
+        (None, "line=12,col=5"),
+        ((12, 17), "line=12,col=5,endColumn=17"),
+        ((13, 4), "line=12,endLine=13"),  # columns count within one line only
+    ],
+)
+def test_github_is_told_how_far_a_place_goes(end: tuple[int, int] | None, place: str) -> None:
+    text = reports.findings_github([finding(end=end)], vietnamese)
+
+    assert text.startswith(f"::error file={ARTICLE},{place},title=")
 
 
 def test_github_gets_no_command_that_a_file_smuggles_in() -> None:
@@ -342,7 +318,7 @@ def test_status_json_has_one_record_a_file(folder: SiteFolder) -> None:
 
     assert [record["path"] for record in records] == [row.path for row in rows]
     assert all(
-        set(record) == {"path", "state", "live", "since", "missing", "can_act"}
+        set(record) == {"path", "state", "live", "since", "missing", "can_act", "waivers"}
         for record in records
     )
     assert {r["since"] for r in records if r["live"]} == {NOW.isoformat()}
@@ -384,6 +360,62 @@ def test_a_build_lists_the_waivers_in_force(folder: SiteFolder) -> None:
     assert "0912" not in text
 
 
+WAIVED: dict[str, Any] = {
+    "body": "Gọi 0912 000 111. Văn bản TUYỆT MẬT.\n",
+    "waivers": [
+        {"rule": "personal-data/phone", "match": "0912 000 111", "reason": "Số trực ban công khai"},
+        {"rule": "secrecy/marking", "match": "TUYỆT MẬT", "reason": "Ảnh hiện vật trong bảo tàng"},
+    ],
+}
+
+
+def test_a_build_lists_waivers_of_state_secret_markings_first_and_counts_them(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(**WAIVED)
+
+    lines = [line for line in told(folder).splitlines() if "iễn trừ" in line]
+
+    assert "DẤU HIỆU BÍ MẬT NHÀ NƯỚC" in lines[0]
+    assert "Ảnh hiện vật trong bảo tàng" in lines[0]
+    assert "Số trực ban công khai" in lines[1]
+    assert lines[2] == (
+        "Tổng cộng 2 miễn trừ đang có hiệu lực, trong đó 1 về dấu hiệu bí mật nhà nước."
+    )
+
+
+def test_waivers_of_the_edition_that_git_keeps_are_told_while_its_file_waits(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(**WAIVED)
+    folder.commit()
+    folder.build()
+    folder.write(body="Bản đang sửa, chưa ai duyệt.\n")
+
+    rows = list(status(folder).values())
+    built = told(folder)
+    told_by_status = reports.status_text(rows, vietnamese)
+    as_json = json.loads(reports.status_json(rows, vietnamese))
+
+    for text in (built, told_by_status):
+        assert "Số trực ban công khai" in text
+        assert "Tổng cộng 2 miễn trừ" in text
+        assert "0912" not in text
+    assert [one["rule"] for one in as_json["articles"][0]["waivers"]] == [
+        "personal-data/phone", "secrecy/marking"
+    ]  # fmt: skip
+
+
+def test_a_waiver_that_nobody_signed_is_not_in_force(folder: SiteFolder) -> None:
+    folder.write(**WAIVED)
+
+    rows = list(status(folder).values())
+
+    assert rows[0].waivers == ()
+    assert "Tổng cộng" not in reports.status_text(rows, vietnamese)
+    assert "Tổng cộng" not in told(folder)
+
+
 def test_a_build_says_which_articles_are_due_for_review(folder: SiteFolder) -> None:
     folder.publishable(review_by="2026-11-20")
 
@@ -408,7 +440,10 @@ def test_no_report_repeats_a_secret(folder: SiteFolder) -> None:
     printed = [
         reports.findings_text(findings, articles, vietnamese),
         reports.findings_json(findings, articles, vietnamese),
-        reports.findings_sarif(findings, site.rules, vietnamese),
+        reports.findings_text(
+            findings, articles, vietnamese, lines_of=lambda path: survey.lines_of(site, path)
+        ),
+        sarif.log(findings, site.rules, vietnamese),
         reports.findings_github(findings, vietnamese),
         reports.status_text(rows, vietnamese),
         reports.status_json(rows, vietnamese),

@@ -51,7 +51,7 @@ WRITTEN: dict[str, Any] = {
     "corrections": [{"date": "2026-11-20", "note": "Sửa một chữ."}],
     "aliases": ["canh-bao/2026/ten-cu"],
     "judgment_final": "false",
-    "waivers": [{"rule": "a/b", "match": "c", "reason": "Lý do đủ dài."}],
+    "waivers": [{"rule": "a/b", "match": "0912 000 111", "reason": "Lý do đủ dài."}],
 }
 CHANGED: dict[str, Any] = {
     "title": "Cảnh báo thử.",
@@ -72,7 +72,7 @@ CHANGED: dict[str, Any] = {
     "corrections": [{"date": "2026-11-20", "note": "Sửa hai chữ."}],
     "aliases": [],
     "judgment_final": "true",
-    "waivers": [{"rule": "a/b", "match": "d", "reason": "Lý do đủ dài."}],
+    "waivers": [{"rule": "a/b", "match": "0912 000 112", "reason": "Lý do đủ dài."}],
 }
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from publisher import build, reports, survey
+from publisher import build, reports, rulebook, sarif, survey
 from publisher.catalogue import Catalogue
-from publisher.cli.common import common, moment_of, now_option, paths_in, read_site, working
-from publisher.errors import UnusableError
-from publisher.messages import Translate, say, translator
-from publisher.rules import Rule
+from publisher.cli.common import (
+    columns,
+    common,
+    echo,
+    moment_of,
+    now_option,
+    painter,
+    paths_in,
+    read_site,
+    working,
+)
+from publisher.errors import ConfigError, UnusableError
+from publisher.messages import say, translator
+from publisher.rules import Rule, shipped
 
 
 @click.command()
@@ -30,11 +42,18 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
     if form == "json":
         text = reports.findings_json(findings, articles, translate)
     elif form == "sarif":
-        text = reports.findings_sarif(findings, site.rules, translate)
+        text = sarif.log(findings, site.rules, translate)
     elif form == "github":
         text = reports.findings_github(findings, translate)
     else:
-        text = reports.findings_text(findings, articles, translate)
+        text = reports.findings_text(
+            findings,
+            articles,
+            translate,
+            lines_of=partial(survey.lines_of, site),
+            paint=painter(),
+            columns=columns(),
+        )
     if text:
         click.echo(text)
     return 1 if any(finding.blocks for finding in findings) else 0
@@ -69,42 +88,32 @@ def status(form: str, output: Path, moment: str | None, config_path: Path, lang:
 def rules(rule_id: str | None, form: str, config_path: Path, lang: str) -> int:
     """Liệt kê các quy tắc kiểm tra, hoặc giải thích một quy tắc."""
     translate = translator(lang)
-    site = read_site(config_path)
-    if rule_id is None:
-        click.echo(_table(site.rules.rules, form, translate))
-        return 0
-    rule = site.rules.find(rule_id)
-    if rule is None:
+    known = _rules(config_path, lang)
+    listed = [rule for rule in known if rule_id in {None, rule.id}]
+    if not listed:
         raise UnusableError(
             say("Không có quy tắc “{id}”: chạy `publisher rules` để xem danh sách.", id=rule_id)
         )
-    click.echo(_explained(rule, translate) if form == "text" else _table((rule,), form, translate))
+    if form == "json":
+        text = rulebook.as_json(listed, translate)
+    elif form == "markdown":
+        text = rulebook.markdown(listed, translate)
+    elif rule_id is None:
+        text = rulebook.table(listed, translate)
+    else:
+        text = rulebook.explained(listed[0], translate)
+    click.echo(text)
     return 0
 
 
-def _table(listed: tuple[Rule, ...], form: str, translate: Translate) -> str:
-    if form == "json":
-        return reports.rules_json(listed, translate)
-    if form == "markdown":
-        return reports.rules_markdown(listed, translate)
-    width = max(len(rule.id) for rule in listed)
-    return "\n".join(
-        f"{rule.id:<{width}}  {reports.SEVERITIES[rule.severity].render(translate)}: "
-        f"{rule.data.title.message().render(translate)}"
-        for rule in listed
-    )
-
-
-def _explained(rule: Rule, translate: Translate) -> str:
-    lines = [
-        f"{rule.id}: {rule.data.title.message().render(translate)}",
-        reports.SEVERITIES[rule.severity].render(translate),
-        "",
-        rule.data.advice.message().render(translate),
-    ]
-    if rule.data.source:
-        lines += ["", say("Căn cứ: {source}", source=rule.data.source).render(translate)]
-    for heading, samples in reports.sample_lists(rule):
-        lines += ["", heading.render(translate)]
-        lines += [f"  – {' '.join(sample.split())}" for sample in samples]
-    return "\n".join(lines)
+def _rules(config_path: Path, lang: str) -> Sequence[Rule]:
+    """Return a site's rules; those of the program where the configuration itself needs mending."""
+    try:
+        return read_site(config_path).rules.rules
+    except ConfigError:
+        echo(
+            say("Cấu hình đang có lỗi: chỉ kể các quy tắc có sẵn. Xem lỗi bằng `publisher check`."),
+            lang,
+            error=True,
+        )
+        return shipped()

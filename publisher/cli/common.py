@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 
 from publisher import config as configuration
-from publisher import rules
+from publisher import reports, rules
 from publisher.errors import UnusableError
 from publisher.messages import LANGUAGES, Message, Translate, say, translator
 from publisher.sources import CONTENT
@@ -104,6 +106,30 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
 def echo(message: Message, language: str, *, error: bool = False) -> None:
     """Print a message in a language."""
     click.echo(message.render(translator(language)), err=error)
+
+
+_COLOURS: dict[str, dict[str, Any]] = {
+    "path": {"bold": True},
+    "dim": {"dim": True},
+    "block": {"fg": "red", "bold": True},
+    "acknowledge": {"fg": "yellow"},
+    "note": {"fg": "cyan"},
+    "waived": {"fg": "magenta"},
+}
+
+
+def painter() -> reports.Paint:
+    """Return how reports are coloured: on a terminal only, and not where NO_COLOR is set."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return reports.plain
+    return lambda text, tone: click.style(text, **_COLOURS[tone])
+
+
+def columns() -> int:
+    """Return how wide a report may be: as the terminal, at most as in a pipe."""
+    if not sys.stdout.isatty():
+        return reports.COLUMNS
+    return max(40, min(reports.COLUMNS, shutil.get_terminal_size().columns))
 
 
 @contextmanager

@@ -10,7 +10,15 @@ import click
 
 from publisher import article, media, reports, signing, signoff
 from publisher.article import Article
-from publisher.cli.common import common, echo, moment_of, paths_in, read_site
+from publisher.cli.common import (
+    columns,
+    common,
+    echo,
+    moment_of,
+    painter,
+    paths_in,
+    read_site,
+)
 from publisher.config import Person
 from publisher.errors import SigningError, UnusableError
 from publisher.files import write_atomically
@@ -22,6 +30,7 @@ from publisher.schema import unknown_id
 from publisher.signoff import ROLE_NAMES, Role
 from publisher.sources import MAX_ARTICLE_BYTES, Source, read_regular
 from publisher.survey import Site
+from publisher.text import nfc
 
 _USUAL_KEYS = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 
@@ -143,7 +152,17 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
              pictures=len(found.images), by=person.name, role=ROLE_NAMES[role]), lang)  # fmt: skip
     if subject.findings:
         echo(say("  Ký nghĩa là bạn chấp nhận những điểm sau:"), lang)
-        click.echo(reports.findings_text(subject.findings, 1, translator(lang)))
+        lines = nfc(subject.text.removeprefix("\ufeff")).split("\n")
+        click.echo(
+            reports.findings_text(
+                subject.findings,
+                1,
+                translator(lang),
+                lines_of=lambda _path: lines,
+                paint=painter(),
+                columns=columns(),
+            )
+        )
 
 
 def _sign(

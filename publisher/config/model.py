@@ -9,10 +9,18 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
 from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
+from publisher.yamldoc import Place
 
 PAGES = "pages"  # the folder of standing pages: about, contact, guide
 RESERVED = frozenset({
@@ -231,6 +239,20 @@ class SiteConfig(Record):
     topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
+
+    _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
+
+    def written_at(self, places: Mapping[Place, tuple[str, int, int]]) -> SiteConfig:
+        """Return the configuration knowing the file, line and column of what it says."""
+        config = self.model_copy()
+        config._places = places
+        return config
+
+    def position(self, place: Place) -> tuple[str, int, int]:
+        """Return file, line and column of `place`, or of the nearest thing around it."""
+        while place and place not in self._places:
+            place = place[:-1]
+        return self._places.get(place, ("site_config.yml", 1, 1))
 
     @cached_property
     def kinds_by_id(self) -> Mapping[str, Kind]:

@@ -15,6 +15,7 @@ from publisher.schema import validate
 from publisher.yamldoc import Document, Place, Value, parse
 
 MAX_BYTES = 8_000_000
+MAX_PACKS = 20
 
 _LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines")
 _CSV_LISTS = frozenset({"roles", "units", "emails", "topics"})
@@ -51,12 +52,13 @@ class _Reader:
                 value[name] = self._list(name, beside)
         config = validate(SiteConfig, value, self._position, family="config", hints=_HINTS)
         self.problems += inconsistencies(value, self._position)
+        self._packs(value.get("rules"))
         if not isinstance(config, SiteConfig):
             self.problems += config
             raise self._error()
         if self.problems:
             raise self._error()
-        return config
+        return config.written_at(self._places())
 
     def _error(self) -> ConfigError:
         return ConfigError(
@@ -97,8 +99,8 @@ class _Reader:
     def _list(self, name: str, beside: str) -> Value:
         """Return the list that a file beside the configuration holds."""
         line = self._main.position((name,))[0]
-        path = (self.root / beside).resolve()
-        if not path.is_relative_to(self.root):
+        path = self.root / beside
+        if not self._inside(beside):
             self._fault(line, say("Tệp “{name}” phải nằm trong thư mục của trang.", name=beside))
             return []
         if path.suffix == ".csv":
@@ -111,6 +113,41 @@ class _Reader:
         self.problems += document.problems
         self._lists[name] = document
         return document.value if document.value is not None else []
+
+    def _packs(self, settings: Value) -> None:
+        """Look at where the site's rule packs are said to be; the rules read them later."""
+        packs = settings.get("packs") if isinstance(settings, dict) else None
+        names = packs if isinstance(packs, list) else []
+        for index, name in enumerate(names):
+            if not isinstance(name, str):
+                continue
+            if not self._inside(name):
+                message = say("Tệp “{name}” phải nằm trong thư mục của trang.", name=name)
+            elif Path(name).suffix not in {".yml", ".yaml"}:
+                message = say("Tệp “{name}” phải là .yml.", name=name)
+            elif name in names[:index]:
+                message = say("Gói “{name}” đã kể ở trên: bỏ dòng này.", name=name)
+            elif index == MAX_PACKS:
+                message = say("Nhiều nhất {n} gói quy tắc: gộp bớt lại.", n=MAX_PACKS)
+            else:
+                continue
+            self._fault(self._main.position(("rules", "packs", index))[0], message)
+
+    def _inside(self, name: str) -> bool:
+        """Whether a name leads to something in the site's folder, links followed."""
+        try:
+            return not Path(name).is_absolute() and (
+                (self.root / name).resolve().is_relative_to(self.root)
+            )
+        except (OSError, RuntimeError, ValueError):  # links in a circle, a name no file can have
+            return False
+
+    def _places(self) -> dict[Place, tuple[str, int, int]]:
+        """Return where everything stands, also in the lists beside the configuration."""
+        places = {place: (self._main.path, *at) for place, at in self._main.places.items()}
+        for name, document in self._lists.items():
+            places |= {(name, *p): (document.path, *at) for p, at in document.places.items()}
+        return places
 
     def _position(self, place: Place) -> tuple[str, int, int]:
         if place and isinstance(place[0], str) and place[0] in self._lists:

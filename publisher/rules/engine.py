@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.front_matter import FrontMatter
 from publisher.messages import say
-from publisher.rules import checks, packs, reading
+from publisher.rules import checks, packs, reading, waivers
 from publisher.rules.packs import Rule
 from publisher.rules.reading import Sheet
 from publisher.rules.scanner import TOO_MANY, Hit, Scanner
+from publisher.schema import unknown_id
 from publisher.text import disguised, normalised
+from publisher.yamldoc import Place
 
 LOST = "rules/crashed"
 OVERFULL = "rules/too-many"
@@ -39,30 +41,46 @@ class RuleSet:
         """The rules arranged to be run together."""
         return Scanner(self.rules, self.context)
 
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """The rules by id, in the order of their packs."""
+        return {rule.id: rule for rule in self.rules}
+
     def find(self, rule_id: str) -> Rule | None:
         """Return the rule with an id."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
+        return self.by_id.get(rule_id)
+
+
+def shipped(severities: Mapping[str, str] | None = None) -> list[Rule]:
+    """Return the rules that come with the program, made as grave as `severities` asks."""
+    return [
+        rule
+        for path in sorted(packs.FOLDER.glob("*.yml"))
+        for rule in packs.read(path, path.name, severities or {})
+    ]
 
 
 def load(config: SiteConfig, root: Path) -> RuleSet:
-    """Return the built-in packs and the site's own; raises ConfigError for a pack that is wrong.
+    """Return the built-in packs and the site's own; raises ConfigError with every fault of them.
 
     A rule whose own samples do not come out as it says is wrong: it would miss, or cry wolf. Words
     of the configuration that every page prints are held to the rules too.
     """
-    rules: list[Rule] = []
-    for path in sorted(packs.FOLDER.glob("*.yml")):
-        rules += packs.read(path, path.name, config.rules.severities)
+    asked = config.rules.severities
+    rules = shipped(asked)
+    problems: list[Problem] = []
     for name in config.rules.packs:
-        rules += packs.read(root / name, name, config.rules.severities)
+        try:
+            rules += packs.read(root / name, name, asked)
+        except packs.PackError as error:
+            rules += error.rules
+            problems += error.problems
     found = RuleSet(tuple(rules), checks.context(config))
-    if problems := list(_sample_faults(found)):
+    problems += _severity_faults(config, found, complete=not problems)
+    problems += [*_duplicates(rules), *_sample_faults(found)]
+    if problems:
         raise ConfigError(
-            say(
-                "Có {n} quy tắc không khớp với mẫu thử của chính nó; chưa làm gì cả.",
-                n=len(problems),
-            ),
-            problems,
+            say("Quy tắc của trang có {n} lỗi; chưa làm gì cả.", n=len(problems)), problems
         )
     if problems := list(_public_faults(config, found)):
         raise ConfigError(
@@ -72,14 +90,54 @@ def load(config: SiteConfig, root: Path) -> RuleSet:
     return found
 
 
+def _duplicates(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Yield a fault for each rule whose id an earlier one has: it must not take its place."""
+    owners: dict[str, Rule] = {}
+    for rule in rules:
+        owner = owners.setdefault(rule.id, rule)
+        if owner is not rule:
+            yield Problem(
+                path=rule.path,
+                line=rule.line,
+                rule="rules/duplicate",
+                message=say(
+                    "Mã “{id}” đã là của quy tắc ở {path}, dòng {line}: đặt mã khác.",
+                    id=rule.id,
+                    path=owner.path,
+                    line=owner.line,
+                ),
+            )
+
+
+def _severity_faults(config: SiteConfig, rules: RuleSet, *, complete: bool) -> Iterator[Problem]:
+    """Yield what is wrong with the severities a site asks for; `complete`: every rule was read."""
+    for name, asked in config.rules.severities.items():
+        path, line, column = config.position(("rules", "severities", name))
+        rule = rules.find(name)
+        if rule is None and complete:
+            fault, message = "config/unknown-id", unknown_id(say("quy tắc"), name, rules.by_id)
+        elif rule is not None and Severity(asked).rank > rule.data.severity.rank:
+            fault = "config/loosened"
+            message = say(
+                "Quy tắc {rule} có mức {own}: chỉ siết thêm được, không nới lỏng được. Bỏ dòng này.",
+                rule=name,
+                own=rule.data.severity.value,
+            )
+        else:
+            continue
+        yield Problem(path=path, line=line, column=column, rule=fault, message=message)
+
+
 def _public_faults(config: SiteConfig, rules: RuleSet) -> Iterator[Problem]:
     """Yield what the rules would hold among the words that every page prints unsigned."""
-    for key, text in _public_words(config):
+    for place, key, text in _public_words(config):
         for hit in rules.scanner.scan(normalised(text).text):
             if hit.severity is Severity.BLOCK:
+                path, line, column = config.position(place)
                 yield Problem(
-                    path="site_config.yml",
-                    line=1,
+                    path=path,
+                    line=line,
+                    column=column,
                     rule=hit.rule.id,
                     message=say(
                         "Mục {key}: {advice}", key=key, advice=hit.rule.data.advice.message()
@@ -87,15 +145,15 @@ def _public_faults(config: SiteConfig, rules: RuleSet) -> Iterator[Problem]:
                 )
 
 
-def _public_words(config: SiteConfig) -> Iterator[tuple[str, str]]:
+def _public_words(config: SiteConfig) -> Iterator[tuple[Place, str, str]]:
     for key, value in config.site:
         if isinstance(value, str):
-            yield f"site.{key}", value
+            yield ("site", key), f"site.{key}", value
     for name in ("areas", "units", "groups", "topics", "hotlines", "kinds"):
-        for record in getattr(config, name):
+        for index, record in enumerate(getattr(config, name)):
             for key in ("name", "description", "address", "note"):
                 if isinstance(value := getattr(record, key, None), str):
-                    yield f"{name}.{getattr(record, 'id', '')}.{key}", value
+                    yield (name, index, key), f"{name}.{getattr(record, 'id', '')}.{key}", value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +162,7 @@ class _Subject:
 
     path: str
     sheet: Sheet
+    front: FrontMatter
     waivers: tuple[Waiver, ...] = ()
     judgment_final: bool = False
 
@@ -111,19 +170,23 @@ class _Subject:
 def run(article: Article, rules: RuleSet) -> list[Finding]:
     """Return what the rules find in an article, each place once, with its waiver if it has one."""
     subject = _Subject(
-        article.path, reading.sheet(article), article.waivers, article.judgment_final
+        article.path,
+        reading.sheet(article),
+        article.front,
+        article.waivers,
+        article.judgment_final,
     )
     return _run(subject, rules)
 
 
 def run_unread(path: str, front: FrontMatter, rules: RuleSet) -> list[Finding]:
     """Return what the rules find in a file that is no article yet: all faults in one go."""
-    return _run(_Subject(path, reading.sheet_of(front)), rules)
+    return _run(_Subject(path, reading.sheet_of(front), front), rules)
 
 
 def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
     sheet = subject.sheet
-    found: dict[tuple[str, int, int], Finding] = {}
+    found: dict[tuple[str, int, int, str | None], Finding] = {}
     try:
         seen: set[tuple[str, str]] = set()
         for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
@@ -131,45 +194,58 @@ def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
                 continue
             if hit.crash:
                 lost = _unjudged(subject, hit, *sheet.place(hit.start))
-                found.setdefault((lost.rule, 0, 0), lost)
+                found.setdefault((lost.rule, 0, 0, None), lost)
                 continue
             if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
                 continue
             seen.add((hit.rule.id, hit.text))
-            finding = _finding(subject, hit, *sheet.place(hit.start))
-            found.setdefault((finding.rule, finding.line, finding.column), finding)
-        for finding in (*_legacy(subject, rules), *_disguised(subject)):
-            found.setdefault((finding.rule, finding.line, finding.column), finding)
+            place, end = sheet.place(hit.start), sheet.end(hit.start, hit.end)
+            _keep(found, _finding(subject, hit, place, end))
+        for finding in (
+            *_legacy(subject, rules, seen),
+            *_disguised(subject),
+            *waivers.idle(subject.waivers, subject.front, seen, rules.by_id),
+        ):
+            _keep(found, finding)
     except Exception as error:  # a rule that fails must hold the article, not the build
         return ordered([*found.values(), _crashed(subject, "?", type(error).__name__)])
-    return ordered(found.values())
+    return ordered(raised(found.values(), rules))
 
 
-def _finding(subject: _Subject, hit: Hit, line: int, column: int) -> Finding:
+def _keep(found: dict[tuple[str, int, int, str | None], Finding], finding: Finding) -> None:
+    """Add a finding, one for a rule and place: the graver; one that is not waived is never left out."""
+    key = finding.rule, finding.line, finding.column, finding.waiver
+    if key not in found or finding.severity.rank < found[key].severity.rank:
+        found[key] = finding
+
+
+def raised(findings: Iterable[Finding], rules: RuleSet) -> Iterator[Finding]:
+    """Yield findings of what the program decides itself with the severity that the site asks for."""
+    for finding in findings:
+        rule = rules.find(finding.rule)
+        if rule and rule.data.built_in and rule.severity.rank < finding.severity.rank:
+            yield replace(finding, severity=rule.severity)
+        else:
+            yield finding
+
+
+def _finding(
+    subject: _Subject, hit: Hit, place: tuple[int, int], end: tuple[int, int] | None
+) -> Finding:
     return Finding(
         rule=hit.rule.id,
         severity=hit.severity,
         path=subject.path,
-        line=line,
-        column=column,
+        line=place[0],
+        column=place[1],
+        end=end,
         message=hit.rule.data.advice.message(),
         excerpt=mask(hit.text),
-        waiver=_waiver(subject, hit.rule.id, hit.text),
+        waiver=waivers.reason(subject.waivers, hit.rule, hit.text),
     )
 
 
-def _waiver(subject: _Subject, rule: str, text: str) -> str | None:
-    return next(
-        (
-            waiver.reason
-            for waiver in subject.waivers
-            if waiver.rule == rule and " ".join(normalised(waiver.match).text.split()) == text
-        ),
-        None,
-    )
-
-
-def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
+def _legacy(subject: _Subject, rules: RuleSet, seen: set[tuple[str, str]]) -> Iterator[Finding]:
     """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
     for segment in subject.sheet.segments:
         for found in legacy.paragraphs(segment.source):
@@ -180,6 +256,7 @@ def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
                 path=subject.path,
                 line=line,
                 column=column,
+                end=segment.written_at(found.end) if segment.inside else None,
                 message=say(
                     "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
                     encoding=found.encoding,
@@ -187,7 +264,8 @@ def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
                 excerpt=mask(found.converted),
             )
             for hit in rules.scanner.scan(normalised(found.converted).text):
-                yield _finding(subject, hit, line, column)
+                seen.add((hit.rule.id, hit.text))
+                yield _finding(subject, hit, (line, column), None)
 
 
 def _disguised(subject: _Subject) -> Iterator[Finding]:
@@ -203,6 +281,7 @@ def _disguised(subject: _Subject) -> Iterator[Finding]:
             path=subject.path,
             line=line,
             column=column,
+            end=segment.written_at(found.end()) if segment.inside else None,
             message=say(
                 "Trong chữ có ký tự ẩn hoặc chữ cái nước ngoài trông giống chữ Việt: gõ lại chữ này."
             ),
@@ -242,21 +321,24 @@ def _sample_faults(rules: RuleSet) -> Iterator[Problem]:
     for rule in rules.rules:
         scanner = Scanner([rule], checks.NO_SITE)
         wrong = (
-            *((sample, "hits") for sample in rule.data.hits if not matches(scanner, sample)),
-            *((sample, "misses") for sample in rule.data.misses if matches(scanner, sample)),
-            *((old, "replace") for old in rule.data.replace if not matches(scanner, old)),
-            *((new, "replace") for new in rule.data.replace.values() if matches(scanner, new)),
+            *((n, "hits") for n, one in enumerate(rule.data.hits, 1) if not matches(scanner, one)),
+            *((n, "misses") for n, one in enumerate(rule.data.misses, 1) if matches(scanner, one)),
+            *(
+                (n, "replace")
+                for n, (old, new) in enumerate(rule.data.replace.items(), 1)
+                if not matches(scanner, old) or matches(scanner, new)
+            ),
         )
-        for sample, side in wrong:
+        for number, side in wrong:
             yield Problem(
                 path=rule.path,
                 line=rule.line,
                 rule="rules/samples",
                 message=say(
-                    "Quy tắc {rule}: mẫu thử {side} không ra kết quả như mong đợi: “{sample}”.",
+                    "Quy tắc {rule}: mẫu thử thứ {n} trong {side} không ra kết quả như mong đợi.",
                     rule=rule.id,
+                    n=number,
                     side=side,
-                    sample=sample,
                 ),
             )
 

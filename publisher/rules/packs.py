@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,14 +13,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
 from publisher.messages import Message, say
+from publisher.rules import patterns
+from publisher.rules.beginnings import Beginnings, at_words, beginnings
 from publisher.rules.checks import CHECKS
-from publisher.rules.patterns import Beginnings, at_words, beginnings
 from publisher.rules.words import Page, Phrase, phrase, within
 from publisher.schema import Record, RefusedValueError, validate
+from publisher.sources import read_regular
 from publisher.text import nfc, without_diacritics
-from publisher.yamldoc import Document, Place, parse
+from publisher.yamldoc import Place, Value, parse
 
 FOLDER = Path(__file__).parent / "packs"
+MAX_BYTES = 1_000_000
+_NOT_COMPILED = (re.error, OverflowError, RecursionError)
 DIGITS = "digits"  # a need that any longer number meets
 
 # What patterns may name: `<Word>` a word with a capital, `<Initials>`, `<Person>` a name of several
@@ -47,14 +51,16 @@ def _listed(value: object) -> object:
     return () if value is None else value
 
 
-Strings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Strings = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", max_length=80)]
 
 
 class Words(Record):
     """A text in the two languages of the project."""
 
-    vi: str
-    en: str
+    vi: Text
+    en: Text
 
     def message(self) -> Message:
         """The Vietnamese words as a message that knows its English."""
@@ -106,7 +112,7 @@ class RuleData(Record):
     `words` too.
     """
 
-    id: str
+    id: RuleId
     title: Words
     advice: Words
     severity: Severity
@@ -224,43 +230,121 @@ class Rule:
         return self.data.id
 
 
+class PackError(ConfigError):
+    """A pack is wrong; holds the rules of it that are sound, so that theirs are told as well."""
+
+    def __init__(self, name: str, problems: Sequence[Problem], rules: Sequence[Rule] = ()) -> None:
+        super().__init__(
+            say("Gói quy tắc “{name}” có {n} lỗi; chưa làm gì cả.", name=name, n=len(problems)),
+            problems,
+        )
+        self.rules = tuple(rules)
+
+
 def read(path: Path, name: str, raised: Mapping[str, str]) -> list[Rule]:
-    """Return the rules of a pack file; raises ConfigError with file and line of every fault.
+    """Return the rules of a pack file; raises PackError with file and line of every fault.
 
     `raised` maps rule ids to the severity that the site asks for; it can only make a rule graver.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        message = say("Không đọc được gói quy tắc: kiểm tra đường dẫn và bảng mã UTF-8.")
-        problem = Problem(path=name, line=1, rule="rules/pack", message=message)
-        raise _refused(name, [problem]) from None
+    text = _text(path)
+    if isinstance(text, Message):
+        message = say("Không đọc được gói quy tắc. {fault}", fault=text)
+        raise PackError(name, [Problem(path=name, line=1, rule="rules/pack", message=message)])
     document = parse(nfc(text), name, rule="rules/pack")
     if document.problems:
-        raise _refused(name, document.problems)
+        raise PackError(name, document.problems)
 
     def position(place: Place) -> tuple[str, int, int]:
         return (name, *document.position(place))
 
     pack = validate(Pack, document.value, position, family="rules")
-    if not isinstance(pack, Pack):
-        raise _refused(name, pack)
+    problems = [] if isinstance(pack, Pack) else pack
     rules: list[Rule] = []
-    problems: list[Problem] = []
-    for index, data in enumerate(pack.rules):
+    for index, data in _sound(document.value, pack):
         try:
-            line, _column = document.position(("rules", index, "id"))
-            rules.append(_compiled(data, name, line, raised))
-        except (re.error, OverflowError, KeyError):
-            problems.append(_pattern_problem(document, index))
+            faults = list(_faults(data, own=path.parent != FOLDER))
+            if not faults:
+                line, _column = document.position(("rules", index, "id"))
+                rules.append(_compiled(data, name, line, raised))
+        except _NOT_COMPILED:
+            faults = [*_pattern_faults(data, patterns.unreadable)] or [(("id",), patterns.BROKEN)]
+        for place, message in faults:
+            line, column = document.position(("rules", index, *place))
+            problems.append(
+                Problem(path=name, line=line, column=column, rule="rules/pattern", message=message)
+            )
     if problems:
-        raise _refused(name, problems)
+        raise PackError(name, sorted(problems, key=lambda one: one.line), rules)
     return rules
 
 
-def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -> Rule:
+def _text(path: Path) -> str | Message:
+    raw = read_regular(path, MAX_BYTES)
+    try:
+        return raw if isinstance(raw, Message) else raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return say("Tệp không phải UTF-8: lưu lại với bảng mã UTF-8.")
+
+
+def _sound(value: Value, pack: Pack | list[Problem]) -> Iterator[tuple[int, RuleData]]:
+    """Yield the rules of a pack that keep to the schema, also where others do not."""
+    if isinstance(pack, Pack):
+        yield from enumerate(pack.rules)
+        return
+    written = value.get("rules") if isinstance(value, dict) else None
+    for index, record in enumerate(written if isinstance(written, list) else []):
+        one = validate(RuleData, record, lambda _place: ("", 1, 1), family="rules")
+        if isinstance(one, RuleData):
+            yield index, one
+
+
+def _faults(data: RuleData, *, own: bool) -> Iterator[tuple[Place, Message]]:
+    """Yield what keeps a rule from being run, with its place in it; `own`: it is a site's."""
+    if data.built_in:
+        if own:
+            yield ("built_in",), say("Chỉ quy tắc có sẵn mới ghi built_in: bỏ dòng này.")
+        return
+    if not data.words and not data.regex:
+        yield ("id",), say("Quy tắc này chưa tìm gì: thêm words hoặc regex.")
+    if not data.hits or not data.misses:
+        yield (
+            ("id",),
+            say("Thêm ít nhất một mẫu phải bắt (hits) và một mẫu phải bỏ qua (misses)."),
+        )
     if data.check is not None and data.check not in CHECKS:
-        raise KeyError(data.check)
+        yield ("check",), say("Không có phép kiểm tra “{name}”: bỏ mục check.", name=data.check)
+    yield from _empty_parts(data)
+    if own:  # those of the program are measured by its tests
+        yield from _pattern_faults(data, patterns.fault)
+
+
+def _empty_parts(data: RuleData) -> Iterator[tuple[Place, Message]]:
+    for index, words in enumerate(data.words):
+        if not phrase(words):
+            yield ("words", index), say("Ở đây phải có chữ: tìm dấu câu thì viết vào regex.")
+    for place, one in _conditions(data):
+        if not one.words and not one.regex:
+            yield place, say("Điều kiện này chưa tìm gì: thêm words hoặc regex.")
+
+
+def _conditions(data: RuleData) -> Iterator[tuple[Place, Nearby]]:
+    for side in ("near", "unless"):
+        listed: tuple[Nearby, ...] = getattr(data, side)
+        for index, one in enumerate(listed):
+            yield ((side,) if len(listed) == 1 else (side, index)), one
+
+
+def _pattern_faults(
+    data: RuleData, fault: Callable[[str], Message | None]
+) -> Iterator[tuple[Place, Message]]:
+    """Yield what `fault` says of the patterns of a rule, each with its place."""
+    for place, regexes in (((), data.regex), *((p, one.regex) for p, one in _conditions(data))):
+        for index, regex in enumerate(regexes):
+            if message := fault(f"(?:{_spelled_out(regex)})"):
+                yield (*place, "regex", index), message
+
+
+def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -> Rule:
     wanted = Severity(raised.get(data.id, data.severity))
     pattern = _pattern((), data.regex)
     return Rule(
@@ -271,14 +355,14 @@ def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -
         phrases=tuple(phrase(words) for words in data.words),
         pattern=pattern,
         begins=beginnings(pattern) if pattern else None,
-        conditions=_conditions(data),
+        conditions=_neighbourhood(data),
         exceptions=_condition(Nearby(words=data.exceptions, within=80))
         if data.exceptions
         else None,
     )
 
 
-def _conditions(data: RuleData) -> tuple[tuple[Condition, bool], ...]:
+def _neighbourhood(data: RuleData) -> tuple[tuple[Condition, bool], ...]:
     """Return what must and must not stand near a hit, what is cheap to look up first."""
     found = [
         *((_condition(nearby), True) for nearby in data.near),
@@ -291,8 +375,6 @@ def _condition(nearby: Nearby) -> Condition:
     spoken = [words for words in nearby.words if SPOKEN.fullmatch(words)]
     marked = [words for words in nearby.words if words not in spoken]
     bare = tuple(map(without_diacritics, nearby.words))
-    if not nearby.words and not nearby.regex:
-        raise KeyError("near")
     return Condition(
         phrases=frozenset(map(phrase, spoken)),
         patterns=_patterns(marked, nearby.regex, nearby.at_least),
@@ -333,23 +415,3 @@ def _spelled_out(regex: str) -> str:
 
 def _whole_words(words: str) -> str:
     return _AT_WORD + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
-
-
-def _pattern_problem(document: Document, index: int) -> Problem:
-    line, column = document.position(("rules", index, "id"))
-    return Problem(
-        path=document.path,
-        line=line,
-        column=column,
-        rule="rules/pattern",
-        message=say(
-            "Quy tắc này có mẫu viết sai, hoặc gọi phép kiểm tra không có: sửa regex hoặc check."
-        ),
-    )
-
-
-def _refused(name: str, problems: Sequence[Problem]) -> ConfigError:
-    return ConfigError(
-        say("Gói quy tắc “{name}” có {n} lỗi; chưa làm gì cả.", name=name, n=len(problems)),
-        problems,
-    )

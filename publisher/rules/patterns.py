@@ -1,144 +1,138 @@
-"""What the patterns of the packs can begin with, so that they are tried there only."""
+"""What makes a pattern of a site unfit to be run over every article: a mistake, or endless time.
+
+`re` goes back and tries again, so the time a pattern takes can be bounded only by how it is built:
+repeats have an upper limit, white space apart, and all of them together leave few ways to read the
+same text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any, TypeVar
+import warnings
+from collections.abc import Iterator, Sequence
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
 
-Value = TypeVar("Value")
+from publisher.messages import Message, say
 
-LENGTH = 3  # letters that are looked at
-_LARGE = 500  # a range of more letters than this is as good as any
-_MANY = 4_000  # beginnings, above which fewer letters of each are kept
-_ANY = "\0"  # at the end of a beginning: whatever follows
-_DIGIT, _BLANK = "0", " "  # one letter stands for all digits, one for all white space
-_DOTLESS = {"İ": "i", "ı": "i"}  # as `re` sees them when it ignores case
-_REMEMBERED = 100_000
+MAX_WAYS = 100_000  # in which a pattern may read one text from one place
 
+_Node = tuple[Any, Any]
+_REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT)
+_SPACE_CLASSES = (code.CATEGORY_SPACE,)
+_SPACES = frozenset(map(ord, " \t\n\r\f\v"))
 
-class Memory(dict[str, Value]):
-    """What a function made of each text so far; a plain look-up for those it has seen."""
-
-    def __init__(self, make: Callable[[str], Value]) -> None:
-        self._make = make
-
-    def __missing__(self, text: str) -> Value:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        made = self[text] = self._make(text)
-        return made
+BROKEN = say("Mẫu (regex) viết sai: kiểm tra dấu ngoặc và các dấu đặc biệt.")
+EMPTY = say("Mẫu (regex) khớp cả chỗ không có chữ nào: bớt dấu ? và *.")
+ENDLESS = say(
+    "Mẫu (regex) lặp không giới hạn: thay dấu * và + bằng số lần, như {limit}; chỉ khoảng trắng được lặp tùy ý.",
+    limit="{0,40}",
+)
+TANGLED = say("Mẫu (regex) có quá nhiều cách khớp cùng một chỗ: hạ số lần lặp, bớt lặp trong lặp.")
 
 
-class Beginnings(Memory[bool]):
-    """Whether a match of a pattern can begin with some letters, made small by `letters`."""
-
-    def __init__(self, prefixes: frozenset[str]) -> None:
-        super().__init__(lambda found: any(found[:n] in prefixes for n in range(1, LENGTH + 1)))
-        self.prefixes = prefixes
-        self.words_only = all(one[0].isalnum() or one[0] == "_" for one in prefixes)
-
-
-def letters(text: str) -> str:
-    """Return the first letters of a text as beginnings have them.
-
-    They are small, any digit is 0, and what is no letter is a blank unless it comes first.
-    """
-    return _first_word("".join(map(_letter, text[:LENGTH])).ljust(LENGTH))
+def unreadable(regex: str) -> Message | None:
+    """Return what to do about a pattern that `re` refuses, or only takes with a warning."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(regex, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, Warning):
+        return BROKEN
+    return None
 
 
-def beginnings(pattern: re.Pattern[str]) -> Beginnings | None:
-    """Return what a match can begin with, or None if it could be anything.
-
-    Read from the syntax tree that `re` itself makes; what is not known here counts as anything.
-    """
-    found = {one.removesuffix(_ANY) for one in _of(_parser.parse(pattern.pattern, pattern.flags))}
-    if "" in found:
-        return None
-    return Beginnings(frozenset(map(_first_word, found)))
-
-
-def at_words(pattern: re.Pattern[str]) -> bool:
-    """Whether every match of a pattern begins where no letter stands before: with `(?<!\\w)`."""
-    return _guarded(list(_parser.parse(pattern.pattern, pattern.flags)))
+def fault(regex: str) -> Message | None:
+    """Return what is wrong with a pattern, or None if it can be run over any text."""
+    if unreadable(regex):
+        return BROKEN
+    tree = parser.parse(regex, re.IGNORECASE)
+    if tree.getwidth()[0] == 0:
+        return EMPTY
+    if any(_endless(sequence) for sequence in _sequences(tree)):
+        return ENDLESS
+    return TANGLED if _ways(tree) > MAX_WAYS else None
 
 
-def _letter(char: str) -> str:
-    if char.isdecimal():
-        return _DIGIT
-    small = _DOTLESS.get(char) or char.lower()
-    return _BLANK if char.isspace() else small if len(small) == 1 else char
+def _sequences(sequence: Sequence[_Node]) -> Iterator[Sequence[_Node]]:
+    """Yield a sequence of a pattern and all those inside it."""
+    yield sequence
+    for node in sequence:
+        for inner in _inside(node):
+            yield from _sequences(inner)
 
 
-def _first_word(text: str) -> str:
-    """Return small letters up to the end of the word, which is a blank whatever stands there."""
-    for at, char in enumerate(text):
-        if at and not (char.isalnum() or char == "_"):
-            return text[:at] + _BLANK
-    return text
+def _inside(node: _Node) -> list[Sequence[_Node]]:
+    kind, value = node
+    if kind in _REPEATS:
+        return [value[2]]
+    if kind is code.BRANCH:
+        return list(value[1])
+    if kind is code.SUBPATTERN:
+        return [value[3]]
+    if kind in (code.ASSERT, code.ASSERT_NOT):
+        return [value[1]]
+    if kind is code.ATOMIC_GROUP:
+        return [value]
+    if kind is code.GROUPREF_EXISTS:
+        return [part for part in value[1:] if part is not None]
+    return []
 
 
-def _guarded(items: Sequence[tuple[Any, Any]]) -> bool:
-    if not items:
+def _endless(sequence: Sequence[_Node]) -> bool:
+    """Whether something is repeated without end: not white space, or white space that touches."""
+    open_end = False  # nothing that must be there since the last endless white space
+    for kind, value in sequence:
+        if kind in _REPEATS and value[1] is code.MAXREPEAT:
+            if open_end or not _is_space(value[2]):
+                return True
+            open_end = True
+        elif not (kind in _REPEATS and value[0] == 0):
+            open_end = False
+    return False
+
+
+def _is_space(body: Sequence[_Node]) -> bool:
+    """Whether a repeated part is one character of white space."""
+    if len(body) != 1:
         return False
-    kind, value = items[0]
-    if kind is op.ASSERT_NOT:
-        direction, what = value
-        return direction < 0 and list(what) == [(op.IN, [(op.CATEGORY, op.CATEGORY_WORD)])]
-    if kind is op.SUBPATTERN:
-        return _guarded(list(value[3]))
-    return kind is op.BRANCH and all(_guarded(list(branch)) for branch in value[1])
+    kind, value = body[0]
+    members = value if kind is code.IN else [(kind, value)]
+    return all(
+        (one is code.CATEGORY and what in _SPACE_CLASSES)
+        or (one is code.LITERAL and what in _SPACES)
+        for one, what in members
+    )
 
 
-def _of(items: Iterable[tuple[Any, Any]]) -> set[str]:
-    """Return the beginnings of a sequence; those that the next one may go on from end openly."""
-    found = {""}
-    for kind, value in items:
-        whole = {one for one in found if len(one) == LENGTH or one.endswith(_ANY)}
-        if len(whole) == len(found):
-            break
-        following = _of_item(kind, value)
-        found = whole | {(one + then)[:LENGTH] for one in found - whole for then in following}
-        if len(found) > _MANY:
-            found = {one[:1].removesuffix(_ANY) + _ANY for one in found}
-    return found
+def _ways(sequence: Sequence[_Node]) -> int:
+    """Return in how many ways at most a sequence reads one text, counted up to a ceiling."""
+    ways = 1
+    for node in sequence:
+        ways = min(ways * _ways_of(node), MAX_WAYS + 1)
+    return ways
 
 
-def _of_item(kind: object, value: Any) -> set[str]:
-    if kind in {op.AT, op.ASSERT, op.ASSERT_NOT}:
-        return {""}
-    if kind is op.LITERAL:
-        return {_letter(chr(value))}
-    if kind is op.IN:
-        return _of_class(value)
-    if kind is op.SUBPATTERN:
-        return _of(value[3])
-    if kind is op.ATOMIC_GROUP:
-        return _of(value)
-    if kind is op.BRANCH:
-        return set().union(*map(_of, value[1]))
-    if kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
-        least, most, repeated = value
-        once = _of(repeated)
-        if most > 1:
-            once = {one if one.endswith(_ANY) else one + _ANY for one in once}
-        return once if least else once | {""}
-    return {_ANY}
+def _ways_of(node: _Node) -> int:
+    kind, value = node
+    if kind in _REPEATS:
+        least, most, body = value
+        if most is code.MAXREPEAT:  # white space: what follows tells where it ends
+            return 1
+        inner, ways = _ways(body), 0
+        for count in range(least, most + 1):
+            ways += inner**count
+            if ways > MAX_WAYS:
+                break
+        return min(ways, MAX_WAYS + 1)
+    inside = [_ways(one) for one in _inside(node)]
+    if kind is code.BRANCH and not _exclusive(value[1]):
+        return sum(inside)
+    return max(inside, default=1)
 
 
-def _of_class(parts: Sequence[tuple[Any, Any]]) -> set[str]:
-    found: set[str] = set()
-    for kind, value in parts:
-        if kind is op.LITERAL:
-            found.add(_letter(chr(value)))
-        elif kind is op.RANGE and value[1] - value[0] < _LARGE:
-            found.update(_letter(chr(code)) for code in range(value[0], value[1] + 1))
-        elif kind is op.CATEGORY and value is op.CATEGORY_DIGIT:
-            found.add(_DIGIT)
-        elif kind is op.CATEGORY and value is op.CATEGORY_SPACE:
-            found.add(_BLANK)
-        else:
-            return {_ANY}
-    return found
+def _exclusive(alternatives: Sequence[Sequence[_Node]]) -> bool:
+    """Whether at most one of some alternatives can hold: each begins with another letter."""
+    first = [one[0] for one in alternatives if one and one[0][0] is code.LITERAL]
+    return len(set(first)) == len(alternatives)

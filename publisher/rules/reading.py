@@ -72,6 +72,14 @@ class Sheet:
         inner = min(max(offset - segment.start, 0), len(segment.reading.text))
         return segment.written_at(segment.reading.offsets[inner])
 
+    def end(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the line and column just behind a span of the text; None if only its start is known."""
+        segment = self.segment(start)
+        last = min(end - segment.start, len(segment.reading.text))
+        if not segment.inside or last <= start - segment.start:
+            return None
+        return segment.written_at(segment.reading.span(start - segment.start, last)[1])
+
 
 def sheet(article: Article) -> Sheet:
     """Return an article as its readers get it: metadata, file names, then the body."""

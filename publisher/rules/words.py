@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from publisher.rules.patterns import LENGTH, Beginnings, Memory, letters
+from publisher.rules.beginnings import LENGTH, Beginnings, Memory, letters
 
 WORD = re.compile(r"\w+")
 _WORDS = re.compile(r"(\w+)")

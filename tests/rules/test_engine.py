@@ -182,7 +182,7 @@ def test_a_waiver_holds_for_the_same_text_however_it_is_set(folder: SiteFolder, 
         pytest.param({"match": "0912000111"}, id="other-grouping"),
         pytest.param({"match": "000 111"}, id="part-of-the-text"),
         pytest.param({"match": "Gọi 0912 000 111."}, id="more-than-the-text"),
-        pytest.param({"match": ".*"}, id="pattern"),
+        pytest.param({"match": r"\d{4} \d{3} \d{3}"}, id="pattern"),
     ],
 )
 def test_a_waiver_of_anything_else_lifts_nothing(
@@ -190,7 +190,7 @@ def test_a_waiver_of_anything_else_lifts_nothing(
 ) -> None:
     findings = found(folder, "Gọi 0912 000 111.\n", waivers=[WAIVER | changes])
 
-    assert blocking(findings) == {PHONE}
+    assert PHONE in blocking(findings)
 
 
 def test_a_waiver_is_void_for_a_second_number(folder: SiteFolder) -> None:
@@ -239,7 +239,11 @@ def test_refuses_a_configuration_that_would_print_what_an_article_may_not(
     with pytest.raises(ConfigError) as refused:
         rules.load(folder.config, folder.root)
 
-    assert [problem.rule for problem in refused.value.problems] == [PHONE]
+    lines = (folder.root / "site_config.yml").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, start=1) if "responsible:" in text)
+    assert [(p.path, p.rule, p.line) for p in refused.value.problems] == [
+        ("site_config.yml", PHONE, line)
+    ]
 
 
 def test_reads_a_file_that_is_no_article_yet(folder: SiteFolder) -> None:

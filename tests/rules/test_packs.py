@@ -1,12 +1,16 @@
 """Rule packs: every rule proves itself on its own samples, and a pack with a fault is refused."""
 
-import itertools
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from publisher import rules
+from publisher import rules, survey
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
+from publisher.gate import Edition
 from publisher.rules import Rule, engine, packs
 from publisher.rules.checks import NO_SITE
 from publisher.rules.scanner import Scanner
@@ -30,6 +34,9 @@ rules:
 GOOD = HEAD + "    words: [bí số chuyên án]\n    hits: [bí số chuyên án X1]\n    misses: [bí số]\n"
 
 
+SAMPLES = "    hits: [a an]\n    misses: [o]\n"
+
+
 def samples(side: str) -> list[object]:
     return [
         pytest.param(rule, sample, id=f"{rule.id}-{number}")
@@ -50,6 +57,7 @@ def use(folder: SiteFolder, pack: str | bytes, **settings: object) -> None:
 def problems(folder: SiteFolder) -> tuple[Problem, ...]:
     with pytest.raises(ConfigError) as refused:
         rules.load(folder.config, folder.root)
+    assert all(str(problem.message) for problem in refused.value.problems)
     return refused.value.problems
 
 
@@ -83,6 +91,11 @@ def test_runs_a_pack_of_the_site_after_the_shipped_ones(folder: SiteFolder) -> N
     assert blocking(found(folder, "Nhắc tới bí số chuyên án M5.\n")) >= {"cua-tinh/chuyen-an"}
 
 
+def rule(*lines: str) -> str:
+    """Return a pack whose rule has samples and then `lines`, the first of them on line 9."""
+    return HEAD + SAMPLES + "".join(f"    {line}\n" for line in lines)
+
+
 @pytest.mark.parametrize(
     ("pack", "rule", "line"),
     [
@@ -94,16 +107,42 @@ def test_runs_a_pack_of_the_site_after_the_shipped_ones(folder: SiteFolder) -> N
             GOOD.replace("misses: [bí số]", "misses: [bí số chuyên án]"),
             "rules/samples", 3, id="sample-found-against-its-word",
         ),
-        pytest.param(HEAD + "    regex: ['số [0-9']\n", "rules/pattern", 3, id="bad-regex"),
+        pytest.param(rule("regex: ['số [0-9']"), "rules/pattern", 9, id="bad-regex"),
         pytest.param(
-            HEAD + "    words: [a]\n    near: {regex: ['(']}\n",
-            "rules/pattern", 3, id="bad-regex-in-a-condition",
+            rule("regex: ['an']", "near:", "  - words: [b]", "  - regex: [a, '(']"),
+            "rules/pattern", 12, id="bad-regex-in-a-condition",
         ),
         pytest.param(
-            HEAD + "    regex: ['a{1,99999999999}']\n", "rules/pattern", 3, id="endless-repeat"
+            rule("regex: ['a{1,99999999999}']"), "rules/pattern", 9, id="endless-repeat"
+        ),
+        pytest.param(rule("regex: ['[[a]b']"), "rules/pattern", 9, id="regex-with-a-warning"),
+        pytest.param(rule("regex: ['(?i)ab']"), "rules/pattern", 9, id="flags-inside"),
+        pytest.param(
+            rule("regex: ['(?P<a>x)', '(?P<a>y)']"), "rules/pattern", 3, id="group-twice"
         ),
         pytest.param(
-            HEAD + "    words: [a]\n    check: khong-co\n", "rules/pattern", 3, id="unknown-check"
+            rule("words: [an]", "check: khong-co"), "rules/pattern", 10, id="unknown-check"
+        ),
+        pytest.param(rule(), "rules/pattern", 3, id="nothing-to-find"),
+        pytest.param(rule("words: ['…']"), "rules/pattern", 9, id="words-without-letters"),
+        pytest.param(rule("words: ['  ']"), "rules/wrong-type", 9, id="blank-words"),
+        pytest.param(
+            rule("words: [an]", "near: {within: 5}"), "rules/pattern", 10, id="empty-condition"
+        ),
+        pytest.param(HEAD + "    words: [an]\n", "rules/pattern", 3, id="no-samples"),
+        pytest.param(
+            HEAD + "    words: [an]\n    hits: [an]\n", "rules/pattern", 3, id="no-miss"
+        ),
+        pytest.param(
+            HEAD + "    words: [an]\n    misses: [ba]\n", "rules/pattern", 3, id="no-hit"
+        ),
+        pytest.param(HEAD + "    built_in: true\n", "rules/pattern", 7, id="built-in"),
+        pytest.param(
+            GOOD.replace("id: cua-tinh/chuyen-an", "id: Của tỉnh"), "rules/wrong-type", 3, id="bad-id"
+        ),
+        pytest.param(
+            GOOD.replace("cua-tinh/chuyen-an", "personal-data/phone"),
+            "rules/duplicate", 3, id="id-of-a-shipped-rule",
         ),
         pytest.param(HEAD + "    wrods: [a]\n", "rules/unknown-key", 7, id="unknown-key"),
         pytest.param(
@@ -118,7 +157,16 @@ def test_runs_a_pack_of_the_site_after_the_shipped_ones(folder: SiteFolder) -> N
         pytest.param(HEAD + "    source: a: b\n", "rules/pack", 7, id="unquoted-colon"),
         pytest.param(HEAD + "    severity: note\n", "rules/pack", 7, id="key-twice"),
         pytest.param(HEAD + "    words: &a [x]\n    hits: *a\n", "rules/pack", 7, id="alias"),
+        pytest.param(
+            "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n", "rules/pack", 1, id="anchor-bomb"
+        ),
+        pytest.param("x: " + "[" * 5000, "rules/pack", 1, id="depth-bomb"),
         pytest.param(HEAD.encode("utf-16"), "rules/pack", 1, id="not-utf-8"),
+        pytest.param(GOOD + "#" * 10_000_000, "rules/pack", 1, id="ten-megabytes"),
+        pytest.param("không phải gói quy tắc", "rules/wrong-type", 1, id="plain-text"),
+        pytest.param("- a\n- b\n", "rules/wrong-type", 1, id="a-list"),
+        pytest.param("pack: a\nrules: {a: b}\n", "rules/wrong-type", 2, id="rules-no-list"),
+        pytest.param("pack: a\nrules: [a]\n", "rules/wrong-type", 2, id="rule-no-record"),
         pytest.param("", "rules/wrong-type", 1, id="empty"),
     ],
 )  # fmt: skip
@@ -136,11 +184,47 @@ def test_refuses_a_pack_that_is_not_there(folder: SiteFolder) -> None:
     assert [(p.path, p.rule) for p in problems(folder)] == [("khong-co.yml", "rules/pack")]
 
 
-def test_tells_every_fault_of_a_pack_at_once(folder: SiteFolder) -> None:
-    second = HEAD.partition("rules:\n")[2].replace("chuyen-an", "khac")
-    use(folder, f"{HEAD}    regex: ['(']\n{second}    check: khong-co\n")
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_refuses_a_pack_that_is_no_file(folder: SiteFolder, make: Callable[[Path], object]) -> None:
+    make(folder.root / "quy-tac.yml")
+    folder.configure(rules={"packs": ["quy-tac.yml"]})
 
-    assert [p.line for p in problems(folder)] == [3, 8]
+    assert [(p.path, p.rule) for p in problems(folder)] == [("quy-tac.yml", "rules/pack")]
+
+
+def test_tells_every_fault_of_every_pack_and_setting_at_once(folder: SiteFolder) -> None:
+    second = HEAD.partition("rules:\n")[2].replace("chuyen-an", "khac")
+    third = second.replace("khac", "ba").replace("severity: block", "severity: nang")
+    folder.write_raw("quy-tac.yml", f"{HEAD}    regex: ['(']\n{second}    check: khong-co\n{third}")
+    folder.write_raw("hai.yml", GOOD.replace("misses: [bí số]", "misses: [bí số chuyên án]"))
+    folder.write_raw("ba.yml", "pack: [")
+    folder.configure(
+        rules={
+            "packs": ["quy-tac.yml", "hai.yml", "ba.yml"],
+            "severities": {"personal-data/phone": "note"},
+        }
+    )
+
+    told = {(p.path, p.line, p.rule) for p in problems(folder)}
+
+    lines = (folder.root / "site_config.yml").read_text(encoding="utf-8").splitlines()
+    setting = next(n for n, line in enumerate(lines, start=1) if "personal-data/phone" in line)
+    assert told == {
+        ("quy-tac.yml", 3, "rules/pattern"),  # no samples
+        ("quy-tac.yml", 7, "rules/pattern"),
+        ("quy-tac.yml", 8, "rules/pattern"),  # nothing to find, no samples
+        ("quy-tac.yml", 12, "rules/pattern"),
+        ("quy-tac.yml", 16, "rules/wrong-value"),
+        ("hai.yml", 3, "rules/samples"),
+        ("ba.yml", 2, "rules/pack"),
+        ("site_config.yml", setting, "config/loosened"),
+    }
+
+
+def test_does_not_repeat_a_sample_that_fails(folder: SiteFolder) -> None:
+    use(folder, GOOD.replace("hits: [bí số chuyên án X1]", "hits: [chuyên án Zqx]"))
+
+    assert "Zqx" not in str(problems(folder)[0].message)
 
 
 def test_tells_a_fault_of_a_pattern_without_english(folder: SiteFolder) -> None:
@@ -152,30 +236,80 @@ def test_tells_a_fault_of_a_pattern_without_english(folder: SiteFolder) -> None:
     assert "position" not in message
 
 
-@pytest.mark.parametrize(
-    ("written", "asked"),
-    list(itertools.product(Severity, Severity)),
-    ids=lambda severity: severity.value,
-)
+PAIRS = [
+    pytest.param(written, asked, id=f"{written.value}-{asked.value}")
+    for written in Severity
+    for asked in Severity
+]
+
+
+@pytest.mark.parametrize(("written", "asked"), PAIRS)
 def test_a_site_can_raise_the_severity_of_a_rule_but_never_lower_it(
     folder: SiteFolder, written: Severity, asked: Severity
 ) -> None:
-    use(
-        folder,
-        GOOD.replace("severity: block", f"severity: {written}"),
-        severities={"cua-tinh/chuyen-an": asked.value},
-    )
+    pack = GOOD.replace("severity: block", f"severity: {written}")
+    use(folder, pack, severities={"cua-tinh/chuyen-an": asked.value})
 
+    if asked.rank > written.rank:
+        assert [p.rule for p in problems(folder)] == ["config/loosened"]
+        return
     rule = rules.load(folder.config, folder.root).find("cua-tinh/chuyen-an")
-
     assert rule is not None
-    assert rule.severity == min(written, asked, key=lambda severity: severity.rank)
+    assert rule.severity == asked
 
 
 def test_a_site_cannot_lower_a_shipped_rule(folder: SiteFolder) -> None:
     folder.configure(rules={"severities": {"personal-data/phone": "note"}})
 
-    assert "personal-data/phone" in blocking(found(folder, "Gọi 0912 000 111.\n"))
+    problem = problems(folder)[0]
+
+    lines = (folder.root / "site_config.yml").read_text(encoding="utf-8").splitlines()
+    assert problem.path == "site_config.yml"
+    assert "personal-data/phone" in lines[problem.line - 1]
+    assert "chỉ siết thêm được, không nới lỏng được" in str(problem.message)
+
+
+def test_a_site_cannot_set_the_severity_of_a_rule_that_is_not_there(folder: SiteFolder) -> None:
+    folder.configure(rules={"severities": {"personal-data/phon": "block"}})
+
+    problem = problems(folder)[0]
+
+    assert problem.rule == "config/unknown-id"
+    assert "personal-data/phone" in str(problem.message)
+
+
+@pytest.mark.parametrize(
+    ("rule", "body"),
+    [
+        ("text/disguised-letters", "Bà con gọi c\u043eng an nhé.\n"),
+        ("waivers/unused", "Bà con cảnh giác.\n"),
+    ],
+)
+def test_a_site_can_raise_what_the_program_decides_itself(
+    folder: SiteFolder, rule: str, body: str
+) -> None:
+    waiver = {"rule": "personal-data/phone", "match": "0912 000 111", "reason": "Số trực ban chung"}
+    folder.publishable(body=body, waivers=[waiver])
+    assert isinstance(folder.verdict(), Edition)
+
+    folder.configure(rules={"severities": {rule: "block"}})
+
+    assert folder.held_for() == [rule]
+    assert {f.rule for f in survey.check(folder.site)[0] if f.blocks} == {rule}
+
+
+def test_a_check_that_crashes_in_a_pack_of_the_site_is_a_finding(folder: SiteFolder) -> None:
+    use(folder, GOOD)
+    ruleset = rules.load(folder.config, folder.root)
+    own = ruleset.find("cua-tinh/chuyen-an")
+    assert own is not None
+    gone = replace(own, data=own.data.model_copy(update={"check": "khong-con"}))
+    broken = replace(ruleset, rules=(*(r for r in ruleset.rules if r is not own), gone))
+    folder.write(body="Nhắc tới bí số chuyên án M5 và 0912 000 111.\n")
+
+    findings = rules.run(folder.article(), broken)
+
+    assert blocking(findings) >= {"rules/crashed", "personal-data/phone"}
 
 
 def test_advice_with_braces_is_printed_as_written(folder: SiteFolder) -> None:

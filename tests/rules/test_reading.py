@@ -196,7 +196,7 @@ def test_reads_the_names_of_pictures(folder: SiteFolder) -> None:
 def test_does_not_read_the_metadata_that_is_never_printed(folder: SiteFolder) -> None:
     waiver = {"rule": PHONE, "match": "0987 000 222", "reason": "Số 0987 000 222 của trực ban."}
 
-    assert not found(folder, waivers=[waiver])
+    assert PHONE not in {finding.rule for finding in found(folder, waivers=[waiver])}
 
 
 def test_tells_a_number_in_the_summary_and_in_the_first_line_of_the_body(
