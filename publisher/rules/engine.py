@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +13,11 @@ from publisher.config import SiteConfig
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.front_matter import FrontMatter
-from publisher.messages import say
+from publisher.media import Medium, Origin
+from publisher.messages import Message, say
 from publisher.rules import checks, packs, reading
 from publisher.rules.packs import Rule
-from publisher.rules.reading import Sheet
+from publisher.rules.reading import Segment, Sheet
 from publisher.rules.scanner import Hit, Scanner
 from publisher.text import disguised, normalised
 
@@ -24,6 +25,9 @@ LOST = "rules/crashed"
 LEGACY = "text/legacy-encoding"
 DISGUISED = "text/disguised-letters"
 _WORDING = "wording/"  # rules on what may be said of a person before a court has judged
+_QUALITY, _SECRECY, _INTERNAL = "text", "secrecy", "internal"  # families of rules
+
+_Key = tuple[str, int, int, tuple[str, Origin, int | None] | None]
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,13 @@ class _Subject:
     judgment_final: bool = False
 
 
-def run(article: Article, rules: RuleSet) -> list[Finding]:
-    """Return what the rules find in an article, each place once, with its waiver if it has one."""
+def run(article: Article, media: Mapping[str, Medium], rules: RuleSet) -> list[Finding]:
+    """Return what the rules find in an article and its files, each place once, waived or not.
+
+    `media` are the files it uses, by path, as far as they could be read.
+    """
     subject = _Subject(
-        article.path, reading.sheet(article), article.waivers, article.judgment_final
+        article.path, reading.sheet(article, media), article.waivers, article.judgment_final
     )
     return _run(subject, rules)
 
@@ -122,38 +129,75 @@ def run_unread(path: str, front: FrontMatter, rules: RuleSet) -> list[Finding]:
 
 def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
     sheet = subject.sheet
-    found: dict[tuple[str, int, int], Finding] = {}
+    found: dict[_Key, Finding] = {}
     try:
         seen: set[tuple[str, str]] = set()
         for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
             if subject.judgment_final and hit.rule.id.startswith(_WORDING):
                 continue
             if hit.crash:
-                found[LOST, 0, 0] = _crashed(subject, hit.rule.id, hit.crash)
+                found[LOST, 0, 0, None] = _crashed(subject, hit.rule.id, hit.crash)
                 continue
-            if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
+            segment = sheet.segment(hit.start)
+            if segment.echo and (hit.rule.id, hit.text) in seen:
                 continue
             seen.add((hit.rule.id, hit.text))
-            finding = _finding(subject, hit, *sheet.place(hit.start))
-            found.setdefault((finding.rule, finding.line, finding.column), finding)
-        for finding in (*_legacy(subject, rules), *_disguised(subject)):
-            found.setdefault((finding.rule, finding.line, finding.column), finding)
+            if finding := _finding(subject, hit, segment, *sheet.place(hit.start)):
+                found.setdefault(_key(finding, segment), finding)
+        for finding, segment in (*_legacy(subject, rules), *_disguised(subject)):
+            found.setdefault(_key(finding, segment), finding)
     except Exception as error:  # a rule that fails must hold the article, not the build
         return ordered([*found.values(), _crashed(subject, "?", type(error).__name__)])
     return ordered(found.values())
 
 
-def _finding(subject: _Subject, hit: Hit, line: int, column: int) -> Finding:
+def _key(finding: Finding, segment: Segment) -> _Key:
+    """Return what makes a finding one of its own: rule, place, and the part of a file."""
+    part = (segment.file, segment.passage.origin, segment.passage.page) if segment.passage else None
+    return finding.rule, finding.line, finding.column, part
+
+
+def _finding(
+    subject: _Subject, hit: Hit, segment: Segment, line: int, column: int
+) -> Finding | None:
+    severity = _weight(hit, segment)
+    if severity is None:
+        return None
     return Finding(
         rule=hit.rule.id,
-        severity=hit.severity,
+        severity=severity,
         path=subject.path,
         line=line,
         column=column,
-        message=hit.rule.data.advice.message(),
+        message=_placed(hit.rule.data.advice.message(), segment),
         excerpt=mask(hit.text),
         waiver=_waiver(subject, hit.rule.id, hit.text),
     )
+
+
+def _weight(hit: Hit, segment: Segment) -> Severity | None:
+    """Return how grave a hit is where it stands; None where its rule does not apply.
+
+    A form or a decision looks like an internal document and is set as forms are; letters read from
+    pixels are often misread, but a secrecy stamp is not.
+    """
+    if segment.passage is None:
+        return hit.severity
+    family = hit.rule.id.partition("/")[0]
+    if family == _QUALITY:
+        return None
+    stamp = family == _SECRECY and hit.text.isupper()
+    unsure = segment.passage.origin is Origin.SEEN and not stamp
+    if hit.severity is Severity.BLOCK and (unsure or family == _INTERNAL):
+        return Severity.ACKNOWLEDGE
+    return hit.severity
+
+
+def _placed(message: Message, segment: Segment) -> Message:
+    """Return a message that begins with the file and the part of it that it is about."""
+    if segment.passage is None:
+        return message
+    return say("{place}: {message}", place=segment.passage.place(segment.file), message=message)
 
 
 def _waiver(subject: _Subject, rule: str, text: str) -> str | None:
@@ -167,35 +211,42 @@ def _waiver(subject: _Subject, rule: str, text: str) -> str | None:
     )
 
 
-def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[Finding]:
+def _legacy(subject: _Subject, rules: RuleSet) -> Iterator[tuple[Finding, Segment]]:
     """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
     for segment in subject.sheet.segments:
+        if segment.passage and segment.passage.origin is Origin.SEEN:
+            continue  # what is misread looks like anything
         for found in legacy.paragraphs(segment.source):
             line, column = segment.written_at(found.start)
-            yield Finding(
+            finding = Finding(
                 rule=LEGACY,
                 severity=Severity.BLOCK,
                 path=subject.path,
                 line=line,
                 column=column,
-                message=say(
-                    "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
-                    encoding=found.encoding,
+                message=_placed(
+                    say(
+                        "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
+                        encoding=found.encoding,
+                    ),
+                    segment,
                 ),
                 excerpt=mask(found.converted),
             )
+            yield finding, segment
             for hit in rules.scanner.scan(normalised(found.converted).text):
-                yield _finding(subject, hit, line, column)
+                if hidden := _finding(subject, hit, segment, line, column):
+                    yield hidden, segment
 
 
-def _disguised(subject: _Subject) -> Iterator[Finding]:
+def _disguised(subject: _Subject) -> Iterator[tuple[Finding, Segment]]:
     """Yield a finding for each part with invisible or foreign look-alike letters inside words."""
     for segment in subject.sheet.segments:
         found = disguised(segment.source)
-        if found is None:
+        if found is None or segment.passage:  # programs leave them in files, not their writers
             continue
         line, column = segment.written_at(found.start())
-        yield Finding(
+        finding = Finding(
             rule=DISGUISED,
             severity=Severity.ACKNOWLEDGE,
             path=subject.path,
@@ -206,6 +257,7 @@ def _disguised(subject: _Subject) -> Iterator[Finding]:
             ),
             excerpt=mask(found[0]),
         )
+        yield finding, segment
 
 
 def _crashed(subject: _Subject, rule: str, error: str) -> Finding:
