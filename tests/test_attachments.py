@@ -87,6 +87,14 @@ def test_a_link_in_a_code_is_judged_like_a_link(folder: SiteFolder) -> None:
     assert "methods/live-link" in rules
 
 
+def test_a_code_that_pays_somebody_holds_the_article(folder: SiteFolder) -> None:
+    pay = "00020101021138540010A00000072701240006970436011000110045670208QRIBFTTA53037045802VN6304A1B2"
+
+    assert "personal-data/payment-code" in {
+        one.rule for one in findings(folder, with_code(pay)) if one.blocks
+    }
+
+
 def test_a_clean_document_passes(folder: SiteFolder) -> None:
     assert findings(folder, saved(document(PAGE))) == []
 

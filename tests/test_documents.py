@@ -154,6 +154,14 @@ def hidden_signature(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(field)]), SigFlags=3)
 
 
+def hidden_comment(pdf: Pdf) -> None:
+    page = pdf.pages[0]
+    page.contents_add(f"% {SECRET}\n0 0 m 9 9 l S".encode())
+    shape = pdf.make_stream(f"0 0 9 9 re f % {SECRET}".encode(), Type=Name.XObject,
+                            Subtype=Name.Form, BBox=[0, 0, 9, 9])  # fmt: skip
+    page.contents_add(f"{page.add_resource(shape, Name.XObject)} Do".encode())
+
+
 def hidden_unused_picture(pdf: Pdf) -> None:
     """In the page's resources, drawn nowhere."""
     pdf.pages[0].add_resource(Stream(pdf, SECRET.encode(), Subtype=Name.Form), Name.XObject)
@@ -322,6 +330,27 @@ def test_reads_words_cropped_from_a_page() -> None:
     pdf.pages[0].obj.CropBox = Array([0, 0, 595, 300])
 
     assert "Dòng bị cắt" in said(taken(saved(pdf)), Origin.PAGE)
+
+
+def test_reads_what_a_field_shows() -> None:
+    def change(pdf: Pdf) -> None:
+        other = document("Chữ hiện trong ô")
+        words = pdf.copy_foreign(other.pages[0].as_form_xobject())
+        words.BBox = Array([0, 0, 595, 842])
+        field = annotate(
+            pdf.pages[0], "Widget", FT=Name.Btn, T=String("nut"), AP=Dictionary(N=words)
+        )
+        pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(field)]))
+
+    assert "Chữ hiện trong ô" in said(taken(changed(change)), Origin.PAGE)
+
+
+def test_reads_what_is_read_out_in_place_of_a_drawing() -> None:
+    def change(pdf: Pdf) -> None:
+        words = "Đọc thay hình".encode("utf-16").hex()
+        pdf.pages[1].contents_add(f"/Span <</ActualText <{words}>>> BDC 0 0 9 9 re f EMC".encode())
+
+    assert said(taken(changed(change)), Origin.OTHER) == "Đọc thay hình"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from publisher.markup import (
     plain,
     render,
     with_links,
+    with_notes,
 )
 from publisher.text import nfc
 
@@ -438,3 +439,22 @@ def test_an_address_is_judged_as_a_browser_would() -> None:
     """The measure of these tests itself: what counts as another host."""
     assert as_browser_reads(" /\t\\x.example") == "//x.example"
     assert as_browser_reads("java\nscript:a") == "javascript:a"
+
+
+# Notes on links
+
+
+def test_a_note_stands_at_the_end_of_the_words_of_its_link() -> None:
+    clean = render('[Một **hai**](a.pdf "Tên > đây") và [ba](b.pdf)\n').html
+
+    assert with_notes(clean, {"a.pdf": "(PDF, 1 kB & hơn)"}) == (
+        '<p><a href="a.pdf" title="Tên &gt; đây" rel="noopener noreferrer">Một <strong>hai</strong>'
+        ' (PDF, 1 kB &amp; hơn)</a> và <a href="b.pdf" rel="noopener noreferrer">ba</a></p>'
+    )
+
+
+def test_knows_which_addresses_are_pictures() -> None:
+    rendered = render("![Ảnh](a.png) [Ảnh](b.png) [Tệp](c.pdf)\n")
+
+    assert rendered.local == ("a.png", "b.png", "c.pdf")
+    assert rendered.shown == {"a.png"}

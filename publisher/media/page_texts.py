@@ -16,7 +16,7 @@ from publisher.media.rebuilding import RefusedError
 
 SCALE = 150 / 72  # pixels a point: 150 dpi, at which a small QR code is still read
 MAX_SIDE = 3000  # pixels of a rendered page
-MAX_READ_PAGES = 40  # pages without words whose letters are looked for
+MAX_READ_PAGES = 20  # pages without words whose letters are looked for
 FEW_LETTERS = 40  # on a page with pictures: a page number on a scan, say
 STRANGE_SHARE = 0.2  # of a page's characters: its font tells not which letters they are
 
@@ -32,7 +32,11 @@ def passages(data: bytes, *, ocr: bool) -> tuple[list[Passage], list[int]]:
     unread: list[int] = []
     chars = 0
     with pypdfium2.PdfDocument(data) as document:
-        for number, page in enumerate(document, start=1):
+        document.init_forms()
+        for number in range(1, len(document) + 1):
+            if document.formenv:
+                document[number - 1].flatten()  # what fields show is part of the page then
+            page = document[number - 1]
             text = _text(page)
             chars += len(text)
             if chars > MAX_CHARS:

@@ -65,7 +65,7 @@ def picture(path: str, data: bytes) -> Picture | Message:
     return found if isinstance(found, Message) else Picture(path, *found)
 
 
-@lru_cache(maxsize=256)  # a build reads a held article's pictures for its preview too
+@lru_cache(maxsize=64)  # a build reads a held article's pictures for its preview too
 def _read(
     data: bytes,
 ) -> tuple[str, bytes, tuple[Passage, ...], tuple[Notice, ...]] | Message:

@@ -50,6 +50,7 @@ _ROOT_KEYS, _PAGE_KEYS, _FORM_KEYS, _PRIVATE_KEYS = (
 _WORDLESS = frozenset(
     {"/DA", "/DS", "/CharSet", "/Registry", "/Ordering", "/ID", "/NM", "/CheckSum"}
 )
+_WORDED_MARK = re.compile(rb"<<[^>]*[(<]")  # marks of parts of a drawing that have strings
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _REBUILT = {"/URI": "/URI", "/GoTo": "/D"}  # the actions that stay, and what each needs
 
@@ -156,6 +157,10 @@ def _words(pdf: Pdf, found: Rebuilt) -> Iterator[Passage]:
         elif isinstance(one, Dictionary | Stream | Array):
             origin = Origin.HIDDEN if one.objgen == about else Origin.OTHER
             yield from _strings(one, origin, pages.get(one.objgen))
+    for number, page in enumerate(pdf.pages, start=1):
+        page.contents_coalesce()
+        if "/Contents" in page.obj:
+            yield from _tagged(page.obj.Contents, number)
 
 
 def _pages_of_annotations(pdf: Pdf) -> dict[tuple[int, int], int]:
@@ -206,11 +211,21 @@ def _part(holder: Any) -> Origin:
     return Origin.OTHER
 
 
+def _tagged(contents: Any, page: int | None) -> Iterator[Passage]:
+    """Yield the strings that mark parts of a drawing: what is read out in place of them."""
+    if _WORDED_MARK.search(contents.read_bytes()):
+        for marked in pikepdf.parse_content_stream(contents, "BDC DP"):
+            for operand in marked.operands:
+                yield from _inner(operand, Origin.OTHER, page)
+
+
 def _in_stream(stream: Any, found: Rebuilt) -> Iterator[Passage]:
-    """Yield what the metadata in a stream says: XMP, or the EXIF of a picture."""
+    """Yield what a stream says beside what it draws: XMP, the EXIF of a picture, marked parts."""
     if stream.get("/Type") == Name.Metadata:
         packet = stream.read_bytes()
         yield from (Passage(Origin.HIDDEN, text) for text in inscriptions.xmp(packet))
+    elif _draws(stream):
+        yield from _tagged(stream, None)
     elif "/DCTDecode" in _filters(stream):
         try:
             image = Image.open(io.BytesIO(_encoded(stream)), formats=["JPEG"])
@@ -243,9 +258,13 @@ class _Scrubber:
             _keep_only(root.Names, frozenset({"/Dests"}))
         for page in self.pdf.pages:
             self._bare_page(page.obj)
+            if "/Contents" in page.obj:
+                _bare_drawing(page.obj.Contents)
         for one in self.pdf.objects:
             if isinstance(one, Stream):
-                self._bare_stream(one)
+                _bare_picture(one)
+                if _draws(one):
+                    _bare_drawing(one)
             self._bare(one)
 
     def _note_embedded(self, root: Any) -> None:
@@ -324,21 +343,34 @@ class _Scrubber:
             self.dropped.add("script" if kind != "/SubmitForm" else "submit")
             del holder["/A"]
 
-    def _bare_stream(self, stream: Any) -> None:
-        filters = _filters(stream)
-        try:
-            if "/DCTDecode" in filters:
-                bare, last = bare_jpeg(_encoded(stream)), Name.DCTDecode
-            elif "/JPXDecode" in filters:
-                bare, last = bare_jpx(_encoded(stream)), Name.JPXDecode
-            else:
-                return
-        except ValueError:
-            raise RefusedError("picture") from None
-        parameters = stream.get("/DecodeParms")
-        if isinstance(parameters, Array):
-            parameters = parameters[-1] if len(parameters) else None
-        stream.write(bare, filter=last, decode_parms=parameters)
+
+def _draws(stream: Any) -> bool:
+    return bool(stream.get("/Subtype") == Name.Form or "/PatternType" in stream)
+
+
+def _bare_drawing(contents: Any) -> None:
+    """Write a drawing anew where it may have comments, which nobody sees."""
+    if b"%" in contents.read_bytes():
+        drawing = pikepdf.parse_content_stream(contents)
+        contents.write(pikepdf.unparse_content_stream(drawing))
+
+
+def _bare_picture(stream: Any) -> None:
+    """Leave of an encoded picture what decodes to pixels."""
+    filters = _filters(stream)
+    try:
+        if "/DCTDecode" in filters:
+            bare, last = bare_jpeg(_encoded(stream)), Name.DCTDecode
+        elif "/JPXDecode" in filters:
+            bare, last = bare_jpx(_encoded(stream)), Name.JPXDecode
+        else:
+            return
+    except ValueError:
+        raise RefusedError("picture") from None
+    parameters = stream.get("/DecodeParms")
+    if isinstance(parameters, Array):
+        parameters = parameters[-1] if len(parameters) else None
+    stream.write(bare, filter=last, decode_parms=parameters)
 
 
 def _keep_only(holder: Any, keys: frozenset[str]) -> None:
