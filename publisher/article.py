@@ -65,9 +65,6 @@ _EXPORT = say(
     "Tệp Word, Excel, PowerPoint không được đính kèm: xuất ra PDF rồi liên kết tới tệp .pdf."
 )
 _UNPACK = say("Tệp nén không được đính kèm: giải nén rồi liên kết tới từng tệp .pdf.")
-_NO_PICTURE = say(
-    "Tệp PDF không chèn như ảnh được: viết liên kết [tên tệp]({url}), không có dấu chấm than."
-)
 _REFUSED = {
     **dict.fromkeys((".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".rtf"), _EXPORT),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), _UNPACK),
@@ -469,7 +466,10 @@ def _type_fault(url: str, path: str, *, picture: bool) -> Message | None:
     """Return what to do about a file that may not be used by what its name says it is."""
     suffix = PurePosixPath(path.lower()).suffix
     if suffix in DOCUMENTS and picture:
-        return say(_NO_PICTURE.template, url=url)
+        return say(
+            "Tệp PDF không chèn như ảnh được: viết liên kết [tên tệp]({url}), không có dấu chấm than.",
+            url=url,
+        )
     return None if suffix in (*PICTURES, *DOCUMENTS) else _REFUSED.get(suffix, _WRONG_TYPE)
 
 

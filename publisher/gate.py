@@ -18,8 +18,6 @@ from publisher.messages import Message, say
 MediaSource = Callable[[str], Medium | Message]
 
 _SEAL: Final = object()
-_OF_PICTURE = say("Ảnh “{name}”: {message}")
-_OF_DOCUMENT = say("Tệp “{name}”: {message}")
 
 
 class HeldState(StrEnum):
@@ -210,14 +208,17 @@ def _load(article: Article, source: MediaSource) -> tuple[dict[str, Medium], lis
 def _about(article: Article, path: str, rule: str, severity: Severity, message: Message) -> Finding:
     line, column = article.place_of(path)
     name = path.rpartition("/")[2]
-    template = _OF_DOCUMENT if path in article.attachments else _OF_PICTURE
+    if path in article.attachments:
+        told = say("Tệp “{name}”: {message}", name=name, message=message)
+    else:
+        told = say("Ảnh “{name}”: {message}", name=name, message=message)
     return Finding(
         rule=rule,
         severity=severity,
         path=article.path,
         line=line,
         column=column,
-        message=say(template.template, name=name, message=message),
+        message=told,
     )
 
 

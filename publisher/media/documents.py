@@ -33,7 +33,6 @@ _REFUSALS: Mapping[str, Message] = {
     "password": say("Tệp PDF có mật khẩu: bỏ mật khẩu rồi lưu lại."),
     "broken": _BROKEN,
     "tangled": _TANGLED,
-    "pages": say("Tệp PDF có {n} trang: tối đa 300; tách thành nhiều tệp."),
     "long": say("Tệp PDF có quá nhiều chữ để đọc hết: tách thành nhiều tệp."),
     "layers": say(
         "Tệp PDF có lớp ẩn, người đọc có thể bật lên: in lại thành PDF (Print to PDF) rồi thay vào."
@@ -104,7 +103,7 @@ def _read(data: bytes) -> Document | Message:
         return _BROKEN
     answer = _ask(data)
     if "refused" in answer:
-        return say(_REFUSALS[answer["refused"]].template, n=answer["n"])
+        return _refusal(answer["refused"], answer["n"])
     return Document(
         path="",
         sha256=hashlib.sha256(data).hexdigest(),
@@ -112,6 +111,12 @@ def _read(data: bytes) -> Document | Message:
         passages=tuple(Passage(Origin(one), text, page) for one, text, page in answer["passages"]),
         notices=tuple(_notices(answer)),
     )
+
+
+def _refusal(reason: str, n: int) -> Message:
+    if reason == "pages":
+        return say("Tệp PDF có {n} trang: tối đa 300; tách thành nhiều tệp.", n=n)
+    return _REFUSALS[reason]
 
 
 def _ask(data: bytes) -> dict[str, Any]:

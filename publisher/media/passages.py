@@ -27,26 +27,7 @@ class Origin(StrEnum):
     OTHER = "other"
 
 
-_ON_PAGE = {
-    Origin.PAGE: say("Trong tệp “{name}”, trang {page}"),
-    Origin.CODE: say("Trong mã QR, mã vạch ở trang {page} của tệp “{name}”"),
-    Origin.SEEN: say("Trong chữ quét ở trang {page} của tệp “{name}”"),
-    Origin.REMARK: say("Trong ghi chú ở trang {page} của tệp “{name}”"),
-    Origin.FIELD: say("Trong ô nhập ở trang {page} của tệp “{name}”"),
-    Origin.LINK: say("Trong liên kết ở trang {page} của tệp “{name}”"),
-}
-_IN_FILE = {
-    Origin.CODE: say("Trong mã QR, mã vạch của ảnh “{name}”"),
-    Origin.SEEN: say("Trong chữ trên ảnh “{name}”"),
-    Origin.HIDDEN: say("Trong thông tin ẩn của tệp “{name}”"),
-    Origin.FIELD: say("Trong ô nhập của tệp “{name}”"),
-    Origin.REMARK: say("Trong ghi chú của tệp “{name}”"),
-    Origin.LINK: say("Trong liên kết của tệp “{name}”"),
-    Origin.OUTLINE: say("Trong mục lục của tệp “{name}”"),
-    Origin.EMBEDDED: say("Trong tên tệp nhúng bên trong tệp “{name}”"),
-}
 _APART = "\n;\n"  # lines of their own, and no number runs from one into the next
-_ANYWHERE = say("Trong phần không nhìn thấy của tệp “{name}”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +40,32 @@ class Passage:
 
     def place(self, name: str) -> Message:
         """Return where the text stands, for people; `name` is the officer's name of the file."""
-        known = _IN_FILE if self.page is None else _ON_PAGE
-        return say(known.get(self.origin, _ANYWHERE).template, name=name, page=self.page)
+        known = _in_file(name) if self.page is None else _on_page(name, self.page)
+        return known.get(self.origin, say("Trong phần không nhìn thấy của tệp “{name}”", name=name))
+
+
+def _on_page(name: str, page: int) -> dict[Origin, Message]:
+    return {
+        Origin.PAGE: say("Trong tệp “{name}”, trang {page}", name=name, page=page),
+        Origin.CODE: say("Trong mã QR, mã vạch ở trang {page} của tệp “{name}”", name=name, page=page),
+        Origin.SEEN: say("Trong chữ quét ở trang {page} của tệp “{name}”", name=name, page=page),
+        Origin.REMARK: say("Trong ghi chú ở trang {page} của tệp “{name}”", name=name, page=page),
+        Origin.FIELD: say("Trong ô nhập ở trang {page} của tệp “{name}”", name=name, page=page),
+        Origin.LINK: say("Trong liên kết ở trang {page} của tệp “{name}”", name=name, page=page),
+    }  # fmt: skip
+
+
+def _in_file(name: str) -> dict[Origin, Message]:
+    return {
+        Origin.CODE: say("Trong mã QR, mã vạch của ảnh “{name}”", name=name),
+        Origin.SEEN: say("Trong chữ trên ảnh “{name}”", name=name),
+        Origin.HIDDEN: say("Trong thông tin ẩn của tệp “{name}”", name=name),
+        Origin.REMARK: say("Trong ghi chú của tệp “{name}”", name=name),
+        Origin.FIELD: say("Trong ô nhập của tệp “{name}”", name=name),
+        Origin.LINK: say("Trong liên kết của tệp “{name}”", name=name),
+        Origin.OUTLINE: say("Trong mục lục của tệp “{name}”", name=name),
+        Origin.EMBEDDED: say("Trong tên tệp nhúng bên trong tệp “{name}”", name=name),
+    }
 
 
 @dataclass(frozen=True, slots=True)
