@@ -100,7 +100,7 @@ def test_a_clean_document_passes(folder: SiteFolder) -> None:
 
 
 def test_a_blank_form_is_no_internal_document_and_no_unfinished_text(folder: SiteFolder) -> None:
-    text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKính gửi: Công an xã ……\nHọ tên: ………\nNơi nhận:\n- Lưu: VT"
+    text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKính gửi: Công an xã ……\nHọ tên: ………\n…\nNơi nhận:\n- Lưu: VT"
     found = findings(folder, saved(document(text)))
 
     assert not [one for one in found if one.blocks]

@@ -154,6 +154,12 @@ def hidden_signature(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(field)]), SigFlags=3)
 
 
+def hidden_beside_pages(pdf: Pdf) -> None:
+    """In parts of a document that no page needs."""
+    pdf.Root.Threads = Array([pdf.make_indirect(Dictionary(I=Dictionary(Title=String(SECRET))))])
+    pdf.Root.Perms = Dictionary(DocMDP=String(SECRET))
+
+
 def hidden_comment(pdf: Pdf) -> None:
     page = pdf.pages[0]
     page.contents_add(f"% {SECRET}\n0 0 m 9 9 l S".encode())
@@ -552,10 +558,14 @@ def hall_of_mirrors() -> bytes:
     return saved(pdf)
 
 
-def test_a_document_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "PATIENCE", 3)
-
+def test_a_document_that_never_ends_is_given_up() -> None:
     assert "không đọc hết" in refusal(hall_of_mirrors())
+
+
+def test_a_document_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "PATIENCE", 0.01)
+
+    assert "không đọc hết" in refusal(saved(document("Một trang chưa ai đọc")))
 
 
 def test_a_document_that_unpacks_without_end_is_given_up() -> None:

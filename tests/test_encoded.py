@@ -57,6 +57,18 @@ def test_a_jpeg_keeps_its_pixels_alone(data: bytes) -> None:
     assert pixels(bare) == pixels(data)
 
 
+def test_the_colour_segment_of_a_jpeg_holds_nothing_else() -> None:
+    data = JPEGS["print"]
+    short, long = ((14 + extra).to_bytes(2) for extra in (0, len(SECRET)))
+    at = data.index(b"\xff\xee" + short)
+    full = data[: at + 2] + long + data[at + 4 : at + 16] + SECRET + data[at + 16 :]
+
+    with pytest.raises(ValueError, match="broken"):
+        bare_jpeg(full[: at + 20])
+    assert SECRET not in bare_jpeg(full)
+    assert pixels(bare_jpeg(full)) == pixels(data)
+
+
 @pytest.mark.parametrize("data", JPEGS.values(), ids=JPEGS.keys())
 def test_a_cut_jpeg_is_broken(data: bytes) -> None:
     with pytest.raises(ValueError, match="broken"):

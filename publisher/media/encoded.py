@@ -16,7 +16,7 @@ def bare_jpeg(data: bytes) -> bytes:
     kept = [data[:2]]
     for marker, segment in _segments(data):
         if marker == _ADOBE:
-            kept.append(segment[:16])
+            kept.append(b"\xff\xee\x00\x0e" + segment[4:16])
         elif marker == _JFIF and segment[4:9] == b"JFIF\0":
             kept.append(b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0")
         elif marker not in _APP and marker != _COMMENT:
