@@ -108,7 +108,7 @@ def check(entry: dict[str, Any], site: config.SiteConfig, ruleset: rules.RuleSet
     text = f"---\n{head}---\n{body}"
     reading = article.read(Source("content/canh-bao/2026/ban-tin-thu.md", text.encode()), site)
     found = list(reading.findings)
-    return found + (rules.run(reading.article, ruleset) if reading.article else [])
+    return found + (rules.run(reading.article, {}, ruleset) if reading.article else [])
 
 
 def table(results: list[Result]) -> str:

@@ -50,12 +50,12 @@ def sign(source: sources.Source, site: config.SiteConfig) -> None:
         person = REVIEWER if role == "secrecy" else speaker(found, at.date())
         if role == "spokesperson":
             at += dt.timedelta(minutes=30)
-        pictures = {p: media.load(ROOT, p) for p in found.images}
+        loaded = {p: media.load(ROOT, p) for p in found.media}
         signing.protect(KEYS / person)
         text = signing.signed(
             path.read_text(encoding="utf-8"),
             found,
-            pictures,
+            loaded,
             role,
             site.people_by_id[person],
             at,

@@ -29,10 +29,11 @@ from publisher.front_matter import (
 )
 from publisher.front_matter import read as read_front_matter
 from publisher.markup import Body, Rendered
+from publisher.media import DOCUMENTS, PICTURES
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.sources import Source, inside
-from publisher.text import BIDI, BROKEN, nfc, unseen
+from publisher.text import BIDI, BROKEN, line_and_column, nfc, unseen
 
 __all__ = [
     "Article",
@@ -56,8 +57,18 @@ T = TypeVar("T")
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 # The mark in the head of a file that may be broken in any other way.
 _TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
-_OUTSIDE = say("Ảnh phải nằm trong thư mục content, cạnh bài viết: chép ảnh vào đó.")
-_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
+_WRONG_TYPE = say(
+    "Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif và tệp .pdf; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."
+)
+_EXPORT = say(
+    "Tệp Word, Excel, PowerPoint không được đính kèm: xuất ra PDF rồi liên kết tới tệp .pdf."
+)
+_UNPACK = say("Tệp nén không được đính kèm: giải nén rồi liên kết tới từng tệp .pdf.")
+_REFUSED = {
+    **dict.fromkeys((".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".rtf"), _EXPORT),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), _UNPACK),
+}  # fmt: skip
 
 
 class Lifecycle(StrEnum):
@@ -96,7 +107,7 @@ class Article:
 
     `path` is relative to the site's folder. `written` is the metadata as plain values (what is
     digested). `images` are the pictures it uses, as paths relative to the site's folder, the cover
-    first. Dates are aware.
+    first; `attachments` the documents it links to. Dates are aware.
     """
 
     path: str
@@ -125,6 +136,7 @@ class Article:
     spokesperson: SpokespersonSignOff | None
     content: Body
     images: tuple[str, ...]
+    attachments: tuple[str, ...] = ()
     front: FrontMatter
 
     @property
@@ -146,6 +158,19 @@ class Article:
     def permalink(self) -> str:
         """The address under the site's root, with both slashes."""
         return self.location.permalink
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Every file that goes out with it: pictures, then documents."""
+        return (*self.images, *self.attachments)
+
+    def place_of(self, path: str) -> tuple[int, int]:
+        """Return the line and column where it names a file: in its metadata, or in its body."""
+        at = self.body.find(path.rpartition("/")[2])
+        if path == self.cover or at < 0:
+            return self.front.document.position(("image",))
+        line, column = line_and_column(self.body, at)
+        return self.front.body_line + line - 1, column
 
     @property
     def updated(self) -> dt.datetime:
@@ -326,7 +351,8 @@ class _ArticleReader:
         topics = self._all_known("topics", metadata.topics, config.topics_by_id, say("chủ đề"))
         areas = self._all_known("area", metadata.area, config.areas_by_id, say("địa bàn"))
         aliases = tuple(self._aliases(metadata))
-        images = tuple(dict.fromkeys(self._images(front, metadata, content)))
+        media = dict.fromkeys(self._media(front, metadata, content))
+        images = tuple(path for path in media if not path.lower().endswith(DOCUMENTS))
         if unit is None or author is None:
             return None
         return Article(
@@ -356,6 +382,7 @@ class _ArticleReader:
             spokesperson=metadata.spokesperson,
             content=content,
             images=images,
+            attachments=tuple(path for path in media if path not in images),
             front=front,
         )
 
@@ -400,7 +427,7 @@ class _ArticleReader:
                     index,
                 )  # fmt: skip
 
-    def _images(self, front: FrontMatter, metadata: Metadata, content: Body) -> Iterator[str]:
+    def _media(self, front: FrontMatter, metadata: Metadata, content: Body) -> Iterator[str]:
         if metadata.image is not None:
             if metadata.image_alt is None:
                 self._fault_at(
@@ -408,7 +435,8 @@ class _ArticleReader:
                     say("Thêm mục image_alt: tả ảnh bằng một câu cho người không nhìn thấy ảnh."),
                     "image",
                 )
-            if path := self._beside(metadata.image, *front.document.position(("image",))):
+            place = front.document.position(("image",))
+            if path := self._beside(metadata.image, *place, picture=True):
                 yield path
         for url in content.remote:
             self._fault("media/outside", _OUTSIDE, line=_line_of(front, url))
@@ -420,10 +448,10 @@ class _ArticleReader:
             )
         for url in content.local:
             line = _line_of(front, url)
-            if path := self._beside(url, line, 1):
+            if path := self._beside(url, line, 1, picture=url in content.shown):
                 yield path
 
-    def _beside(self, url: str, line: int, column: int) -> str | None:
+    def _beside(self, url: str, line: int, column: int, *, picture: bool) -> str | None:
         """Return the path of a file named relative to the article, if it may be used."""
         folder = PurePosixPath(self.source.path).parent
         path = inside(f"{folder}/{url}")
@@ -435,15 +463,21 @@ class _ArticleReader:
                 column=column,
             )
             return None
-        if not path.lower().endswith(_IMAGE_SUFFIXES):
-            self._fault(
-                "media/type",
-                say("Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."),
-                line=line,
-                column=column,
-            )  # fmt: skip
+        if fault := _type_fault(url, path, picture=picture):
+            self._fault("media/type", fault, line=line, column=column)
             return None
         return path
+
+
+def _type_fault(url: str, path: str, *, picture: bool) -> Message | None:
+    """Return what to do about a file that may not be used by what its name says it is."""
+    suffix = PurePosixPath(path.lower()).suffix
+    if suffix in DOCUMENTS and picture:
+        return say(
+            "Tệp PDF không chèn như ảnh được: viết liên kết [tên tệp]({url}), không có dấu chấm than.",
+            url=url,
+        )
+    return None if suffix in (*PICTURES, *DOCUMENTS) else _REFUSED.get(suffix, _WRONG_TYPE)
 
 
 def _withdrawal(mark: object) -> Withdrawal | None:

@@ -13,11 +13,10 @@ from publisher.article import Article, Lifecycle, Reading, Reason
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, ordered
 from publisher.markup import UnrenderableError
-from publisher.media import Picture
+from publisher.media import Medium
 from publisher.messages import Message, say
-from publisher.text import line_and_column
 
-PictureSource = Callable[[str], Picture | Message]
+MediaSource = Callable[[str], Medium | Message]
 
 _SEAL: Final = object()
 
@@ -58,7 +57,7 @@ class Edition:
     article: Article
     digest: str
     lifecycle: Lifecycle
-    pictures: Mapping[str, Picture]
+    media: Mapping[str, Medium]
     findings: tuple[Finding, ...]
     preview: tuple[Finding, ...] | None = None
     from_history: bool = False
@@ -103,20 +102,20 @@ Verdict = Edition | Tombstone | Held
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The checks of a site at a moment; `pictures` reads what an article uses."""
+    """The checks of a site at a moment; `source` reads the files that an article uses."""
 
     config: SiteConfig
     rules: rules.RuleSet
     now: dt.datetime
 
-    def judge(self, reading: Reading, pictures: PictureSource) -> Verdict:
+    def judge(self, reading: Reading, source: MediaSource) -> Verdict:
         """Return what may go out of one file, or why nothing may."""
         article = reading.article
         if article is None:
             return _held(reading.path, HeldState.HELD, reading.findings, reading.findings, None)
-        loaded, findings = inspect(article, pictures, self.rules)
+        loaded, findings = inspect(article, source, self.rules)
         blocking = [finding for finding in findings if finding.blocks]
-        if len(loaded) < len(article.images):  # without the pictures there is no digest to compare
+        if len(loaded) < len(article.media):  # without the files there is no digest to compare
             return _held(reading.path, HeldState.HELD, blocking, findings, article)
         digest = signoff.edition_digest(article, loaded)
         unsigned = list(signoff.faults(article, digest, self.config, self.now))
@@ -131,24 +130,24 @@ class Gate:
             article=article,
             digest=digest,
             lifecycle=article.lifecycle(self.now),
-            pictures=loaded,
+            media=loaded,
             findings=tuple(findings),
             seal=_SEAL,
         )
         return bury(reading, edition, reading.path) or edition
 
-    def preview(self, held: Held, pictures: PictureSource) -> Edition | None:
+    def preview(self, held: Held, source: MediaSource) -> Edition | None:
         """Return a held article as the officers' preview shows it; None if it cannot be read."""
         if held.article is None:
             return None
-        loaded, _faults = _load(held.article, pictures)
-        if _unrenderable(held.article) is not None or set(loaded) != set(held.article.images):
+        loaded, _faults = _load(held.article, source)
+        if _unrenderable(held.article) is not None or set(loaded) != set(held.article.media):
             return None
         return Edition(
             article=held.article,
             digest="",
             lifecycle=held.article.lifecycle(self.now),
-            pictures=loaded,
+            media=loaded,
             findings=held.findings,
             preview=held.reasons,
             seal=_SEAL,
@@ -156,11 +155,11 @@ class Gate:
 
 
 def inspect(
-    article: Article, pictures: PictureSource, ruleset: rules.RuleSet
-) -> tuple[dict[str, Picture], list[Finding]]:
-    """Return the pictures an article uses and everything the checks find in it."""
-    loaded, faults = _load(article, pictures)
-    return loaded, ordered([*rules.run(article, ruleset), *rules.raised(faults, ruleset)])
+    article: Article, source: MediaSource, ruleset: rules.RuleSet
+) -> tuple[dict[str, Medium], list[Finding]]:
+    """Return the files an article uses and everything the checks find in it and in them."""
+    loaded, faults = _load(article, source)
+    return loaded, ordered([*rules.run(article, loaded, ruleset), *rules.raised(faults, ruleset)])
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:
@@ -208,39 +207,37 @@ def _unrenderable(article: Article) -> Finding | None:
     return None
 
 
-def _load(article: Article, pictures: PictureSource) -> tuple[dict[str, Picture], list[Finding]]:
-    loaded: dict[str, Picture] = {}
-    faults: list[Finding] = []
-    for path in article.images:
-        picture = pictures(path)
-        if isinstance(picture, Picture):
-            loaded[path] = picture
+def _load(article: Article, source: MediaSource) -> tuple[dict[str, Medium], list[Finding]]:
+    loaded: dict[str, Medium] = {}
+    findings: list[Finding] = []
+    for path in article.media:
+        medium = source(path)
+        if isinstance(medium, Message):
+            findings.append(_about(article, path, "media/unusable", Severity.BLOCK, medium))
             continue
-        line, column = _place_of(article, path)
-        faults.append(
-            Finding(
-                rule="media/unusable",
-                severity=Severity.BLOCK,
-                path=article.path,
-                line=line,
-                column=column,
-                message=_about(path, picture),
-            )
+        loaded[path] = medium
+        findings += (
+            _about(article, path, notice.rule, notice.severity, notice.message)
+            for notice in medium.notices
         )
-    return loaded, faults
+    return loaded, findings
 
 
-def _place_of(article: Article, path: str) -> tuple[int, int]:
-    """Return where an article names a picture: in its metadata, or in its body."""
-    at = article.body.find(path.rpartition("/")[2])
-    if path == article.cover or at < 0:
-        return article.front.document.position(("image",))
-    line, column = line_and_column(article.body, at)
-    return article.front.body_line + line - 1, column
-
-
-def _about(path: str, message: Message) -> Message:
-    return say("Ảnh “{name}”: {message}", name=path.rpartition("/")[2], message=message)
+def _about(article: Article, path: str, rule: str, severity: Severity, message: Message) -> Finding:
+    line, column = article.place_of(path)
+    name = path.rpartition("/")[2]
+    if path in article.attachments:
+        told = say("Tệp “{name}”: {message}", name=name, message=message)
+    else:
+        told = say("Ảnh “{name}”: {message}", name=name, message=message)
+    return Finding(
+        rule=rule,
+        severity=severity,
+        path=article.path,
+        line=line,
+        column=column,
+        message=told,
+    )
 
 
 def bury(reading: Reading, released: Edition | Live | None, path: str) -> Tombstone | None:

@@ -11,7 +11,7 @@ from publisher import article, media
 from publisher.article import Reading
 from publisher.errors import UnusableError
 from publisher.gate import Edition, Gate, Tombstone, bury, from_history
-from publisher.media import Picture
+from publisher.media import Medium
 from publisher.messages import Message, say
 from publisher.sources import Source
 
@@ -61,12 +61,12 @@ class Repository:
         """Return a file's bytes in a commit, or None if it is not there."""
         return _git(self.root, "cat-file", "blob", f"{commit}:{self.prefix}{path}")
 
-    def picture(self, commit: str, path: str) -> Picture | Message:
-        """Return a picture as it was in a commit, or what to do about it."""
+    def medium(self, commit: str, path: str) -> Medium | Message:
+        """Return a picture or document as it was in a commit, or what to do about it."""
         data = self.read(commit, path)
         if data is None:
-            return say("Lịch sử git không có tệp này: lưu (commit) ảnh cùng với bài.")
-        return media.picture(path, data)
+            return say("Lịch sử git không có tệp này: lưu (commit) tệp cùng với bài.")
+        return media.take(path, data)
 
 
 def last_released(path: str, gate: Gate, repository: Repository) -> Edition | Tombstone | None:
@@ -77,7 +77,7 @@ def last_released(path: str, gate: Gate, repository: Repository) -> Edition | To
     marked: Reading | None = None
     for commit, source in repository.versions(path):
         reading = article.read(source, gate.config)
-        verdict = gate.judge(reading, lambda path, at=commit: repository.picture(at, path))  # type: ignore[misc]
+        verdict = gate.judge(reading, lambda path, at=commit: repository.medium(at, path))  # type: ignore[misc]
         if isinstance(verdict, Edition):
             return bury(marked, verdict, path) if marked else from_history(verdict)
         if isinstance(verdict, Tombstone):

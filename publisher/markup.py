@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
@@ -137,6 +137,7 @@ _OTHER_HOST = re.compile(r"[\x00-\x20]*[/\\][\t\r\n]*[/\\]")
 _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a scheme, or a root
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
+_LINK = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"[^<]*>.*?)</a>', re.DOTALL)
 _DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
 # Markup after which the words on the page are not simply those that are written.
 _INTRICATE = re.compile(
@@ -178,14 +179,15 @@ class Heading:
 class Rendered:
     """The body as cleaned HTML, with links still as the author wrote them.
 
-    `local` are the relative addresses in it, in order: images and attachments beside the article.
-    `remote` are the pictures that lay elsewhere; they are not in the HTML. `undescribed` are the
-    pictures without a text for those who do not see them.
+    `local` are the relative addresses in it, in order: images and attachments beside the article;
+    `shown` are those of pictures among them. `remote` are the pictures that lay elsewhere; they are
+    not in the HTML. `undescribed` are the pictures without a text for those who do not see them.
     """
 
     html: str
     headings: tuple[Heading, ...]
     local: tuple[str, ...]
+    shown: frozenset[str] = frozenset()
     remote: tuple[str, ...] = ()
     undescribed: tuple[str, ...] = ()
 
@@ -252,6 +254,13 @@ class Body:
             return self.rendered.local
         targets = (self.text[slice(*link.target)] for link in self.links)
         return tuple(dict.fromkeys(one for one in targets if not _ELSEWHERE_OR_HERE.match(one)))
+
+    @property
+    def shown(self) -> Collection[str]:
+        """Those of the relative addresses that are pictures."""
+        if self.links is None:
+            return self.rendered.shown
+        return {self.text[slice(*link.target)] for link in self.links if link.picture}
 
     @property
     def remote(self) -> Sequence[str]:
@@ -339,15 +348,17 @@ def render(body: str) -> Rendered:
 
     raw = _UNTITLED.sub(lambda box: f"{box[1]}{_TITLES[box[2].lower()]}<", raw)
     clean = _IMAGE.sub(_with_source, _clean(raw, note, keep))
+    sources = [(image, _SOURCE.search(image)) for image in _IMAGE.findall(clean)]
     return Rendered(
         html=clean,
         headings=tuple(_headings(clean)),
         local=tuple(dict.fromkeys(local)),
+        shown=frozenset(html.unescape(source[1]) for _image, source in sources if source),
         remote=tuple(dict.fromkeys(remote)),
         undescribed=tuple(
             html.unescape(source[1])
-            for image in _IMAGE.findall(clean)
-            if not _DESCRIBED.search(image) and (source := _SOURCE.search(image))
+            for image, source in sources
+            if source and not _DESCRIBED.search(image)
         ),
     )
 
@@ -363,6 +374,18 @@ def with_links(clean: str, rewrite: Rewrite) -> str:
     Images are given lazy loading; `rewrite` sees `beside.jpg`, `/thu-tuc/…/` and `#heading`.
     """
     return _clean(clean, rewrite)
+
+
+def with_notes(clean: str, notes: Mapping[str, str]) -> str:
+    """Return HTML with a note at the end of the words of each link whose address has one."""
+    if not notes:
+        return clean
+    return _LINK.sub(
+        lambda link: (
+            f"{link[1]} {html.escape(note)}</a>" if (note := notes.get(link[2])) else link[0]
+        ),
+        clean,
+    )
 
 
 def plain(markup: str) -> str:

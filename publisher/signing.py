@@ -12,7 +12,7 @@ from publisher.article import Article
 from publisher.config import Person, SiteConfig
 from publisher.errors import SigningError
 from publisher.findings import Finding
-from publisher.media import Picture
+from publisher.media import Medium
 from publisher.messages import say
 from publisher.signoff import Role
 from publisher.text import nfc
@@ -62,7 +62,7 @@ def protect(key: Path) -> bool:
 def signed(
     text: str,
     article: Article,
-    pictures: Mapping[str, Picture],
+    media: Mapping[str, Medium],
     role: Role,
     person: Person,
     at: dt.datetime,
@@ -74,7 +74,7 @@ def signed(
     """
     at = at.replace(microsecond=0)
     level = "public" if role == "secrecy" else None
-    digest = signoff.edition_digest(article, pictures)
+    digest = signoff.edition_digest(article, media)
     content = signoff.statement(digest, role, person.id, at, level)
     signature = signoff.sign(content, key)
     signer = signoff.verified_key(content, signature)

@@ -29,7 +29,7 @@ from publisher.config import Person, SiteConfig
 from publisher.errors import SigningError, UnusableError
 from publisher.findings import Finding, Severity
 from publisher.front_matter import UNSIGNED
-from publisher.media import Picture
+from publisher.media import Medium
 from publisher.messages import Message, say
 
 NAMESPACE = "publisher-signoff"
@@ -64,11 +64,11 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
-def edition_digest(article: Article, pictures: Mapping[str, Picture]) -> str:
+def edition_digest(article: Article, media: Mapping[str, Medium]) -> str:
     """Return `sha256:…` over everything a reader of this edition would get.
 
     Kind, id, slug, all metadata but the sign-offs and the withdrawal, the body, and the SHA-256 of
-    every picture. A rename changes it too.
+    every picture and attachment. A rename changes it too.
     """
     metadata = {key: value for key, value in article.front.raw.items() if key not in UNSIGNED}
     edition = {
@@ -77,7 +77,7 @@ def edition_digest(article: Article, pictures: Mapping[str, Picture]) -> str:
         "slug": article.location.slug,
         "metadata": metadata,
         "body": article.body,
-        "media": {path: pictures[path].sha256 for path in article.images},
+        "media": {path: media[path].sha256 for path in article.media},
     }
     return "sha256:" + hashlib.sha256(canonical(edition)).hexdigest()
 

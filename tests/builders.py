@@ -155,14 +155,14 @@ class SiteFolder:
             if person is None:
                 continue
             found = self.article(path)
-            pictures = {p: self.picture(p) for p in found.images}
+            loaded = {p: self.medium(p) for p in found.media}
             full = self.root / path
             signer = settings.people_by_id[person]
             if key is not None:  # a signature by someone else's key, as a forger would put there
                 with_key = signer.keys[0].model_copy(update={"public": public_key(self.keys[key])})
                 signer = signer.model_copy(update={"keys": (with_key,)})
             text = signing.signed(
-                full.read_text(encoding="utf-8"), found, pictures, role, signer, at,
+                full.read_text(encoding="utf-8"), found, loaded, role, signer, at,
                 self.keys[key or person],
             )  # fmt: skip
             full.write_text(text, encoding="utf-8")
@@ -189,10 +189,10 @@ class SiteFolder:
         assert reading.article is not None, [str(f.message) for f in reading.findings]
         return reading.article
 
-    def picture(self, path: str) -> media.Picture:
-        """Return a picture that must be sound."""
+    def medium(self, path: str) -> media.Medium:
+        """Return a picture or document that must be sound."""
         found = media.load(self.root, path)
-        assert isinstance(found, media.Picture), str(found)
+        assert isinstance(found, media.Picture | media.Document), str(found)
         return found
 
     def verdict(self, path: str = ARTICLE, now: dt.datetime = NOW) -> gate.Verdict:

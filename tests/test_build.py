@@ -292,7 +292,7 @@ def test_never_stages_a_held_article(folder: SiteFolder, tmp_path: Path) -> None
     assert isinstance(held, Held)
     site = folder.site
     judge = Gate(site.config, rules.load(site.config, site.root), NOW)
-    shown = judge.preview(held, folder.picture)
+    shown = judge.preview(held, folder.medium)
     assert shown is not None
     smuggled = survey.Survey(readings=found.readings, live=(shown,), held=())
 

@@ -155,7 +155,7 @@ def test_an_edition_carries_the_pictures_it_was_signed_with(folder: SiteFolder) 
     picture(folder.root / PICTURE)
     folder.publishable(**COVER)
 
-    assert edition(folder).pictures[PICTURE].data == (folder.root / PICTURE).read_bytes()
+    assert edition(folder).media[PICTURE].data == (folder.root / PICTURE).read_bytes()
 
 
 def test_holds_a_file_that_is_no_article_with_its_faults(folder: SiteFolder) -> None:

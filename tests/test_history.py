@@ -80,7 +80,7 @@ def test_a_file_that_waits_keeps_its_last_signed_edition_live(
     assert isinstance(one, Edition)
     assert one.from_history
     assert one.article.body == BODY
-    assert one.pictures[PICTURE].data == before
+    assert one.media[PICTURE].data == before
 
 
 def test_an_edition_in_the_folder_comes_before_the_one_in_history(folder: SiteFolder) -> None:
@@ -311,7 +311,7 @@ def test_finds_its_way_when_the_site_is_a_folder_of_the_repository(
     found = edition(inner)
 
     assert found.article.body == BODY
-    assert found.pictures[PICTURE].data == (inner.root / PICTURE).read_bytes()
+    assert found.media[PICTURE].data == (inner.root / PICTURE).read_bytes()
 
 
 def test_refuses_a_shallow_clone(folder: SiteFolder, tmp_path: Path) -> None:

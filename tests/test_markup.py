@@ -22,6 +22,7 @@ from publisher.markup import (
     plain,
     render,
     with_links,
+    with_notes,
 )
 from publisher.text import nfc
 
@@ -510,3 +511,22 @@ def test_a_picture_within_a_line_or_anything_intricate_is_left_to_rendering() ->
     for text in ("Một ![a](b.jpg)", "a <b>", "&amp;", "`a`", "\\*", "[a][b]", "[a]: b", "x {: .y}"):
         assert Body(text).links is None, text
     assert Body("Một [hai](https://ba.example/) *bốn* & 5 < 6").links is not None
+
+
+# Notes on links
+
+
+def test_a_note_stands_at_the_end_of_the_words_of_its_link() -> None:
+    clean = render('[Một **hai**](a.pdf "Tên > đây") và [ba](b.pdf)\n').html
+
+    assert with_notes(clean, {"a.pdf": "(PDF, 1 kB & hơn)"}) == (
+        '<p><a href="a.pdf" title="Tên &gt; đây" rel="noopener noreferrer">Một <strong>hai</strong>'
+        ' (PDF, 1 kB &amp; hơn)</a> và <a href="b.pdf" rel="noopener noreferrer">ba</a></p>'
+    )
+
+
+def test_knows_which_addresses_are_pictures() -> None:
+    rendered = render("![Ảnh](a.png) [Ảnh](b.png) [Tệp](c.pdf)\n")
+
+    assert rendered.local == ("a.png", "b.png", "c.pdf")
+    assert rendered.shown == {"a.png"}

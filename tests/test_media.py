@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, PngImagePlugin
 
 from publisher import media
-from publisher.media import MAX_HEIGHT, MAX_WIDTH, Picture, Rendition
+from publisher.media import Picture, Rendition
+from publisher.media.pictures import MAX_HEIGHT, MAX_WIDTH
 from publisher.messages import Message
 
 SECRET = b"Chup tai nha rieng so 7"
@@ -38,7 +39,7 @@ def noise(size: tuple[int, int] = (64, 48)) -> Image.Image:
 
 
 def picture(data: bytes) -> Picture:
-    found = media.picture("content/a/2026/bia.jpg", data)
+    found = media.take("content/a/2026/bia.jpg", data)
     assert isinstance(found, Picture), str(found)
     return found
 
@@ -48,7 +49,7 @@ def published(data: bytes) -> Rendition:
 
 
 def refusal(data: bytes) -> Message:
-    found = media.picture("content/a/2026/bia.jpg", data)
+    found = media.take("content/a/2026/bia.jpg", data)
     assert isinstance(found, Message)
     return found
 
@@ -130,7 +131,7 @@ def test_publishes_the_first_picture_of_a_phone_file_alone() -> None:
 
 
 def test_the_file_name_of_an_officer_never_goes_out() -> None:
-    found = media.picture("content/a/2026/nguyen-van-an-0912000000.jpg", encoded(plain()))
+    found = media.take("content/a/2026/nguyen-van-an-0912000000.jpg", encoded(plain()))
 
     assert isinstance(found, Picture)
     assert "nguyen" not in media.render(found).file_name
@@ -252,7 +253,7 @@ def test_refuses_a_picture_that_unpacks_too_large(size: tuple[int, int]) -> None
     bomb = encoded(Image.new("1", size), "PNG")
     assert len(bomb) < 100_000
 
-    assert isinstance(media.picture("x.png", bomb), Message)
+    assert isinstance(media.take("x.png", bomb), Message)
 
 
 def test_says_how_large_a_picture_may_be() -> None:
@@ -264,7 +265,7 @@ def test_refuses_a_text_bomb_inside_a_picture() -> None:
     notes.add_text("Comment", "a" * 50_000_000, zip=True)
     bomb = encoded(plain(), "PNG", pnginfo=notes)
 
-    assert isinstance(media.picture("x.png", bomb), Message)
+    assert isinstance(media.take("x.png", bomb), Message)
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
@@ -279,7 +280,7 @@ def test_damaged_notes_of_a_camera_never_stop_a_build(
     notes = bytearray(exif(6).tobytes())
     for at, value in damage:
         notes[at % len(notes)] = value
-    found = media.picture("x", encoded(plain(), file_type, exif=bytes(notes[:length])))
+    found = media.take("x", encoded(plain(), file_type, exif=bytes(notes[:length])))
 
     assert isinstance(found, Message) or SECRET not in media.render(found).data
 
@@ -295,7 +296,7 @@ def test_damaged_bytes_are_refused_or_published_whole(
     data = bytearray(encoded(noise((32, 24)), file_type))
     for at, value in damage:
         data[at % len(data)] = value
-    found = media.picture("x", bytes(data))
+    found = media.take("x", bytes(data))
 
     if isinstance(found, Picture):
         out = media.render(found)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.pages.cards import relative
+from publisher.pages.cards import file_size, relative
 from publisher.pages.library import LIST_SIZE, RELATED
 from tests.builders import BODY, CONFIG, NOW, SiteFolder, picture
 
@@ -574,3 +574,17 @@ def test_an_articles_heading_takes_no_id_of_the_theme(folder: SiteFolder) -> Non
 
     assert len(document.xpath("//*[@id='main__content']")) <= 1
     assert not document.xpath("//p[contains(@class, 'masthead')]")
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "1 kB"),
+        (900, "1 kB"),
+        (120_400, "120 kB"),
+        (1_000_000, "1,0 MB"),
+        (12_345_678, "12,3 MB"),
+    ],
+)
+def test_tells_readers_the_size_of_a_file(size: int, told: str) -> None:
+    assert file_size(size) == told

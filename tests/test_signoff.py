@@ -78,7 +78,7 @@ CHANGED: dict[str, Any] = {
 
 def digest(folder: SiteFolder, path: str = ARTICLE) -> str:
     found = folder.article(path)
-    return signoff.edition_digest(found, {p: folder.picture(p) for p in found.images})
+    return signoff.edition_digest(found, {p: folder.medium(p) for p in found.media})
 
 
 def edit(folder: SiteFolder, old: str, new: str, path: str = ARTICLE) -> None:

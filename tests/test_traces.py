@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
-from publisher import traces
+from publisher.media import traces
 
 SECRET = b"Nguyen Van Thu"
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825

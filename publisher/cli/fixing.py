@@ -13,11 +13,12 @@ from typing import Any
 
 import click
 
-from publisher import comparison, front_matter, sources, traces
+from publisher import comparison, front_matter, sources
 from publisher.cli.common import common, paths_in, read_site
 from publisher.files import write_atomically
 from publisher.findings import mask
 from publisher.markup import UnrenderableError, render
+from publisher.media import traces
 from publisher.messages import Message, Translate, say, translator
 from publisher.repairs import REMEDIES, Mender, Remark, Remedy, Repair, Repaired
 from publisher.sources import MAX_ARTICLE_BYTES, MAX_MEDIA_BYTES, inside, linked, read_regular

@@ -24,7 +24,7 @@ from publisher.errors import SigningError, UnusableError
 from publisher.files import write_atomically
 from publisher.findings import Finding
 from publisher.gate import inspect
-from publisher.media import Picture
+from publisher.media import Medium
 from publisher.messages import Message, say, translator
 from publisher.schema import unknown_id
 from publisher.signoff import ROLE_NAMES, Role
@@ -41,7 +41,7 @@ class _Subject:
 
     text: str
     article: Article
-    pictures: dict[str, Picture]
+    media: dict[str, Medium]
     findings: list[Finding]
 
 
@@ -119,12 +119,12 @@ def _read(site: Site, path: str) -> _Subject:
     reading = article.read(Source(path, data), site.config)
     if reading.article is None:
         raise _unready(path, len(reading.findings))
-    pictures, findings = inspect(
+    loaded, findings = inspect(
         reading.article, lambda name: media.load(site.root, name), site.rules
     )
-    if len(pictures) < len(reading.article.images):
+    if len(loaded) < len(reading.article.media):
         raise _unready(path, len(findings))
-    return _Subject(data.decode("utf-8"), reading.article, pictures, findings)
+    return _Subject(data.decode("utf-8"), reading.article, loaded, findings)
 
 
 def _unready(path: str, faults: int) -> SigningError:
@@ -148,8 +148,8 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
         ),
         lang,
     )
-    echo(say("  {n} chữ, {pictures} ảnh; người ký: {by} ({role})", n=len(found.rendered.text.split()),
-             pictures=len(found.images), by=person.name, role=ROLE_NAMES[role]), lang)  # fmt: skip
+    echo(say("  {n} chữ, {pictures} ảnh, {files} tệp PDF; người ký: {by} ({role})", n=len(found.rendered.text.split()),
+             pictures=len(found.images), files=len(found.attachments), by=person.name, role=ROLE_NAMES[role]), lang)  # fmt: skip
     if subject.findings:
         echo(say("  Ký nghĩa là bạn chấp nhận những điểm sau:"), lang)
         lines = nfc(subject.text.removeprefix("\ufeff")).split("\n")
@@ -173,7 +173,7 @@ def _sign(
     at: dt.datetime,
     key: Path,
 ) -> None:
-    text = signing.signed(subject.text, subject.article, subject.pictures, role, person, at, key)
+    text = signing.signed(subject.text, subject.article, subject.media, role, person, at, key)
     path = site.root / subject.article.path
     if path.read_bytes() != subject.text.encode():
         raise SigningError(

@@ -7,7 +7,7 @@ import posixpath
 from publisher.article import Lifecycle, Priority
 from publisher.config import Group, Kind, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import with_links
+from publisher.markup import with_links, with_notes
 from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
@@ -24,7 +24,7 @@ def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
 
 
 def media_url(file_name: str) -> str:
-    """Return the address of a published picture."""
+    """Return the address of a published picture or document."""
     return f"media/{file_name}"
 
 
@@ -37,6 +37,7 @@ def relative(target: str, page: str) -> str:
 def body_html(edition: Edition, library: Library, page: str | None) -> str:
     """Return an article's body with its links as seen from `page`, or absolute if that is None."""
     config, article = library.config, edition.article
+    sizes: dict[str, str] = {}
 
     def rewrite(url: str) -> str | None:
         if url.startswith("#"):
@@ -47,12 +48,23 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
             return target + mark + fragment
         folder = posixpath.dirname(article.path)
         path = posixpath.normpath(f"{folder}/{url}")
-        if path not in article.images:
+        if path not in article.media:
             return None
-        media = media_url(library.rendition(article, path).file_name)
-        return relative(media, page) if page is not None else config.site.url + media
+        rendition = library.rendition(article, path)
+        media = media_url(rendition.file_name)
+        target = relative(media, page) if page is not None else config.site.url + media
+        if path in article.attachments:
+            sizes[target] = f"(PDF, {file_size(len(rendition.data))})"
+        return target
 
-    return with_links(article.rendered.html, rewrite)
+    return with_notes(with_links(article.rendered.html, rewrite), sizes)
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as readers are told it: whole kB, MB with one decimal."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f}".replace(".", ",") + " MB"
 
 
 def card(edition: Edition, library: Library) -> Card:

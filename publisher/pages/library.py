@@ -18,7 +18,7 @@ RELATED = 4
 
 @dataclass(frozen=True)
 class Library:
-    """Editions and tombstones of one build; `renditions` are the published pictures by path."""
+    """Editions and tombstones of one build; `renditions` are the published files by path."""
 
     config: SiteConfig
     editions: Sequence[Edition]
@@ -33,22 +33,22 @@ class Library:
         tombstones: Iterable[Tombstone],
         rendered: Mapping[str, Rendition] | None = None,
     ) -> Library:
-        """Arrange editions; `rendered` are pictures already written, by their SHA-256."""
+        """Arrange editions; `rendered` are files already written, by their SHA-256."""
         kept = sorted(editions, key=_newest_first)
         known = dict(rendered or {})
         for edition in kept:
-            for picture in edition.pictures.values():
-                if picture.sha256 not in known:
-                    known[picture.sha256] = render(picture)
+            for medium in edition.media.values():
+                if medium.sha256 not in known:
+                    known[medium.sha256] = render(medium)
         renditions = {
-            (edition.article.id, path): known[picture.sha256]
+            (edition.article.id, path): known[medium.sha256]
             for edition in kept
-            for path, picture in edition.pictures.items()
+            for path, medium in edition.media.items()
         }
         return cls(config, tuple(kept), tuple(tombstones), renditions)
 
     def rendition(self, article: Article, path: str) -> Rendition:
-        """Return an article's picture as it goes out."""
+        """Return an article's picture or document as it goes out."""
         return self.renditions[article.id, path]
 
     @cached_property

@@ -13,10 +13,11 @@ from publisher.config import SiteConfig
 from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.front_matter import FrontMatter
-from publisher.messages import say
+from publisher.media import Medium, Origin
+from publisher.messages import Message, say
 from publisher.rules import checks, packs, reading, waivers
 from publisher.rules.packs import Rule
-from publisher.rules.reading import Sheet
+from publisher.rules.reading import Segment, Sheet
 from publisher.rules.scanner import TOO_MANY, Hit, Scanner
 from publisher.schema import unknown_id
 from publisher.text import disguised, normalised
@@ -27,6 +28,9 @@ OVERFULL = "rules/too-many"
 LEGACY = "text/legacy-encoding"
 DISGUISED = "text/disguised-letters"
 _WORDING = "wording/"  # rules on what may be said of a person before a court has judged
+_QUALITY, _SECRECY, _INTERNAL = "text", "secrecy", "internal"  # families of rules
+
+_Key = tuple[str, int, int, str | None, tuple[str, Origin, int | None] | None]
 
 
 @dataclass(frozen=True)
@@ -167,11 +171,14 @@ class _Subject:
     judgment_final: bool = False
 
 
-def run(article: Article, rules: RuleSet) -> list[Finding]:
-    """Return what the rules find in an article, each place once, with its waiver if it has one."""
+def run(article: Article, media: Mapping[str, Medium], rules: RuleSet) -> list[Finding]:
+    """Return what the rules find in an article and its files, each place once, waived or not.
+
+    `media` are the files it uses, by path, as far as they could be read.
+    """
     subject = _Subject(
         article.path,
-        reading.sheet(article),
+        reading.sheet(article, media),
         article.front,
         article.waivers,
         article.judgment_final,
@@ -186,7 +193,7 @@ def run_unread(path: str, front: FrontMatter, rules: RuleSet) -> list[Finding]:
 
 def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
     sheet = subject.sheet
-    found: dict[tuple[str, int, int, str | None], Finding] = {}
+    found: dict[_Key, Finding] = {}
     try:
         seen: set[tuple[str, str]] = set()
         for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
@@ -194,27 +201,29 @@ def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
                 continue
             if hit.crash:
                 lost = _unjudged(subject, hit, *sheet.place(hit.start))
-                found.setdefault((lost.rule, 0, 0, None), lost)
+                found.setdefault((lost.rule, 0, 0, None, None), lost)
                 continue
-            if sheet.segment(hit.start).echo and (hit.rule.id, hit.text) in seen:
+            segment = sheet.segment(hit.start)
+            if segment.echo and (hit.rule.id, hit.text) in seen:
                 continue
             seen.add((hit.rule.id, hit.text))
             place, end = sheet.place(hit.start), sheet.end(hit.start, hit.end)
-            _keep(found, _finding(subject, hit, place, end))
-        for finding in (
-            *_legacy(subject, rules, seen),
-            *_disguised(subject),
-            *waivers.idle(subject.waivers, subject.front, seen, rules.by_id),
-        ):
+            if finding := _finding(subject, hit, segment, place, end):
+                _keep(found, finding, segment)
+        for finding, segment in (*_legacy(subject, rules, seen), *_disguised(subject)):
+            _keep(found, finding, segment)
+        for finding in waivers.idle(subject.waivers, subject.front, seen, rules.by_id):
             _keep(found, finding)
     except Exception as error:  # a rule that fails must hold the article, not the build
         return ordered([*found.values(), _crashed(subject, "?", type(error).__name__)])
     return ordered(raised(found.values(), rules))
 
 
-def _keep(found: dict[tuple[str, int, int, str | None], Finding], finding: Finding) -> None:
+def _keep(found: dict[_Key, Finding], finding: Finding, segment: Segment | None = None) -> None:
     """Add a finding, one for a rule and place: the graver; one that is not waived is never left out."""
-    key = finding.rule, finding.line, finding.column, finding.waiver
+    passage = segment.passage if segment else None
+    part = (segment.file, passage.origin, passage.page) if segment and passage else None
+    key = finding.rule, finding.line, finding.column, finding.waiver, part
     if key not in found or finding.severity.rank < found[key].severity.rank:
         found[key] = finding
 
@@ -230,52 +239,93 @@ def raised(findings: Iterable[Finding], rules: RuleSet) -> Iterator[Finding]:
 
 
 def _finding(
-    subject: _Subject, hit: Hit, place: tuple[int, int], end: tuple[int, int] | None
-) -> Finding:
+    subject: _Subject,
+    hit: Hit,
+    segment: Segment,
+    place: tuple[int, int],
+    end: tuple[int, int] | None,
+) -> Finding | None:
+    severity = _weight(hit, segment)
+    if severity is None:
+        return None
     return Finding(
         rule=hit.rule.id,
-        severity=hit.severity,
+        severity=severity,
         path=subject.path,
         line=place[0],
         column=place[1],
         end=end,
-        message=hit.rule.data.advice.message(),
+        message=_placed(hit.rule.data.advice.message(), segment),
         excerpt=mask(hit.text),
         waiver=waivers.reason(subject.waivers, hit.rule, hit.text),
     )
 
 
-def _legacy(subject: _Subject, rules: RuleSet, seen: set[tuple[str, str]]) -> Iterator[Finding]:
+def _weight(hit: Hit, segment: Segment) -> Severity | None:
+    """Return how grave a hit is where it stands; None where its rule does not apply.
+
+    A form or a decision looks like an internal document and is set as forms are; letters read from
+    pixels are often misread, but a secrecy stamp is not.
+    """
+    if segment.passage is None:
+        return hit.severity
+    family = hit.rule.id.partition("/")[0]
+    if family == _QUALITY:
+        return None
+    stamp = family == _SECRECY and hit.text.isupper()
+    unsure = segment.passage.origin is Origin.SEEN and not stamp
+    if hit.severity is Severity.BLOCK and (unsure or family == _INTERNAL):
+        return Severity.ACKNOWLEDGE
+    return hit.severity
+
+
+def _placed(message: Message, segment: Segment) -> Message:
+    """Return a message that begins with the file and the part of it that it is about."""
+    if segment.passage is None:
+        return message
+    return say("{place}: {message}", place=segment.passage.place(segment.file), message=message)
+
+
+def _legacy(
+    subject: _Subject, rules: RuleSet, seen: set[tuple[str, str]]
+) -> Iterator[tuple[Finding, Segment]]:
     """Yield a finding for each line in an encoding from before Unicode, and what it hides."""
     for segment in subject.sheet.segments:
+        if segment.passage and segment.passage.origin is Origin.SEEN:
+            continue  # what is misread looks like anything
         for found in legacy.paragraphs(segment.source):
             line, column = segment.written_at(found.start)
-            yield Finding(
+            finding = Finding(
                 rule=LEGACY,
                 severity=Severity.BLOCK,
                 path=subject.path,
                 line=line,
                 column=column,
                 end=segment.written_at(found.end) if segment.inside else None,
-                message=say(
-                    "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
-                    encoding=found.encoding,
+                message=_placed(
+                    say(
+                        "Dòng này gõ bằng bảng mã cũ ({encoding}): đổi sang Unicode rồi đọc lại.",
+                        encoding=found.encoding,
+                    ),
+                    segment,
                 ),
                 excerpt=mask(found.converted),
             )
+            yield finding, segment
             for hit in rules.scanner.scan(normalised(found.converted).text):
                 seen.add((hit.rule.id, hit.text))
-                yield _finding(subject, hit, (line, column), None)
+                if hidden := _finding(subject, hit, segment, (line, column), None):
+                    yield hidden, segment
 
 
-def _disguised(subject: _Subject) -> Iterator[Finding]:
+def _disguised(subject: _Subject) -> Iterator[tuple[Finding, Segment]]:
     """Yield a finding for each part with invisible or foreign look-alike letters inside words."""
     for segment in subject.sheet.segments:
         found = disguised(segment.source)
-        if found is None:
+        if found is None or segment.passage:  # programs leave them in files, not their writers
             continue
         line, column = segment.written_at(found.start())
-        yield Finding(
+        finding = Finding(
             rule=DISGUISED,
             severity=Severity.ACKNOWLEDGE,
             path=subject.path,
@@ -287,6 +337,7 @@ def _disguised(subject: _Subject) -> Iterator[Finding]:
             ),
             excerpt=mask(found[0]),
         )
+        yield finding, segment
 
 
 def _unjudged(subject: _Subject, hit: Hit, line: int, column: int) -> Finding:

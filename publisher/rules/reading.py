@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from publisher.article import Article
 from publisher.front_matter import FrontMatter
 from publisher.markup import by_line
+from publisher.media import Medium, Passage
 from publisher.text import Folded, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
@@ -45,6 +46,8 @@ class Segment:
     column: int
     inside: bool  # whether places inside it are known, or only where it begins
     echo: bool = False  # another form of what stands before: only what is new in it counts
+    file: str = ""  # the name of the file beside the article that it stands in
+    passage: Passage | None = None  # and the part of that file
 
     def written_at(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the source."""
@@ -81,10 +84,17 @@ class Sheet:
         return segment.written_at(segment.reading.span(start - segment.start, last)[1])
 
 
-def sheet(article: Article) -> Sheet:
-    """Return an article as its readers get it: metadata, file names, then the body."""
-    names = (article.location.slug, *(path.rpartition("/")[2] for path in article.images))
-    return _sheet([*_parts(article.front, names), *_body(article), *_echoes(article)])
+def sheet(article: Article, media: Mapping[str, Medium]) -> Sheet:
+    """Return an article as its readers get it: metadata, file names, body, then what files say."""
+    names = (article.location.slug, *(path.rpartition("/")[2] for path in article.media))
+    return _sheet(
+        [
+            *_parts(article.front, names),
+            *_body(article),
+            *_echoes(article),
+            *_inside(article, media),
+        ]
+    )
 
 
 def sheet_of(front: FrontMatter) -> Sheet:
@@ -144,6 +154,24 @@ def _echoes(article: Article) -> Iterator[Segment]:
         folded = " ".join(text.split())
         if folded != text:
             yield Segment(0, normalised(folded), "", line, column, inside=False, echo=True)
+
+
+def _inside(article: Article, media: Mapping[str, Medium]) -> Iterator[Segment]:
+    """Yield the texts inside an article's files, each at the place where the article names it."""
+    for path, medium in media.items():
+        line, column = article.place_of(path)
+        name = path.rpartition("/")[2]
+        for one in medium.passages:
+            yield Segment(
+                0,
+                normalised(one.text),
+                one.text,
+                line,
+                column,
+                inside=False,
+                file=name,
+                passage=one,
+            )
 
 
 def _printed(front: FrontMatter) -> Iterator[tuple[str, int, int]]:

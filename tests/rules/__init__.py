@@ -9,7 +9,7 @@ def found(folder: SiteFolder, body: str = BODY, **changes: object) -> list[Findi
     """Return what the rules of a site find in its sample article with `changes`."""
     site = folder.site
     folder.write(body=body, **changes)
-    return rules.run(folder.article(), site.rules)
+    return rules.run(folder.article(), {}, site.rules)
 
 
 def blocking(findings: list[Finding]) -> set[str]:

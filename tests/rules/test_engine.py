@@ -52,7 +52,7 @@ class Reader:
         return reading.article
 
     def found(self, body: str) -> list[Finding]:
-        return rules.run(self.article(body), self.rules)
+        return rules.run(self.article(body), {}, self.rules)
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +226,7 @@ def test_a_rule_that_crashes_holds_a_signed_article(folder: SiteFolder) -> None:
 def test_a_rule_that_crashes_stops_no_other(folder: SiteFolder) -> None:
     folder.write(body="Số TUYỆT MẬT và 0912 000 111.\n")
 
-    findings = rules.run(folder.article(), crashing(folder))
+    findings = rules.run(folder.article(), {}, crashing(folder))
 
     assert blocking(findings) >= {"rules/crashed", "secrecy/marking", PHONE}
 

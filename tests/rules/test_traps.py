@@ -97,4 +97,4 @@ def test_a_site_without_hotlines_still_prints_the_national_numbers(folder: SiteF
     folder.configure(hotlines=None)
     folder.write(body="Gọi 113, 114, 115 hoặc 156.\n")
 
-    assert not rules.run(folder.article(), folder.site.rules)
+    assert not rules.run(folder.article(), {}, folder.site.rules)

@@ -1,4 +1,4 @@
-"""Pictures: read with bounds, and written again from their pixels alone.
+"""Pictures: decoded with bounds, and written again from their pixels alone.
 
 What goes out is never the officer's file: it is decoded and encoded anew, so that no metadata
 (place, device, author, thumbnail) and nothing appended to it can leave the building.
@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
+from publisher.findings import Severity
+from publisher.media import inscriptions
+from publisher.media.passages import Notice, Passage, gathered
 from publisher.messages import Message, say
-from publisher.sources import MAX_MEDIA_BYTES, linked, read_regular
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
@@ -24,16 +27,22 @@ MAX_HEIGHT = 12_000  # JPEG itself ends at 65,500
 QUALITY = 82
 _ORIENTATION = 0x0112  # the EXIF tag
 _FAITHFUL = 95
+EMPTY = say("Tệp rỗng: chép lại tệp gốc (.jpg, .png hoặc .pdf) vào đây.")
 RECIPE = f"1:{MAX_WIDTH}:{QUALITY}"  # change it when published bytes change
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was decoded whole: where it stands, the SHA-256 of its bytes, its bytes."""
+    """A picture that was decoded whole: where it stands, the SHA-256 of its bytes, its bytes.
+
+    `passages` are the texts inside it, `notices` what there is to say about it.
+    """
 
     path: str
     sha256: str
     data: bytes
+    passages: tuple[Passage, ...] = field(default=(), repr=False)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,7 +52,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A picture as it goes out; sizes in pixels."""
+    """A file as it goes out; sizes in pixels, 0 for a document."""
 
     file_name: str
     media_type: str
@@ -52,27 +61,51 @@ class Rendition:
     data: bytes
 
 
-def load(root: Path, path: str) -> Picture | Message:
-    """Return the picture at `path` under the site's folder, or what to do about it."""
-    if linked(root, path):
-        return say("Không dùng lối tắt trong content: chép tệp thật vào đây.")
-    data = read_regular(root / path, MAX_MEDIA_BYTES)
-    return data if isinstance(data, Message) else picture(path, data)
-
-
 def picture(path: str, data: bytes) -> Picture | Message:
     """Return the picture that `data` holds, or what to do about it."""
-    opened = _decode(data)
-    if isinstance(opened, Message):
-        return opened
-    return Picture(path, hashlib.sha256(data).hexdigest(), data)
+    found = _read(data)
+    return found if isinstance(found, Message) else Picture(path, *found)
+
+
+@lru_cache(maxsize=64)  # a build reads a held article's pictures for its preview too
+def _read(
+    data: bytes,
+) -> tuple[str, bytes, tuple[Passage, ...], tuple[Notice, ...]] | Message:
+    decoded = _decode(data)
+    if isinstance(decoded, Message):
+        return decoded
+    try:
+        passages = tuple(gathered(_passages(*decoded)))
+    except Exception:  # what cannot be read must not go out unread
+        return say("Không đọc được chữ trong ảnh này: lưu lại ảnh nhỏ hơn thành .jpg rồi thay vào.")
+    return hashlib.sha256(data).hexdigest(), data, passages, tuple(_notices(decoded[0]))
+
+
+def _passages(stored: ImageFile.ImageFile, upright: Image.Image) -> Iterator[Passage]:
+    yield from inscriptions.codes(upright)
+    yield from inscriptions.metadata(stored)
+    if inscriptions.reads_letters():
+        yield from inscriptions.letters(upright)
+
+
+def _notices(stored: Image.Image) -> Iterator[Notice]:
+    if inscriptions.positioned(stored):
+        # Nothing to accept: what goes out has no position. The officer's own file still has.
+        yield Notice(
+            "media/position",
+            Severity.NOTE,
+            say(
+                "Tệp ảnh gốc ghi vị trí nơi chụp. Ảnh đăng lên không còn vị trí; khi gửi tệp gốc cho người khác, hãy xóa trước."
+            ),
+        )
 
 
 def render(picture: Picture) -> Rendition:
     """Return a picture's published form; the same picture gives the same bytes."""
-    image = _decode(picture.data)
-    if isinstance(image, Message):  # decoded before, when it was loaded
+    decoded = _decode(picture.data)
+    if isinstance(decoded, Message):  # decoded before, when it was loaded
         raise TypeError("picture changed after it was loaded")
+    image = decoded[1]
     alpha = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     image = image.convert("RGBA" if alpha else "RGB")
     scale = min(1, MAX_WIDTH / image.width, MAX_HEIGHT / image.height)
@@ -93,15 +126,20 @@ def render(picture: Picture) -> Rendition:
     )
 
 
+def sound(data: bytes) -> bool:
+    """Whether bytes are a picture that can be shown."""
+    return not isinstance(_decode(data), Message)
+
+
 def upright(data: bytes) -> bytes | None:
     """Return a picture that its metadata asks to turn, encoded as it is seen; None for others.
 
     Only JPEG loses anything, too little for an eye to see.
     """
-    turned = _decode(data)
-    if isinstance(turned, Message):
+    decoded = _decode(data)
+    if isinstance(decoded, Message):
         return None
-    stored = Image.open(io.BytesIO(data), formats=FORMATS)
+    stored, turned = decoded
     if stored.getexif().get(_ORIENTATION, 1) not in range(2, 9):
         return None
     colours = turned.info.get("icc_profile")
@@ -115,7 +153,14 @@ def upright(data: bytes) -> bytes | None:
     return out.getvalue()
 
 
-def _decode(data: bytes) -> Image.Image | Message:
+def _decode(data: bytes) -> tuple[ImageFile.ImageFile, Image.Image] | Message:
+    """Return a picture as it is stored and as it is seen, or what to do about it."""
+    if not data:
+        return EMPTY
+    if data.startswith(b"%PDF-"):
+        return say(
+            "Đây là tệp PDF: đổi đuôi tệp thành .pdf và viết liên kết [tên tệp](ten-tep.pdf), không chèn như ảnh .jpg."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -127,7 +172,7 @@ def _decode(data: bytes) -> Image.Image | Message:
             if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
                 return say("Không dùng ảnh động: chọn một ảnh tĩnh.")
             image.load()
-            return ImageOps.exif_transpose(image)
+            return image, ImageOps.exif_transpose(image)
     except Exception:  # decoders meet hostile bytes and raise anything
         return say(
             "Tệp này không phải ảnh, hoặc ảnh bị hỏng: lưu lại thành .jpg hoặc .png rồi thay vào."

@@ -11,8 +11,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publisher import media
-from publisher.media import Picture
+from publisher.media import pictures
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # What a decoder needs: the picture, its transparency, its colours, the size of its points.
@@ -53,9 +52,9 @@ def cleaned(data: bytes) -> Cleaned | None:
         bare = b"".join(_pieces(data, kinds))
     except (_NoPictureError, struct.error, IndexError):
         return None
-    if not kinds or not isinstance(media.picture("", bare), Picture):
+    if not kinds or not pictures.sound(bare):
         return None
-    turned = media.upright(data)
+    turned = pictures.upright(data)
     if turned is not None:
         bare = b"".join(_pieces(turned, set()))
     return Cleaned(bare, tuple(sorted(kinds)))
