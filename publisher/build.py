@@ -298,8 +298,8 @@ def _stage_withdrawals(
 ) -> frozenset[str]:
     """Stage what takes withdrawn articles away and leaks nothing; return the live files that stay.
 
-    Nothing new goes out. A file that leaks is not staged: the live one stays in its place, unless
-    it leads to something withdrawn.
+    Nothing new goes out. A file that leaks is not staged: the live one stays in its place, without
+    what leads to something withdrawn.
     """
     live = tuple(
         one for one in found.live if isinstance(one, Tombstone) or one.article.permalink in before
@@ -309,14 +309,19 @@ def _stage_withdrawals(
     stage(site, found, staged, scratch)
     for leak in _leaks(site, found, staged, wall.Scans(site.rules)):
         (staged / leak.file).unlink(missing_ok=True)
-    buried = _slugs(found)
+    buried = {address.strip("/") for one in found.tombstones for address in addresses(one)}
+    place = wall.Place(site.config.site.url, site.config.base_path)
     kept: set[str] = set()
     for path in output.rglob("*"):
         name = path.relative_to(output).as_posix()
-        if path.is_file() and not (staged / name).exists() and not name.startswith("media/"):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            if not any(slug in text or slug in f"{name}/" for slug in buried):
-                kept |= {name, *_PICTURE.findall(text)}
+        own = name.removesuffix("/index.html") in buried
+        if own or not path.is_file() or (staged / name).exists() or name.startswith("media/"):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if name.endswith(".html") and (mended := wall.without(text, name, buried, place)) != text:
+            _write(staged / name, mended.encode())
+            text = mended
+        kept |= {name, *_PICTURE.findall(text)}
     return frozenset(kept)
 
 
@@ -347,7 +352,7 @@ def _files_of(
 
     A page that leads to something withdrawn does not stay: its bytes could not be mended.
     """
-    buried = _slugs(found)
+    buried = [f"{one.permalink.rsplit('/', 2)[1]}/" for one in found.tombstones]
     kept: set[str] = set()
     for link in braked.going:
         page = f"{link[1:]}index.html"
@@ -358,11 +363,6 @@ def _files_of(
         if link in before:
             kept.add(f"a/{before[link].id}/index.html")
     return frozenset(kept)
-
-
-def _slugs(found: Survey) -> list[str]:
-    """Return what a page that leads to something withdrawn has in it."""
-    return [f"{one.permalink.rsplit('/', 2)[1]}/" for one in found.tombstones]
 
 
 def _pages_in(output: Path, config: SiteConfig) -> set[str]:

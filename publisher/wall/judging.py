@@ -19,6 +19,7 @@ from publisher.rules.reading import sheet
 from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
+from publisher.wall.links import Place
 from publisher.wall.reading import Part, Piece, Reader, UnreadableError
 from publisher.wall.structure import Fault
 
@@ -106,8 +107,8 @@ class _Source:
 
     def __init__(self, article: Article | None, own: Iterable[str]) -> None:
         self.article = article
-        self.seen: set[str] = set()
-        self._own = own
+        self.seen: set[str] = set()  # its own words that were read here, with nothing in them
+        self.own = tuple(own)
 
     @property
     def path(self) -> str | None:
@@ -117,7 +118,7 @@ class _Source:
     @cached_property
     def words(self) -> str:
         """The words as a page would show them, which tells whose a line is."""
-        return "\n".join(" ".join(text.split()) for text in self._own)
+        return "\n".join(" ".join(text.split()) for text in self.own)
 
     @cached_property
     def waived(self) -> frozenset[tuple[str, str]]:
@@ -157,7 +158,7 @@ class Wall:
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         self._clean: set[str] = set()  # words in which nothing was found, whosever they are
         self._clean_frames: set[tuple[int, tuple[str | None, ...]]] = set()
-        self._url, self._base = config.site.url, config.base_path
+        self._place = Place(config.site.url, config.base_path)
         self._names: frozenset[str] = frozenset()
         self._folders: frozenset[str] = frozenset()
 
@@ -251,18 +252,7 @@ class Wall:
 
     def _target(self, folder: list[str], link: str) -> str | None:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
-        path = link.partition("#")[0].partition("?")[0]
-        if path.startswith(self._url):
-            path = path.removeprefix(self._url)
-        elif path.startswith("/"):
-            path = path.removeprefix(self._base)
-        else:
-            up = 0
-            while path.startswith("..", 3 * up):
-                up += 1
-            below = path[3 * up :]
-            path = "/".join([*folder[: max(len(folder) - up, 0)], below if below != "." else ""])
-        path = path.strip("/")
+        path = self._place.target(folder, link)
         return path if path in self._names or path in self._folders else None
 
     def _lines(self, name: str, source: _Source, lines: list[str]) -> Iterator[Leak]:
@@ -273,10 +263,11 @@ class Wall:
                 yield from self._foreign(name, source, line)
             return
         new = [line for line in dict.fromkeys(lines) if line not in source.seen]
-        source.seen.update(new)
         own = [line for line in new if line in source.words]
-        if own:
-            yield from self._whole(name, source, own)
+        found = list(self._whole(name, source, own)) if own else []
+        yield from found
+        if not found:
+            source.seen.update(own)
         for line in new:
             if line not in source.words:
                 yield from self._alone(name, source, line)
@@ -326,13 +317,17 @@ class Wall:
             return True
         if not source.has_read(text):
             return False
-        if source.article and any(
-            one.rule == rule and one.blocks for one in rules.run(source.article, self.scans.rules)
-        ):
+        if rule in self._blocking(source):
             return False
         own = [_longest_read(line, source) for line in lines]
         again = self.scans.hits("\n\n".join(filter(None, own)))
         return any((one, _key(found)) == (rule, _key(text)) for one, found in again)
+
+    def _blocking(self, source: _Source) -> set[str]:
+        """Return the rules that should have kept these words in: before, they have failed."""
+        if source.article:
+            return {one.rule for one in rules.run(source.article, self.scans.rules) if one.blocks}
+        return {rule for text in source.own for rule, _text in self.scans.hits(text)}
 
     def _held_words(self) -> Iterator[str]:
         """Yield the lines of held articles that are long enough to be nobody else's."""

@@ -101,7 +101,9 @@ class Reader:
         if text.strip():
             parser = etree.HTMLParser(encoding="utf-8", no_network=True)
             root = etree.fromstring(text.encode(), parser)
-            if root is None:
+            if (
+                root is None or parser.error_log.filter_from_fatals()
+            ):  # it left out what is too deep
                 raise UnreadableError
             _Walk(part, self._rules, inside=inside).element(root, 0)
         return part
@@ -113,6 +115,8 @@ class Reader:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise UnreadableError from error
+        if root.getroottree().docinfo.internalDTD is not None:  # words that stand for others
+            raise UnreadableError
         part = Part()
         walk = _Walk(part, self._rules)
         for node in (*_before(root), root):
