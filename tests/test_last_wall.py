@@ -113,6 +113,14 @@ def test_lets_a_waived_hit_out_wherever_its_article_is_shown(site: SiteFolder) -
     assert PHONE.encode() in site.output()["rss.xml"]
 
 
+def test_an_article_that_links_to_another_keeps_its_words(site: SiteFolder) -> None:
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    body = f"Số {PHONE}; xem [bài khác](/tuyen-truyen/2026/bai-khac/).\n"
+    site.publishable(body=body, waivers=[waiver])
+
+    assert site.build().survey.held == ()
+
+
 def test_lets_published_numbers_bylines_and_units_out(site: SiteFolder) -> None:
     """What the theme prints beside an article's words is no hit with them."""
     units = [
@@ -236,6 +244,25 @@ def test_words_that_only_the_rendering_brings_together(
     )
 
     check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_words_that_only_their_order_brings_together(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.publishable(body="Trang in số 0912\n\nHết mục.\n\n000 111 là mã của tờ khai.\n")
+    right = cards.with_links
+    monkeypatch.setattr(
+        cards, "with_links", lambda *given: right(*given).replace("<p>Hết mục.</p>\n", "")
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_a_word_of_the_theme_that_makes_a_number_private(site: SiteFolder, theme: Theme) -> None:
+    site.publishable(body="Lô hàng mang mã B1234567 đã hết hạn dùng.\n")
+    on_one_article(theme, "<p>Hộ chiếu mang mã B1234567</p>")
+
+    check_only_it_is_held(site, site.build(), "wall/words", "B1234567")
 
 
 def test_a_gate_that_lets_a_hit_pass(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -654,6 +681,18 @@ def test_traces_what_it_finds_to_the_article_it_stands_with(site: SiteFolder) ->
         "the.html": ARTICLE, "khung.html": ARTICLE, "hai-bai.html": None, "ngoai.html": None,
         "rss.xml": ARTICLE,
     }  # fmt: skip
+
+
+def test_names_every_file_in_which_words_of_an_article_leak(site: SiteFolder) -> None:
+    site.publishable(body="Trang in số 0912\n\nHết mục.\n\n000 111 là mã của tờ khai.\n")
+    words = "<p>Trang in số 0912</p><p>000 111 là mã của tờ khai.</p>"
+    link = "<link>https://thu.example/canh-bao/2026/bai-mau/</link>"
+    files: dict[str, bytes | str] = {
+        PAGE: html(f"<main><article><h1>x</h1>{words}</article></main>"),
+        "rss.xml": f"<rss><item>{link}<d><![CDATA[{words}]]></d></item></rss>",
+    }
+
+    assert [leak.file for leak in leaks(site, files)] == [PAGE, "rss.xml"]
 
 
 def test_a_waiver_covers_its_own_article_only(site: SiteFolder) -> None:

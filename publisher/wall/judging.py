@@ -107,6 +107,7 @@ class _Source:
 
     def __init__(self, article: Article | None, own: Iterable[str]) -> None:
         self.article = article
+        self.blocking: set[str] | None = None  # rules that should have kept it in
         self.seen: set[str] = set()  # its own words that were read here, with nothing in them
         self.own = tuple(own)
 
@@ -119,12 +120,6 @@ class _Source:
     def words(self) -> str:
         """The words as a page would show them, which tells whose a line is."""
         return "\n".join(" ".join(text.split()) for text in self.own)
-
-    @cached_property
-    def waived(self) -> frozenset[tuple[str, str]]:
-        """The hits that the reviewer of the article accepted."""
-        waivers = self.article.waivers if self.article else ()
-        return frozenset((one.rule, _key(normalised(one.match).text)) for one in waivers)
 
     @cached_property
     def read(self) -> str:
@@ -307,27 +302,29 @@ class Wall:
         return self._known[text]
 
     def _accounted(self, source: _Source, rule: str, text: str, lines: Sequence[str]) -> bool:
-        """Whether a hit was accepted, or is none of words that the gate has read and let pass.
+        """Whether a hit is one of words that were read before, and rightly let pass.
 
-        Words stand beside others on a page than in their file. A hit in words that the gate has
-        read, in which it found nothing of the kind, is accounted for if it stands without what
-        the gate has not read: then no such word made it.
+        A waived hit is, and one that was spared for its neighbours: words stand beside others on a
+        page than in their file. So the words must have been read in this order, nothing of the rule
+        may be left unwaived in what was read, and the hit must stand without the words that were
+        not read: then none of those made it.
         """
-        if (rule, _key(text)) in source.waived:
-            return True
-        if not source.has_read(text):
-            return False
-        if rule in self._blocking(source):
+        if not source.has_read(text) or rule in self._blocking(source):
             return False
         own = [_longest_read(line, source) for line in lines]
         again = self.scans.hits("\n\n".join(filter(None, own)))
         return any((one, _key(found)) == (rule, _key(text)) for one, found in again)
 
     def _blocking(self, source: _Source) -> set[str]:
-        """Return the rules that should have kept these words in: before, they have failed."""
-        if source.article:
-            return {one.rule for one in rules.run(source.article, self.scans.rules) if one.blocks}
-        return {rule for text in source.own for rule, _text in self.scans.hits(text)}
+        """Return the rules that should have kept these words in: before, something failed."""
+        if source.blocking is None:
+            if source.article:
+                found = rules.run(source.article, self.scans.rules)
+                source.blocking = {one.rule for one in found if one.blocks}
+            else:
+                found_in = (self.scans.hits(text) for text in source.own)
+                source.blocking = {rule for hits in found_in for rule, _text in hits}
+        return source.blocking
 
     def _held_words(self) -> Iterator[str]:
         """Yield the lines of held articles that are long enough to be nobody else's."""
@@ -376,7 +373,7 @@ def _site_words(config: SiteConfig) -> Iterator[str]:
 def _private_tokens(accounts: Accounts) -> frozenset[str]:
     """Return the ids and e-mail addresses of people, where they are no public name as well.
 
-    An id of one word without a digit cannot be told from that word.
+    An id of one word cannot be told from that word and is not looked for.
     """
     config = accounts.config
     public = {
@@ -386,7 +383,7 @@ def _private_tokens(accounts: Accounts) -> frozenset[str]:
     } | set(config.kinds_by_id)
     for article in accounts.articles:
         public |= {article.id, article.location.slug}
-    ids = {one.id for one in config.people if "-" in one.id}
+    ids = {one.id for one in config.people}
     return frozenset(ids - public) | {
         email.lower() for person in config.people for email in person.emails
     }
