@@ -668,7 +668,9 @@ def test_what_is_public_may_be_private_elsewhere(site: SiteFolder) -> None:
     site.configure(site=public, people=[*site.people(), namesake])
     footer = html("<p>Chịu trách nhiệm nội dung: Phạm Thị Mẫu</p>")
 
-    assert leaks(site, {"don-vi/ca-xa/index.html": footer}) == []
+    beside = html("<main><article><h1>x</h1></article><p>Phạm Thị Mẫu</p></main>")
+
+    assert leaks(site, {"don-vi/ca-xa/index.html": footer, PAGE: beside}) == []
 
 
 def test_takes_cards_of_withdrawn_articles_out_and_leaves_signed_words() -> None:
