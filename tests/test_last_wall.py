@@ -597,9 +597,10 @@ def html(body: str, policy: str = POLICY) -> str:
         ("rss.xml", f"<rss><!-- {PHONE} --></rss>", "wall/words"),
         ("rss.xml", f'<rss><a b="{PHONE}"/></rss>', "wall/words"),
         ("rss.xml", f"<rss><a/>{PHONE}</rss>", "wall/words"),
-        ("rss.xml", "<rss><d><![CDATA[<p>0912<b>000</b>111</p>]]></d></rss>", "wall/words"),
-        ("rss.xml", "<rss><d>&lt;p onclick='x'&gt;x&lt;/p&gt;</d></rss>", "wall/structure"),
-        ("rss.xml", "<rss><d>&lt;script&gt;x&lt;/script&gt;</d></rss>", "wall/structure"),
+        ("rss.xml", "<rss><description><![CDATA[<p>0912<b>000</b>111</p>]]></description></rss>", "wall/words"),
+        ("rss.xml", "<rss><description>&lt;p onclick='x'&gt;x&lt;/p&gt;</description></rss>", "wall/structure"),
+        ("rss.xml", "<rss><description>&lt;script&gt;x&lt;/script&gt;</description></rss>", "wall/structure"),
+        ("atom.xml", "<feed><a type='html'>&lt;p onclick='x'&gt;x&lt;/p&gt;</a></feed>", "wall/structure"),
         ("rss.xml", '<rss><enclosure url="https://khac.example/a"/></rss>', "wall/structure"),
         ("rss.xml", "<rss><link>https://khac.example/a</link></rss>", "wall/structure"),
         ("rss.xml", "<rss>", "wall/unreadable"),
@@ -652,6 +653,7 @@ def test_a_name_that_leaks_is_not_repeated(site: SiteFolder, name: str) -> None:
         {"a/index.html": html('<a href="https://khac.example/">x</a>')},
         {"a/index.html": html("<p>hai</p>")},
         {"a.txt": ""},
+        {"rss.xml": "<rss><title>&lt;script&gt;x&lt;/script&gt;</title></rss>"},
         {"a.html": html("")},
     ],
 )
@@ -717,7 +719,7 @@ def test_names_every_file_in_which_words_of_an_article_leak(site: SiteFolder) ->
     link = "<link>https://thu.example/canh-bao/2026/bai-mau/</link>"
     files: dict[str, bytes | str] = {
         PAGE: html(f"<main><article><h1>x</h1>{words}</article></main>"),
-        "rss.xml": f"<rss><item>{link}<d><![CDATA[{words}]]></d></item></rss>",
+        "rss.xml": f"<rss><item>{link}<description><![CDATA[{words}]]></description></item></rss>",
     }
 
     assert [leak.file for leak in leaks(site, files)] == [PAGE, "rss.xml"]

@@ -42,7 +42,7 @@ _POLICY = "content-security-policy"
 # The parts of a page around `main` are the same on many pages and read once for all of them.
 _PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.IGNORECASE)
 _ENTRIES = frozenset(["item", "entry", "url"])
-_MARKUP = re.compile(r"</?[a-z][a-z0-9]*[\s>/]", re.IGNORECASE)
+_HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class Reader:
         if name in {"link", "loc"} and text.strip():
             part.links.append((piece, text.strip()))
             part.faults += ((piece, fault) for fault in self._rules.reference(text.strip()))
-        elif _MARKUP.search(text) or "&" in text:  # an article's HTML inside a feed
+        elif text.strip() and (name in _HTML or node.get("type") == "html"):
             self._fragment(text, piece, part)
         else:
             part.lines += ((piece, line) for line in _folded_lines(text))

@@ -12,7 +12,6 @@ from publisher.wall.structure import Fault
 SHOWN = 5  # of many leaks: one mistake in the theme shows on every page
 
 _KINDS: Mapping[str, Message] = {
-    WORDS: say("chỗ phạm quy tắc {rule}"),
     PRIVATE: say("dữ liệu nội bộ"),
     HELD: say("chữ của một bài đang bị giữ lại"),
     UNREADABLE: say("nội dung không đọc lại được"),
@@ -54,6 +53,8 @@ def _file(leak: Leak) -> str:
 
 
 def _kind(leak: Leak) -> Message:
-    known = _KINDS[leak.what if leak.rule == STRUCTURE else leak.rule]
-    kind = Message(known.template, (("rule", leak.what),))
+    if leak.rule == WORDS:
+        kind = say("chỗ phạm quy tắc {rule}", rule=leak.what)
+    else:
+        kind = _KINDS[leak.what if leak.rule == STRUCTURE else leak.rule]
     return say("{kind} ({excerpt})", kind=kind, excerpt=leak.excerpt) if leak.excerpt else kind
