@@ -1,4 +1,4 @@
-"""The run as a list of steps: read, judge, remember, plan, render, publish, record."""
+"""The run as a list of steps: read, judge, remember, plan, render, read again, publish, record."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import fcntl
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher import feeds, publishing, website
+from publisher import feeds, publishing, wall, website
 from publisher.article import Article
 from publisher.catalogue import Catalogue
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
 from publisher.gate import (
     Edition,
+    HeldState,
     Live,
     Tombstone,
+    hold,
 )
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
@@ -60,9 +62,11 @@ def build(
 ) -> Release:
     """Put what the gate passes at `now` live in `output`.
 
-    Raises UnusableError before anything is touched when the output cannot be used, when another
-    build is running, or when too many pages would go without `confirm_removals`; in the last case
-    a withdrawal that is waiting is carried out all the same, and the other pages stay.
+    What is staged is read once more before it is live: an article with something in it that the
+    gate did not see is held. Raises UnusableError before anything is touched when the output cannot
+    be used, when another build is running, when too many pages would go without `confirm_removals`,
+    or when the last reading stops at something that belongs to no article; in the last two cases a
+    withdrawal that is waiting is carried out all the same, and the other pages stay.
     """
     publishing.claim(output)
     with _alone(site.root) as work:
@@ -72,10 +76,22 @@ def build(
         braked = None if confirm_removals else _braked(site, output, before, found)
         if braked and not _withdraws(found, before):
             raise UnusableError(_brake_message(braked, withdrawn=False))
-        staged = work / "staged"
-        publishing.discard(staged)
+        staged, scratch = work / "staged", work / "scratch"
         try:
-            stage(site, found, staged, work / "scratch")
+            read = _walled(site, found, staged, scratch)
+            if read.stopped:
+                withdrawn = _withdraws(found, before)
+                if withdrawn:
+                    kept = _stage_withdrawals(site, found, output, before, staged, scratch)
+                    publishing.publish(staged, output, rewrite=clean, keep=kept)
+                    catalogue.record(
+                        {**before, **_now_live(found.tombstones, before, now)}.values()
+                    )
+                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn))
+            found = read.survey
+            braked = None if confirm_removals else _braked(site, output, before, found)
+            if braked and not _withdraws(found, before):
+                raise UnusableError(_brake_message(braked, withdrawn=False, held=read.held))
             kept = _files_of(braked, found, output, before) if braked else frozenset()
             changes = publishing.publish(staged, output, rewrite=clean, keep=kept)
         finally:
@@ -86,7 +102,7 @@ def build(
             after |= {link: one for link, one in before.items() if link in stay}
         catalogue.record(after.values())
         if braked:
-            raise UnusableError(_brake_message(braked, withdrawn=True))
+            raise UnusableError(_brake_message(braked, withdrawn=True, held=read.held))
     return Release(
         survey=found,
         added=len(after.keys() - before.keys()),
@@ -184,7 +200,14 @@ def _braked(site: Site, output: Path, before: Mapping[str, Live], found: Survey)
     return None
 
 
-def _brake_message(braked: _Braked, *, withdrawn: bool) -> Message:
+def _brake_message(braked: _Braked, *, withdrawn: bool, held: Sequence[wall.Leak] = ()) -> Message:
+    if held:
+        return say(
+            "{brake} Lần đọc lại trước khi đăng giữ lại {n} bài: {places}. Báo cho người quản trị.",
+            brake=_brake_message(braked, withdrawn=withdrawn),
+            n=len({leak.owner for leak in held}),
+            places=wall.places(held),
+        )
     pages = ", ".join(sorted(braked.going)[:10])
     n = len(braked.going)
     if withdrawn:
@@ -199,6 +222,118 @@ def _brake_message(braked: _Braked, *, withdrawn: bool) -> Message:
         n=n,
         all=braked.live,
         pages=pages,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A staged site read again: what may go live, what holds articles, what stops the build."""
+
+    survey: Survey
+    held: tuple[wall.Leak, ...]
+    stopped: tuple[wall.Leak, ...]
+
+
+def _walled(site: Site, found: Survey, staged: Path, scratch: Path) -> _Read:
+    """Stage what is found and read it, without the articles that leak until none does."""
+    scans = wall.Scans(site.rules)
+    held: list[wall.Leak] = []
+    while True:
+        publishing.discard(staged)
+        stage(site, found, staged, scratch)
+        leaks = _leaks(site, found, staged, scans)
+        traced = [leak for leak in leaks if leak.owner]
+        if not traced:
+            return _Read(found, tuple(held), tuple(leaks))
+        held += traced
+        found = _without(found, traced)
+
+
+def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[wall.Leak]:
+    folders = {site.root, Path(website.__file__).parent.parent}
+    accounts = wall.Accounts(
+        config=site.config,
+        live=found.live,
+        held=found.held,
+        scripts=website.scripts(),
+        assets=website.assets(),
+        machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
+    )
+    names = [path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file()]
+    return wall.Wall(accounts, scans).read(names, lambda name: (staged / name).read_bytes())
+
+
+def _without(found: Survey, leaks: Sequence[wall.Leak]) -> Survey:
+    """Hold the articles that leaks belong to."""
+    reasons = {
+        leak.owner: tuple(
+            dict.fromkeys(wall.finding(one) for one in leaks if one.owner == leak.owner)
+        )
+        for leak in leaks
+    }
+    held = {one.path: one for one in found.held}
+    live: list[Edition | Tombstone] = []
+    for one in found.live:
+        if not isinstance(one, Edition) or one.article.path not in reasons:
+            live.append(one)
+            continue
+        path, own = one.article.path, reasons[one.article.path]
+        before = held.get(path) or replace(hold(one, own[0]), reasons=(), findings=())
+        held[path] = replace(
+            before,
+            state=HeldState.HELD,
+            reasons=(*before.reasons, *own),
+            findings=(*before.findings, *own),
+        )
+    return replace(found, live=tuple(live), held=tuple(held.values()))
+
+
+def _stage_withdrawals(
+    site: Site,
+    found: Survey,
+    output: Path,
+    before: Mapping[str, Live],
+    staged: Path,
+    scratch: Path,
+) -> frozenset[str]:
+    """Stage what takes withdrawn articles away and leaks nothing; return the live files that stay.
+
+    Nothing new goes out. A file that leaks is not staged: the live one stays in its place, without
+    what leads to something withdrawn.
+    """
+    live = tuple(
+        one for one in found.live if isinstance(one, Tombstone) or one.article.permalink in before
+    )
+    found = replace(found, live=live)
+    publishing.discard(staged)
+    stage(site, found, staged, scratch)
+    for leak in _leaks(site, found, staged, wall.Scans(site.rules)):
+        (staged / leak.file).unlink(missing_ok=True)
+    buried = {address.strip("/") for one in found.tombstones for address in addresses(one)}
+    place = wall.Place(site.config.site.url, site.config.base_path)
+    kept: set[str] = set()
+    for path in output.rglob("*"):
+        name = path.relative_to(output).as_posix()
+        own = name.removesuffix("/index.html") in buried
+        if own or not path.is_file() or (staged / name).exists() or name.startswith("media/"):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if name.endswith(".html") and (mended := wall.without(text, name, buried, place)) != text:
+            _write(staged / name, mended.encode())
+            text = mended
+        kept |= {name, *_PICTURE.findall(text)}
+    return frozenset(kept)
+
+
+def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
+    if withdrawn:
+        return say(
+            "Bài thu hồi đã được gỡ. Lần đọc lại trước khi đăng thấy trong phần chung của trang có thứ không được ra ngoài, nên các trang khác được giữ nguyên. Báo cho người quản trị: {places}.",
+            places=wall.places(leaks),
+        )
+    return say(
+        "Lần đọc lại trước khi đăng thấy trong phần chung của trang có thứ không được ra ngoài, nên đã dừng lại; trang vẫn nguyên. Báo cho người quản trị: {places}.",
+        places=wall.places(leaks),
     )
 
 

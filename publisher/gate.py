@@ -1,4 +1,4 @@
-"""The one wall: what it does not turn into an Edition or a Tombstone does not exist in the output."""
+"""The only way out: what it does not turn into an Edition or a Tombstone is not in the output."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
 from publisher.errors import UnusableError
@@ -45,6 +46,7 @@ _CSP = (
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 _HEAD = "<head>"
+_FILLED_IN = re.compile(r"\{\{.*?\}\}")
 
 
 def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> None:
@@ -200,6 +202,34 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def scripts() -> tuple[re.Pattern[str], ...]:
+    """Return patterns of the inline scripts that the theme's templates write.
+
+    What a template fills in there is the way to the site's root and nothing else.
+    """
+    return tuple(
+        re.compile(r"[\w./:\-]*".join(map(re.escape, _FILLED_IN.split(script))))
+        for folder in _theme_folders()
+        for path in sorted(folder.rglob("*.html"))
+        for script in _INLINE_SCRIPT.findall(path.read_text(encoding="utf-8"))
+        if "{%" not in script
+    )
+
+
+def assets() -> frozenset[str]:
+    """Return the SHA-256 of every file that the theme brings with it."""
+    return frozenset(
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in _theme_folders()
+        for path in (folder / "assets").rglob("*")
+        if path.is_file()
+    )
+
+
+def _theme_folders() -> tuple[Path, ...]:
+    return THEME, Path(get_theme_dir("material"))
 
 
 @lru_cache

@@ -1,0 +1,442 @@
+"""What in the output is not accounted for: words the gate did not see, private data, foreign code."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import unquote
+
+from publisher import rules
+from publisher.article import Article
+from publisher.config import SiteConfig
+from publisher.findings import Severity, mask
+from publisher.gate import Edition, Held, Tombstone
+from publisher.markup import UnrenderableError
+from publisher.rules import RuleSet
+from publisher.rules.reading import sheet
+from publisher.survey import addresses
+from publisher.text import normalised
+from publisher.wall import structure
+from publisher.wall.links import Place
+from publisher.wall.reading import Part, Piece, Reader, UnreadableError
+from publisher.wall.structure import Fault
+
+WORDS = "wall/words"  # a rule's hit that the gate did not see
+PRIVATE = "wall/private"  # a person's data, or a path of this machine
+HELD = "wall/held"  # words of an article that is held
+STRUCTURE = "wall/structure"  # a script, handler or reference that is not the site's own
+UNREADABLE = "wall/unreadable"
+
+_WORD = re.compile(r"\w+")
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[\-_][A-Za-z0-9]+)+")
+# An SSH key or signature in base64, as OpenSSH writes them, and a digest of an edition.
+_KEY = re.compile(r"AAAA[A-Za-z0-9+/]{40,}|U1NIU0lH[A-Za-z0-9+/]{20,}|sha256:[0-9a-f]{64}")
+_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")  # named by its bytes: digits by chance
+_BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
+_SCRIPTS = (".js", ".mjs", ".wasm")
+_MIN_HELD = 30  # characters from which a line of a held article is surely its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """Something in a file of the output that is not accounted for.
+
+    `what` is the rule or fault behind it, `excerpt` is masked; `owner` is the path of the article
+    it belongs to, None if it belongs to none. `in_name` says that the name of the file is the leak.
+    """
+
+    file: str
+    rule: str
+    what: str
+    excerpt: str = ""
+    owner: str | None = None
+    in_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What the wall measures a staged site by.
+
+    `live` and `held` are what the gate said; `scripts` the theme's inline scripts, `assets` the
+    SHA-256 of the theme's own files, `machine` the paths of this machine.
+    """
+
+    config: SiteConfig
+    live: Sequence[Edition | Tombstone]
+    held: Sequence[Held]
+    scripts: tuple[re.Pattern[str], ...]
+    assets: frozenset[str]
+    machine: tuple[str, ...]
+
+    @property
+    def articles(self) -> Iterator[Article]:
+        """The articles that may be in the output."""
+        return (one.article for one in self.live if isinstance(one, Edition))
+
+
+class Scans:
+    """Runs the rules of severity block over texts, each text once."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self.rules = ruleset
+        self._known: dict[bytes, tuple[tuple[str, str], ...]] = {}
+
+    def hits(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return rule and words of every hit that would hold an article."""
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        if key not in self._known:
+            found = self.rules.scanner.scan(normalised(text).text)
+            self._known[key] = tuple(
+                dict.fromkeys(
+                    (hit.rule.id, hit.text)
+                    for hit in found
+                    if hit.severity is Severity.BLOCK or hit.crash
+                )
+            )
+        return self._known[key]
+
+
+class _Source:
+    """Whose words stand somewhere: an article's, or the site's own where there is none.
+
+    What is costly is worked out when something is found.
+    """
+
+    def __init__(self, article: Article | None, own: Iterable[str]) -> None:
+        self.article = article
+        self.blocking: set[str] | None = None  # rules that should have kept it in
+        self.seen: set[str] = set()  # its own words that were read here, with nothing in them
+        self.own = tuple(own)
+
+    @property
+    def path(self) -> str | None:
+        """The path of the article."""
+        return self.article.path if self.article else None
+
+    @cached_property
+    def words(self) -> str:
+        """The words as a page would show them, which tells whose a line is."""
+        return "\n".join(" ".join(text.split()) for text in self.own)
+
+    @cached_property
+    def read(self) -> str:
+        """What was read before anything was rendered: by the gate, or with the configuration."""
+        text = sheet(self.article, {}).text if self.article else normalised(self.words).text
+        return f" {_key(text)} "
+
+    def has_read(self, text: str) -> bool:
+        """Whether these words were read before, in this order."""
+        return f" {_key(normalised(text).text)} " in self.read
+
+
+class Wall:
+    """Reads a staged site file by file and says what is not accounted for."""
+
+    def __init__(self, accounts: Accounts, scans: Scans) -> None:
+        self.accounts = accounts
+        self.scans = scans
+        config = accounts.config
+        self._reader = Reader(config.site.url, accounts.scripts)
+        self._site = _Source(None, tuple(_site_words(config)))
+        self._by_address: dict[str, _Source] = {}
+        for article in accounts.articles:
+            source = _Source(article, tuple(_own_words(article)))
+            for address in addresses(article):
+                self._by_address[address.strip("/")] = source
+        self._people = _private_tokens(accounts)
+        self._private = _any_of(_private_phrases(accounts))
+        self._held = _any_of(self._held_phrases())
+        self._held_lines = frozenset(self._held_words())
+        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._clean: set[str] = set()  # words in which nothing was found, whosever they are
+        self._clean_frames: set[tuple[int, tuple[str | None, ...]]] = set()
+        self._place = Place(config.site.url, config.base_path)
+        self._names: frozenset[str] = frozenset()
+        self._folders: frozenset[str] = frozenset()
+
+    def read(self, names: Collection[str], load: Callable[[str], bytes]) -> list[Leak]:
+        """Return every leak in the files of a staged site; `load` gives the bytes of one."""
+        self._names = frozenset(names)
+        self._folders = frozenset(map(_address, names))
+        found: dict[Leak, None] = {}
+        # An article's own page first: what is read there need not be read in lists and feeds.
+        for name in sorted(names, key=lambda name: (_address(name) not in self._by_address, name)):
+            found.update(dict.fromkeys(self._file(name, load(name))))
+        return list(found)
+
+    def _file(self, name: str, data: bytes) -> Iterator[Leak]:
+        source = self._by_address.get(_address(name), self._site)
+        for words in () if _PICTURE.fullmatch(name) else re.sub(r"[-_]", " ", name).split("/"):
+            yield from (replace(leak, in_name=True) for leak in self._alone(name, source, words))
+        yield from (replace(leak, in_name=True) for leak in self._foreign(name, source, name))
+        try:
+            parts = self._parts(name, data)
+        except (UnreadableError, UnicodeDecodeError, RecursionError):
+            yield Leak(file=name, rule=UNREADABLE, what=UNREADABLE, owner=source.path)
+            return
+        for part in parts:
+            yield from self._part(name, source, part)
+        if name.endswith(".html"):
+            policy = next((part.policy for part in parts if part.policy is not None), "")
+            if not structure.allows(policy, [one for part in parts for one in part.scripts]):
+                yield _fault(name, Fault.NO_POLICY, source)
+
+    def _parts(self, name: str, data: bytes) -> list[Part]:
+        if name.endswith(".html"):
+            return self._reader.page(data.decode())
+        if hashlib.sha256(data).hexdigest() in self.accounts.assets:
+            return []
+        if name.endswith((".xml", ".svg")):
+            return self._reader.xml(data)
+        if name.endswith(".json"):
+            return self._reader.json(data.decode())
+        if name.endswith(".css"):
+            return self._reader.style(data.decode())
+        if name.endswith(_SCRIPTS):
+            return [Part(faults=[(0, Fault.UNKNOWN_SCRIPT)])]
+        return [] if name.endswith(_BINARY) else self._reader.plain(data.decode())
+
+    def _part(self, name: str, page: _Source, part: Part) -> Iterator[Leak]:
+        folder = name.split("/")[:-1]
+        targets = tuple(self._target(folder, link) for _piece, link in part.links)
+        if not part.frame:
+            yield from self._within(name, page, page, part, targets)
+        elif (id(part), targets) not in self._clean_frames:  # parts live as long as their reader
+            found = list(self._within(name, page, self._site, part, targets))
+            yield from found
+            if not found:
+                self._clean_frames.add((id(part), targets))
+
+    def _within(
+        self,
+        name: str,
+        page: _Source,
+        around: _Source,
+        part: Part,
+        targets: Sequence[str | None],
+    ) -> Iterator[Leak]:
+        folder = name.split("/")[:-1]
+        sources = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
+        lines: dict[_Source, list[str]] = {}
+        for piece, line in part.lines:
+            lines.setdefault(sources[piece], []).append(line)
+        for source, found in lines.items():
+            yield from self._lines(name, source, found)
+        for piece, words in part.asides:
+            if words not in self._clean:
+                yield from self._alone(name, sources[piece], words)
+        for (piece, link), target in zip(part.links, targets, strict=True):
+            if target is None and link not in self._clean:
+                yield from self._alone(name, sources[piece], unquote(link))
+        for piece, value in part.marks:
+            if self._known.get(value) != ():
+                yield from self._foreign(name, sources[piece], value)
+        for piece, fault in part.faults:
+            yield _fault(name, fault, sources[piece])
+
+    def _whose(self, folder: list[str], page: _Source, around: _Source, piece: Piece) -> _Source:
+        """Return the article that a piece of a page belongs to: the one that it leads to."""
+        if piece.headed and page is not self._site:
+            return page
+        targets = (self._target(folder, link) for link in piece.leads)
+        found = {self._by_address[one] for one in targets if one in self._by_address}
+        return found.pop() if len(found) == 1 else around
+
+    def _target(self, folder: list[str], link: str) -> str | None:
+        """Return the address on this site that a link on a page in `folder` leads to, if any."""
+        path = self._place.target(folder, link)
+        return path if path in self._names or path in self._folders else None
+
+    def _lines(self, name: str, source: _Source, lines: list[str]) -> Iterator[Leak]:
+        """Read the words of a source in a file: its own as a whole, the theme's line by line."""
+        if source is self._site:
+            yield from self._whole(name, source, lines)
+            for line in lines:
+                yield from self._foreign(name, source, line)
+            return
+        new = [line for line in dict.fromkeys(lines) if line not in source.seen]
+        own = [line for line in new if line in source.words]
+        found = list(self._whole(name, source, own)) if own else []
+        yield from found
+        if not found:
+            source.seen.update(own)
+        for line in new:
+            if line not in source.words:
+                yield from self._alone(name, source, line)
+
+    def _whole(self, name: str, source: _Source, lines: Sequence[str]) -> Iterator[Leak]:
+        for rule, text in self.scans.hits("\n\n".join(lines)):
+            if not self._accounted(source, rule, text, lines):
+                yield Leak(file=name, rule=WORDS, what=rule, excerpt=mask(text), owner=source.path)
+
+    def _alone(self, name: str, source: _Source, words: str) -> Iterator[Leak]:
+        if words in self._clean:
+            return
+        if not self.scans.hits(words) and not self._secrets(words):
+            self._clean.add(words)
+            return
+        yield from self._whole(name, source, (words,))
+        yield from self._foreign(name, source, words)
+
+    def _foreign(self, name: str, source: _Source, words: str) -> Iterator[Leak]:
+        """Look for private data and for held articles in words that are not an article's own."""
+        byline = source.article.author.name if source.article else None
+        for rule, secret in self._secrets(words):
+            if secret != byline and not source.has_read(secret) and not self._site.has_read(secret):
+                yield Leak(file=name, rule=rule, what=rule, excerpt=mask(secret), owner=source.path)
+
+    def _secrets(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return what no page may say, each with the rule against it."""
+        if text not in self._known:
+            tokens = (one for pattern in (_TOKEN, _EMAIL) for one in pattern.findall(text))
+            private = [one for one in tokens if one.lower() in self._people]
+            private += _KEY.findall(text) + self._private.findall(text)
+            held = self._held.findall(text) + ([text] if text in self._held_lines else [])
+            self._known[text] = (
+                *((PRIVATE, one) for one in private),
+                *((HELD, one) for one in held),
+            )
+        return self._known[text]
+
+    def _accounted(self, source: _Source, rule: str, text: str, lines: Sequence[str]) -> bool:
+        """Whether a hit is one of words that were read before, and rightly let pass.
+
+        A waived hit is, and one that was spared for its neighbours: words stand beside others on a
+        page than in their file. So the words must have been read in this order, nothing of the rule
+        may be left unwaived in what was read, and the hit must stand without the words that were
+        not read: then none of those made it.
+        """
+        if not source.has_read(text) or rule in self._blocking(source):
+            return False
+        own = [_longest_read(line, source) for line in lines]
+        again = self.scans.hits("\n\n".join(filter(None, own)))
+        return any((one, _key(found)) == (rule, _key(text)) for one, found in again)
+
+    def _blocking(self, source: _Source) -> set[str]:
+        """Return the rules that should have kept these words in: before, something failed."""
+        if source.blocking is None:
+            if source.article:
+                found = rules.run(source.article, {}, self.scans.rules)
+                source.blocking = {one.rule for one in found if one.blocks}
+            else:
+                found_in = (self.scans.hits(text) for text in source.own)
+                source.blocking = {rule for hits in found_in for rule, _text in hits}
+        return source.blocking
+
+    def _held_words(self) -> Iterator[str]:
+        """Yield the lines of held articles that are long enough to be nobody else's."""
+        for held in self.accounts.held:
+            if held.article is None:
+                continue
+            try:
+                parts = self._reader.page(held.article.rendered.html)
+            except UnrenderableError:  # then no page can show it either
+                continue
+            lines = [line for part in parts for _piece, line in part.lines]
+            for line in (held.article.summary, held.article.image_alt or "", *lines):
+                if len(line) >= _MIN_HELD and line not in self._site.words:
+                    yield line
+
+    def _held_phrases(self) -> Iterator[str]:
+        """Yield what stands for a held article inside other words: its title and its address."""
+        live = {address for one in self.accounts.live for address in addresses(one)}
+        for held in self.accounts.held:
+            address = f"/{held.path.removeprefix('content/').removesuffix('.md')}/"
+            if held.article:
+                address = held.article.permalink
+                if len(held.article.title) >= _MIN_HELD:
+                    yield held.article.title
+            if address not in live and "/" in address.strip("/"):
+                yield address.strip("/")
+
+
+def _own_words(article: Article) -> Iterator[str]:
+    yield from (article.title, article.summary, article.image_alt or "", article.rendered.text)
+    yield from (correction.note for correction in article.corrections)
+    if article.source:
+        yield article.source.name
+
+
+def _site_words(config: SiteConfig) -> Iterator[str]:
+    """Yield the words of the configuration that pages print."""
+    yield from (value for _key, value in config.site if isinstance(value, str))
+    records = (
+        config.areas, config.units, config.groups, config.topics, config.hotlines,
+        config.kinds_by_id.values(),
+    )  # fmt: skip
+    for record in (one for some in records for one in some):
+        for key in ("name", "description", "address", "note", "phone", "number"):
+            if value := getattr(record, key, None):
+                yield value
+
+
+def _private_tokens(accounts: Accounts) -> frozenset[str]:
+    """Return the ids and e-mail addresses of people, where they are no public name as well.
+
+    An id of one word cannot be told from that word and is not looked for.
+    """
+    config = accounts.config
+    public = {
+        one.id
+        for some in (config.areas, config.units, config.groups, config.topics)
+        for one in some
+    } | set(config.kinds_by_id)
+    for article in accounts.articles:
+        public |= {article.id, article.location.slug}
+    ids = {one.id for one in config.people}
+    return frozenset(ids - public) | {
+        email.lower() for person in config.people for email in person.emails
+    }
+
+
+def _private_phrases(accounts: Accounts) -> Iterator[str]:
+    """Yield what is private as it is written: names, delegations, reasons of waivers, paths."""
+    for person in accounts.config.people:
+        if " " in person.name:
+            yield person.name
+        if person.delegation:
+            yield person.delegation.document
+        yield from (key.public.split()[1] for key in person.keys)
+    for article in accounts.articles:
+        yield from (waiver.reason for waiver in article.waivers)
+    yield from accounts.machine
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some phrases; without any it finds nothing."""
+    wanted = sorted({" ".join(one.split()) for one in phrases} - {""}, key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w\-])(?:{'|'.join(map(re.escape, wanted))})(?![\w\-])" if wanted else r"(?!)"
+    )
+
+
+def _longest_read(line: str, source: _Source) -> str:
+    """Return the longest run of words of a line that were read before."""
+    words = list(_WORD.finditer(line))
+    best, first = (0, 0), 0
+    for last in range(1, len(words) + 1):
+        while first < last and not source.has_read(
+            line[words[first].start() : words[last - 1].end()]
+        ):
+            first += 1
+        if last - first > best[1] - best[0]:
+            best = first, last
+    return line[words[best[0]].start() : words[best[1] - 1].end()] if best[1] else ""
+
+
+def _key(text: str) -> str:
+    """Return the words of a text, one blank between them."""
+    return " ".join(_WORD.findall(text))
+
+
+def _address(name: str) -> str:
+    """Return the address at which a page is served, without slashes around it."""
+    return name.removesuffix("index.html").rstrip("/") if name.endswith("index.html") else name
+
+
+def _fault(name: str, fault: Fault, source: _Source) -> Leak:
+    return Leak(file=name, rule=STRUCTURE, what=fault.value, owner=source.path)

@@ -1,0 +1,319 @@
+"""A file of the output taken apart again: every word in it, where it stands, what it refers to.
+
+Nothing is known here of how the file was made. A page is read by what a browser would show and by
+what it would not: attributes, comments, data, text that is hidden.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import etree
+
+from publisher.wall import structure
+from publisher.wall.structure import Fault
+
+# Elements that end a line of words; the others run on in it.
+_BLOCKS_TEXT = (
+    "address article aside blockquote body br button caption dd details dialog div dl dt"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html"
+    " input label legend li main menu meta nav noscript ol optgroup option p pre section"
+    " select summary table tbody td template textarea tfoot th thead title tr ul"
+)
+_BLOCKS = frozenset(_BLOCKS_TEXT.split())
+_LINES = frozenset(["pre", "textarea"])  # whose line ends are shown
+_PIECES = frozenset(["article", "li"])  # an entry of a list, or the article of a page
+# Attributes whose values no reader meets; only private data is looked for in them.
+_MARKS_TEXT = (
+    "charset class colspan crossorigin d datetime decoding dir disabled fetchpriority fill for"
+    " height hidden http-equiv id integrity lang loading media name property rel readonly role"
+    " rows rowspan scope sizes start style tabindex type viewbox width xmlns autocomplete"
+    " aria-labelledby aria-hidden aria-current aria-controls aria-describedby"
+)
+_MARKS = frozenset(_MARKS_TEXT.split())
+_ADDRESSES = frozenset(["href", "src", "action", "formaction", "data", "poster", "cite", "url"])
+_POLICY = "content-security-policy"
+# The parts of a page around `main` are the same on many pages and read once for all of them.
+_PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.IGNORECASE)
+_ENTRIES = frozenset(["item", "entry", "url"])
+_HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself
+
+
+@dataclass(slots=True)
+class Piece:
+    """An element that may belong to one article: where its links lead, whether it heads the page."""
+
+    leads: list[str] = field(default_factory=list)
+    headed: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """What stands in a file, or in a part of a page; each thing with the number of its piece.
+
+    Piece 0 is what surrounds the others. `lines` are words in their order, `asides` words that are
+    read each by itself, `links` addresses, `marks` values that nobody reads. `scripts` are the
+    digests of inline scripts, `policy` what a page lets run (None: it says nothing).
+    """
+
+    frame: bool = False
+    pieces: list[Piece] = field(default_factory=lambda: [Piece()])
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    asides: list[tuple[int, str]] = field(default_factory=list)
+    links: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[tuple[int, Fault]] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    policy: str | None = None
+
+
+class UnreadableError(ValueError):
+    """A file that its own format does not allow, so that nobody can tell what is in it."""
+
+
+class Reader:
+    """Reads the files of one site; what it has read once it remembers."""
+
+    def __init__(self, site_url: str, scripts: tuple[re.Pattern[str], ...]) -> None:
+        self._rules = structure.Structure(site_url, scripts)
+        self._frames: dict[str, Part] = {}
+        self._fragments: dict[str, Part] = {}
+
+    def page(self, text: str) -> list[Part]:
+        """Return the parts of an HTML page: head, frame and main; or the whole of it."""
+        parts = _PARTS.fullmatch(text)
+        if parts is None:
+            return [self._html(text)]
+        head, above, main, below = parts.groups()
+        frame = above + below
+        if frame not in self._frames:
+            self._frames[frame] = self._html(frame, frame=True)
+        return [self._html(head), self._frames[frame], self._html(main)]
+
+    def _html(self, text: str, *, frame: bool = False, inside: bool = False) -> Part:
+        part = Part(frame=frame)
+        if text.strip():
+            parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+            root = etree.fromstring(text.encode(), parser)
+            if (
+                root is None or parser.error_log.filter_from_fatals()
+            ):  # it left out what is too deep
+                raise UnreadableError
+            _Walk(part, self._rules, inside=inside).element(root, 0)
+        return part
+
+    def xml(self, data: bytes) -> list[Part]:
+        """Return a feed, a sitemap or a drawing as one part; an entry of it is a piece."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            root = etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise UnreadableError from error
+        if root.getroottree().docinfo.internalDTD is not None:  # words that stand for others
+            raise UnreadableError
+        part = Part()
+        walk = _Walk(part, self._rules)
+        for node in (*_before(root), root):
+            self._node(node, 0, walk)
+        return [part]
+
+    def _node(self, node: etree._Element, piece: int, walk: _Walk) -> None:
+        part = walk.part
+        if not isinstance(node.tag, str):  # a comment, or an order to the program that reads
+            walk.comment(node, piece)
+            return
+        name = etree.QName(node).localname
+        if name in _ENTRIES and not piece:
+            part.pieces.append(Piece())
+            piece = len(part.pieces) - 1
+        walk.attributes(node, name, piece)
+        for key in ("href", "url", "src"):
+            if key in node.attrib:
+                part.faults += (
+                    (piece, fault) for fault in self._rules.reference(node.get(key, ""))
+                )
+        text = node.text or ""
+        if name in {"link", "loc"} and text.strip():
+            part.links.append((piece, text.strip()))
+            part.faults += ((piece, fault) for fault in self._rules.reference(text.strip()))
+        elif text.strip() and (name in _HTML or node.get("type") == "html"):
+            self._fragment(text, piece, part)
+        else:
+            part.lines += ((piece, line) for line in _folded_lines(text))
+        if name == "link" and (leads := text.strip() or node.get("href")):
+            part.pieces[piece].leads.append(leads)
+        if name == "loc":
+            part.pieces[piece].leads.append(text.strip())
+        for child in node:
+            self._node(child, piece, walk)
+            part.lines += ((piece, line) for line in _folded_lines(child.tail or ""))
+
+    def _fragment(self, text: str, piece: int, part: Part) -> None:
+        """Note an article's HTML, which several feeds carry."""
+        if text not in self._fragments:
+            self._fragments[text] = self._html(text, inside=True)
+        found = self._fragments[text]
+        part.lines += ((piece, one) for _piece, one in found.lines)
+        part.asides += ((piece, one) for _piece, one in found.asides)
+        part.links += ((piece, one) for _piece, one in found.links)
+        part.marks += ((piece, one) for _piece, one in found.marks)
+        part.faults += ((piece, one) for _piece, one in found.faults)
+
+    def plain(self, text: str) -> list[Part]:
+        """Return a plain text; each line is read with the others."""
+        return [Part(lines=[(0, line) for line in _folded_lines(text)])]
+
+    def json(self, text: str) -> list[Part]:
+        """Return every string of a JSON file."""
+        try:
+            found = list(_strings(json.loads(text)))
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError from error
+        return [Part(asides=[(0, one) for one in found])]
+
+    def style(self, text: str) -> list[Part]:
+        """Return a style sheet that is not the theme's."""
+        part = self.plain(text)[0]
+        part.faults += ((0, fault) for fault in self._rules.style(text))
+        return [part]
+
+
+class _Walk:
+    """Goes through the elements of a page once and notes what it meets."""
+
+    def __init__(self, part: Part, rules: structure.Structure, *, inside: bool = False) -> None:
+        self.part = part
+        self.rules = rules
+        self.inside = inside  # an article's own HTML, in a feed: its pieces are the entry's
+        self._line: list[str] = []
+
+    def element(self, node: etree._Element, piece: int) -> None:
+        """Note an element and all that is in it."""
+        tag = node.tag
+        if not isinstance(tag, str):
+            self.comment(node, piece)
+            return
+        if tag in _PIECES and not piece and not self.inside:
+            self._end(0)
+            self.part.pieces.append(Piece())
+            piece = len(self.part.pieces) - 1
+        if node.attrib or tag in structure.FORBIDDEN:
+            self.attributes(node, tag, piece)
+            self.part.faults += ((piece, fault) for fault in self.rules.element(node, tag))
+        if tag in {"script", "style"}:
+            self._code(node, tag, piece)
+        elif tag in _LINES:
+            self._end(piece)
+            text = "".join(map(str, node.itertext()))
+            self.part.lines += ((piece, line) for line in _folded_lines(text))
+            for child in node.iterdescendants():
+                self._within_lines(child, piece)
+        else:
+            self._words(node, tag, piece)
+
+    def _words(self, node: etree._Element, tag: str, piece: int) -> None:
+        if tag == "h1":
+            self.part.pieces[piece].headed = True
+        block = tag in _BLOCKS
+        if block:
+            self._end(piece)
+        if node.text:
+            self._line.append(node.text)
+        for child in node:
+            self.element(child, piece)
+            if child.tail:
+                self._line.append(child.tail)
+        if block:
+            self._end(piece)
+
+    def _within_lines(self, node: etree._Element, piece: int) -> None:
+        """Note an element inside a text whose lines are noted already."""
+        if not isinstance(node.tag, str):
+            self.comment(node, piece)
+            return
+        self.attributes(node, node.tag, piece)
+        self.part.faults += ((piece, fault) for fault in self.rules.element(node, node.tag))
+        if node.tag in {"script", "style"}:
+            self._code(node, node.tag, piece)
+
+    def comment(self, node: etree._Element, piece: int) -> None:
+        """Note what a comment says, or an instruction to whoever reads the file."""
+        if isinstance(node, etree._ProcessingInstruction):
+            self.part.faults.append((piece, Fault.UNKNOWN_ELEMENT))
+        if text := " ".join((node.text or "").split()):
+            self.part.asides.append((piece, text))
+
+    def attributes(self, node: etree._Element, tag: str, piece: int) -> None:
+        """Note the attributes of an element, each by what it is for."""
+        part = self.part
+        policy = tag == "meta" and node.get("http-equiv", "").lower() == _POLICY
+        for key, value in node.attrib.items():
+            name, text = str(key).rpartition("}")[2].lower(), str(value)
+            if name in _ADDRESSES:
+                part.links.append((piece, text))
+                if name == "href" and not self.inside:
+                    part.pieces[piece].leads.append(text)
+            elif name in _MARKS or (policy and name == "content"):
+                part.marks.append((piece, text))
+            elif text.strip():
+                part.asides.append((piece, " ".join(unquote(text).split())))
+        if policy:
+            part.policy = node.get("content", "")
+
+    def _code(self, node: etree._Element, tag: str, piece: int) -> None:
+        text = node.text or ""
+        if tag == "style":
+            self.part.faults += ((piece, fault) for fault in self.rules.style(text))
+        elif "json" in node.get("type", ""):
+            try:
+                found = list(_strings(json.loads(text)))
+            except (ValueError, RecursionError) as error:
+                raise UnreadableError from error
+            self.part.asides += ((piece, one) for one in found)
+            return
+        elif text and "src" not in node.attrib:
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            self.part.scripts.append(digest)
+            if self.rules.known(text):
+                return
+            self.part.faults.append((piece, Fault.UNKNOWN_SCRIPT))
+        self.part.asides += ((piece, line) for line in _folded_lines(text))
+
+    def _end(self, piece: int) -> None:
+        """End a line of words."""
+        if self._line:
+            if line := " ".join("".join(self._line).split()):
+                self.part.lines.append((piece, line))
+            self._line.clear()
+
+
+def _before(root: etree._Element) -> Iterator[etree._Element]:
+    node = root.getprevious()
+    while node is not None:
+        yield node
+        node = node.getprevious()
+
+
+def _folded_lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if folded := " ".join(line.split()):
+            yield folded
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield every string and key in a JSON value, and numbers as they would be read."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+        yield " ".join(str(value).split())

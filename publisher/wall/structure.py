@@ -1,0 +1,102 @@
+"""What may stand in a page at all: no foreign script, no request to another host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from lxml import etree
+
+# What runs, embeds or redirects everything on a page.
+FORBIDDEN = frozenset(
+    ["applet", "base", "embed", "frame", "frameset", "iframe", "object", "portal"]
+)
+_LOADED = frozenset(
+    ["src", "action", "formaction", "data", "poster", "background", "ping", "manifest"]
+)
+_FOLLOWED = frozenset(["a", "area"])  # what only a reader's tap opens
+_SAFE_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_UNSEEN = re.compile(r"[\x00-\x20]+")  # what browsers drop from an address
+_STYLED = re.compile(r"url\(\s*[\"']?([^\"')]*)|@import\s+[\"']([^\"']*)", re.IGNORECASE)
+_REFRESH = re.compile(r"url\s*=\s*[\"']?(.*)", re.IGNORECASE)
+
+
+class Fault(StrEnum):
+    """What is wrong with the structure of a file."""
+
+    UNKNOWN_SCRIPT = "unknown-script"
+    SCRIPT_ADDRESS = "script-address"
+    HANDLER = "handler"
+    OTHER_HOST = "other-host"
+    UNKNOWN_ELEMENT = "unknown-element"
+    NO_POLICY = "no-policy"
+
+
+class Structure:
+    """Judges elements of a site served at `site_url` whose theme has these inline scripts."""
+
+    def __init__(self, site_url: str, scripts: tuple[re.Pattern[str], ...]) -> None:
+        self.site_url = site_url
+        self.scripts = scripts
+
+    def known(self, script: str) -> bool:
+        """Whether an inline script is one of the theme's."""
+        return any(pattern.fullmatch(script) for pattern in self.scripts)
+
+    def element(self, node: etree._Element, tag: str) -> Iterator[Fault]:
+        """Yield what is wrong with one element of a page."""
+        if tag in FORBIDDEN:
+            yield Fault.UNKNOWN_ELEMENT
+        for key, value in node.attrib.items():
+            name, text = str(key).rpartition("}")[2].lower(), str(value)
+            if name.startswith("on"):
+                yield Fault.HANDLER
+            elif name == "href" and tag in _FOLLOWED:
+                yield from _followed(text)
+            elif name in _LOADED or name == "href":
+                yield from self.reference(text)
+            elif name == "srcset":
+                for part in text.split(","):
+                    yield from self.reference(part.strip().partition(" ")[0])
+            elif name == "style":
+                yield from self.style(text)
+        if tag == "meta":
+            yield from self._meta(node)
+
+    def reference(self, address: str) -> Iterator[Fault]:
+        """Yield what is wrong with an address that a page loads, or that a program follows."""
+        plain = _UNSEEN.sub("", address).replace("\\", "/")
+        scheme = _SCHEME.match(plain)
+        if scheme and scheme[1].lower() not in _SAFE_SCHEMES:
+            yield Fault.SCRIPT_ADDRESS
+        elif plain.startswith("//") or (scheme and not f"{plain}/".startswith(self.site_url)):
+            yield Fault.OTHER_HOST
+
+    def style(self, text: str) -> Iterator[Fault]:
+        """Yield what is wrong with a style: all it needs comes from the site itself."""
+        for found in _STYLED.finditer(text):
+            address = found[1] or found[2] or ""
+            if not address.startswith("data:image/"):
+                yield from self.reference(address)
+
+    def _meta(self, node: etree._Element) -> Iterator[Fault]:
+        content = node.get("content", "")
+        if node.get("http-equiv", "").lower() == "refresh" and (found := _REFRESH.search(content)):
+            yield from self.reference(found[1])
+        elif node.get("property", "").startswith("og:") and content.startswith(("http:", "https:")):
+            yield from self.reference(content)
+
+
+def allows(policy: str, digests: list[str]) -> bool:
+    """Whether a page's policy lets exactly scripts of the site and these inline ones run."""
+    said = {words[0]: words[1:] for one in policy.split(";") if (words := one.split())}
+    wanted = {"'self'", *(f"'sha256-{digest}'" for digest in digests)}
+    return said.get("default-src") == ["'self'"] and set(said.get("script-src", ())) == wanted
+
+
+def _followed(address: str) -> Iterator[Fault]:
+    scheme = _SCHEME.match(_UNSEEN.sub("", address))
+    if scheme and scheme[1].lower() not in _SAFE_SCHEMES:
+        yield Fault.SCRIPT_ADDRESS

@@ -1,0 +1,790 @@
+"""What is staged is read once more, and nothing goes live that is not accounted for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher import build, config, feeds, rules, survey, wall, website
+from publisher.errors import UnusableError
+from publisher.pages import cards
+from publisher.wall import Accounts, Leak, Scans, Wall
+from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
+
+ROOT = Path(build.__file__).parent.parent
+OTHER = "content/tuyen-truyen/2026/bai-khac.md"
+PAGE = "canh-bao/2026/bai-mau/index.html"
+OTHER_PAGE = "tuyen-truyen/2026/bai-khac/index.html"
+PHONE = "0912 000 111"
+EMAIL = "viet@noi-bo.example"
+POLICY = "default-src 'self'; script-src 'self'"
+
+
+@pytest.fixture
+def site(folder: SiteFolder) -> SiteFolder:
+    """A site with two released articles and an author who has an e-mail address."""
+    folder.configure(people=folder.people(tac_gia={"name": "Tác Giả Mẫu", "emails": [EMAIL]}))
+    folder.publishable()
+    folder.publishable(OTHER)
+    return folder
+
+
+Theme = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Theme:
+    """Change a template of the theme from now on."""
+    copy = tmp_path / "giao-dien"
+    shutil.copytree(website.THEME, copy)
+
+    def change(template: str, old: str, new: str) -> None:
+        monkeypatch.setattr(website, "THEME", copy)
+        text = (copy / template).read_text(encoding="utf-8")
+        assert old in text
+        (copy / template).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def footer(theme: Theme, markup: str) -> None:
+    """Let every page print something."""
+    theme("partials/footer.html", '<div class="wide">', f'<div class="wide">{markup}')
+
+
+def on_one_article(theme: Theme, markup: str) -> None:
+    """Let the page of one article print something beside its text."""
+    theme(
+        "article.html",
+        "{{ view.html | safe }}",
+        '{{ view.html | safe }}{% if spec.url == "canh-bao/2026/bai-mau/" %}'
+        + markup
+        + "{% endif %}",
+    )
+
+
+def held(release: build.Release, path: str = ARTICLE) -> dict[str, str]:
+    """Return rule and message of everything that holds a file."""
+    found = [one for one in release.survey.held if one.path == path]
+    return {reason.rule: str(reason.message) for one in found for reason in one.reasons}
+
+
+def everything(site: SiteFolder) -> bytes:
+    return b"\n".join([*map(str.encode, site.output()), *site.output().values()])
+
+
+# What is accounted for
+
+
+def test_finds_nothing_in_the_samples(tmp_path: Path) -> None:
+    for part in ("content", "config"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    shutil.copy(ROOT / "site_config.yml", tmp_path)
+    settings = config.load(tmp_path / "site_config.yml")
+    samples = survey.Site(root=tmp_path, config=settings, rules=rules.load(settings, tmp_path))
+
+    release = build.build(samples, tmp_path / "site", NOW)
+
+    reasons = [reason.rule for one in release.survey.held for reason in one.reasons]
+    assert len(release.survey.editions) > 30
+    assert [rule for rule in reasons if rule.startswith("wall/")] == []
+
+
+def test_lets_a_waived_hit_out_wherever_its_article_is_shown(site: SiteFolder) -> None:
+    site.publishable(
+        title=f"Cảnh báo: số {PHONE} đang gọi",
+        summary=f"Số {PHONE} tự xưng là cán bộ, gọi giục bà con chuyển tiền ngay trong ngày.",
+        body=f"Số **{PHONE[:4]}** {PHONE[5:]} gọi nhiều nhà. Hãy nhớ số {PHONE}.\n",
+        waivers=[
+            {
+                "rule": "personal-data/phone",
+                "match": PHONE,
+                "reason": "Số của kẻ lừa đảo, đã xác minh",
+            }
+        ],
+    )
+
+    release = site.build()
+
+    assert held(release) == {}
+    assert PHONE.encode() in site.output()["rss.xml"]
+
+
+def test_an_article_that_links_to_another_keeps_its_words(site: SiteFolder) -> None:
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    body = f"Số {PHONE}; xem [bài khác](/tuyen-truyen/2026/bai-khac/).\n"
+    site.publishable(body=body, waivers=[waiver])
+
+    assert site.build().survey.held == ()
+
+
+def test_lets_published_numbers_bylines_and_units_out(site: SiteFolder) -> None:
+    """What the theme prints beside an article's words is no hit with them."""
+    units = [
+        {**one, "phone": "0200 3555 201", "address": "Số 12 đường Bờ Kè"} for one in CONFIG["units"]
+    ]
+    people = site.people(tac_gia={"name": "Nguyễn Văn Mẫu", "rank": "Đại úy", "emails": [EMAIL]})
+    site.configure(units=units, people=people)
+    site.publishable(
+        summary="Công an xã nhắc bà con cách giúp đỡ và bảo vệ nạn nhân của các vụ lừa đảo, bị hại.",
+        body="Nạn nhân hãy gọi 113.\n",
+    )
+
+    release = site.build()
+
+    assert held(release) == {}
+    assert "Đại úy Nguyễn Văn Mẫu".encode() in site.output()[PAGE]
+
+
+def test_lets_out_what_the_gate_spared_for_words_that_a_list_does_not_repeat(
+    site: SiteFolder,
+) -> None:
+    """A phrase in a title is spared for its neighbours in the file, not for those on a page."""
+    title = "Hồ sơ có ghi TỐI MẬT về đúng nơi"
+    site.publishable(
+        title=title,
+        summary="Một người dân nhặt được ở chợ và giao nộp ngay cho Công an xã trong buổi sáng.",
+    )
+
+    release = site.build()
+
+    assert Scans(site.site.rules).hits(title)
+    assert held(release) == {}
+
+
+def test_a_person_may_be_named_where_the_gate_read_it(site: SiteFolder) -> None:
+    """The reviewer saw the name in the article; elsewhere it would be private."""
+    site.publishable(body="Chị Nguoi Duyet ở tổ 1 nhắc nhau gọi 113.\n")
+
+    assert held(site.build()) == {}
+
+
+# What belongs to an article holds it
+
+
+def check_only_it_is_held(site: SiteFolder, release: build.Release, rule: str, secret: str) -> None:
+    found = held(release)
+    told = "".join(found.values())
+    excerpts = [r.excerpt for one in release.survey.held for r in one.reasons]
+    output = site.output()
+
+    assert rule in found
+    assert all(one.startswith("wall/") for one in found)
+    assert PAGE not in output
+    assert OTHER_PAGE in output
+    assert not [name for name, data in output.items() if b"bai-mau" in data or "bai-mau" in name]
+    assert secret.encode() not in everything(site)
+    assert secret not in told
+    assert secret not in "".join(excerpts)
+
+
+def test_a_template_that_prints_a_telephone_number_on_an_article(
+    site: SiteFolder, theme: Theme
+) -> None:
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+
+    release = site.build()
+
+    check_only_it_is_held(site, release, "wall/words", PHONE)
+    assert "personal-data/phone" in held(release)["wall/words"]
+    assert PAGE in held(release)["wall/words"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p hidden>Gọi {PHONE}</p>",
+        f"<!-- Gọi {PHONE} -->",
+        f'<img src="../../../assets/images/logo.svg" alt="Gọi {PHONE}">',
+        f'<span title="Gọi {PHONE}"></span>',
+        f'<span aria-label="Gọi {PHONE}"></span>',
+        f'<span data-so="{PHONE}"></span>',
+        "<p>0912<b> 000</b>&#32;111</p>",
+        "<p>09\u200b12 000 111</p>",
+        '<a href="tel:0912000111">Gọi</a>',
+        '<a href="https://vi-du.gov.vn/?so=%30%39%31%32%20000%20111">Gọi</a>',
+        f'<script type="application/ld+json">{{"telephone": "{PHONE}"}}</script>',
+        f"<textarea>Dòng đầu\nGọi {PHONE}</textarea>",
+        f"<textarea><!-- {PHONE} --></textarea>",
+        f"<template><p>Gọi {PHONE}</p></template>",
+        f"<noscript>Gọi {PHONE}</noscript>",
+        f"<svg><title>Gọi {PHONE}</title></svg>",
+    ],
+)
+def test_reads_what_a_browser_does_not_show(site: SiteFolder, theme: Theme, markup: str) -> None:
+    on_one_article(theme, markup)
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_a_rendering_that_differs_from_the_reading(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in the last step of rendering, which turns a harmless word into a number."""
+    site.publishable(body="Bà con gọi số đã đăng.\n")
+    right = cards.with_links
+    monkeypatch.setattr(
+        cards, "with_links", lambda *given: right(*given).replace("số đã đăng", f"số {PHONE}")
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_words_that_only_the_rendering_brings_together(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each half was read and is harmless; what makes the hit is how they are joined."""
+    site.publishable(body="Mã đơn là 0912 000, còn\n\n111 là số nhà trẻ em gọi.\n")
+    right = cards.with_links
+    monkeypatch.setattr(
+        cards, "with_links", lambda *given: right(*given).replace(", còn</p>\n<p>", " ")
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_words_that_only_their_order_brings_together(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.publishable(body="Trang in số 0912\n\nHết mục.\n\n000 111 là mã của tờ khai.\n")
+    right = cards.with_links
+    monkeypatch.setattr(
+        cards, "with_links", lambda *given: right(*given).replace("<p>Hết mục.</p>\n", "")
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_a_word_of_the_theme_that_makes_a_number_private(site: SiteFolder, theme: Theme) -> None:
+    site.publishable(body="Lô hàng mang mã B1234567 đã hết hạn dùng.\n")
+    on_one_article(theme, "<p>Hộ chiếu mang mã B1234567</p>")
+
+    check_only_it_is_held(site, site.build(), "wall/words", "B1234567")
+
+
+def test_a_gate_that_lets_a_hit_pass(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug by which nothing is found at the gate."""
+    site.publishable(body=f"Bà con gọi {PHONE}.\n")
+    monkeypatch.setattr("publisher.gate.inspect", lambda article, pictures, ruleset: ({}, []))
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+def test_a_feed_that_tells_who_wrote(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = feeds._terms
+    monkeypatch.setattr(
+        feeds,
+        "_terms",
+        lambda article: [
+            *right(article),
+            *([article.author.emails[0]] if article.path == ARTICLE else []),
+        ],
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/private", EMAIL)
+
+
+def test_a_feed_whose_content_is_not_that_of_the_page(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = feeds.body_html
+    monkeypatch.setattr(
+        feeds,
+        "body_html",
+        lambda edition, *rest: (
+            right(edition, *rest) + (f"<p>{PHONE}</p>" if edition.article.path == ARTICLE else "")
+        ),
+    )
+
+    check_only_it_is_held(site, site.build(), "wall/words", PHONE)
+
+
+@pytest.mark.parametrize(
+    ("secret", "rule"),
+    [
+        ("tac-gia", "wall/private"),
+        ("nguoi-phat-ngon", "wall/private"),
+        ("Nguoi Duyet", "wall/private"),
+        (EMAIL, "wall/private"),
+        ("45/UQ-CAT", "wall/private"),
+        ("sha256:" + "0a" * 32, "wall/private"),
+        ("Cảnh báo chưa ai duyệt về thủ đoạn mới", "wall/held"),
+        ("Dòng này chỉ có trong bài nháp, chưa ai duyệt.", "wall/held"),
+        ("canh-bao/2026/ban-nhap", "wall/held"),
+    ],
+)
+@pytest.mark.parametrize(
+    "markup", ["<p>Theo {}.</p>", '<b class="x" id="{}">x</b>'], ids=["text", "id"]
+)
+def test_private_data_and_held_words(
+    site: SiteFolder, theme: Theme, secret: str, rule: str, markup: str
+) -> None:
+    term = {"document": "45/UQ-CAT", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+    site.configure(
+        people=site.people(tac_gia={"emails": [EMAIL]}, nguoi_phat_ngon={"delegation": term})
+    )
+    site.write(
+        "content/canh-bao/2026/ban-nhap.md",
+        "Dòng này chỉ có trong bài nháp, chưa ai duyệt.\n",
+        title="Cảnh báo chưa ai duyệt về thủ đoạn mới",
+    )
+    exact = secret if rule == "wall/private" or "/" in secret or "Cảnh báo" in secret else None
+    on_one_article(theme, markup.format(secret) if exact else f"<p>{secret}</p>")
+
+    check_only_it_is_held(site, site.build(), rule, secret)
+
+
+def test_the_reason_of_a_waiver(site: SiteFolder, theme: Theme) -> None:
+    reason = "Số của kẻ lừa đảo, đã xác minh"
+    site.publishable(
+        body=f"Số {PHONE} đang gọi nhiều nhà.\n",
+        waivers=[{"rule": "personal-data/phone", "match": PHONE, "reason": reason}],
+    )
+    on_one_article(theme, f"<p>{reason}</p>")
+
+    check_only_it_is_held(site, site.build(), "wall/private", reason)
+
+
+@pytest.mark.parametrize("key", ["nguoi-duyet", "nguoi-la"])
+def test_a_public_key(site: SiteFolder, theme: Theme, key: str) -> None:
+    secret = site.config.people_by_id[key].keys[0].public
+    on_one_article(theme, f"<p>{secret}</p>")
+
+    check_only_it_is_held(site, site.build(), "wall/private", secret.split()[1])
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        '<script>__md_scope=new URL("..",location);alert(1)</script>',
+        '<script src="https://khac.example/a.js"></script>',
+        '<p onclick="alert(1)">x</p>',
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="java&#10;script:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        '<img src="https://khac.example/a.png" alt="">',
+        '<img src="//khac.example/a.png" alt="">',
+        '<img src="/\\khac.example/a.png" alt="">',
+        '<img srcset="a.png 1x, https://khac.example/a.png 2x" alt="">',
+        '<link rel="stylesheet" href="https://khac.example/a.css">',
+        '<p style="background: url(https://khac.example/a.png)">x</p>',
+        "<style>@import 'https://khac.example/a.css';</style>",
+        '<form action="https://khac.example/"></form>',
+        '<iframe src="a/"></iframe>',
+        '<object data="a"></object>',
+        '<base href="https://khac.example/">',
+        '<meta http-equiv="refresh" content="0; url=https://khac.example/">',
+        '<svg><use href="https://khac.example/a.svg#x"></use></svg>',
+    ],
+)
+def test_foreign_code_and_hosts(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, markup: str
+) -> None:
+    """A bug by which an article's HTML is not cleaned."""
+    site.publishable(body="Bà con gọi 113 ở đây.\n")
+    right = cards.with_links
+    monkeypatch.setattr(cards, "with_links", lambda *given: right(*given).replace("ở đây", markup))
+
+    check_only_it_is_held(site, site.build(), "wall/structure", "khac.example")
+
+
+def test_an_article_may_link_to_other_hosts(site: SiteFolder) -> None:
+    site.publishable(body="Xem [tin](https://tin.gov.vn/a) hoặc [viết](mailto:hoi@tinh.gov.vn).\n")
+
+    assert held(site.build()) == {}
+
+
+def test_an_earlier_edition_is_held_with_its_file(site: SiteFolder, theme: Theme) -> None:
+    """The file waits for other reasons; both are told."""
+    site.commit()
+    site.write(body="Bản mới chưa ai duyệt.\n")
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+
+    release = site.build()
+
+    assert set(held(release)) == {"secrecy/missing", "spokesperson/missing", "wall/words"}
+    assert PAGE not in site.output()
+
+
+def test_the_command_repeats_no_secret(
+    site: SiteFolder, theme: Theme, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    on_one_article(theme, f"<p>Gọi {PHONE}, {EMAIL}</p>")
+
+    code, out, err = command("build", "--strict", "--now", NOW.isoformat())
+
+    assert code == 1
+    assert "wall/words" in out
+    assert "wall/private" in out
+    assert PAGE in out
+    assert not [one for one in (PHONE, EMAIL, "0912") if one in out + err]
+
+
+# What belongs to none stops the build
+
+
+def check_nothing_changed(site: SiteFolder, before: dict[str, bytes], secret: str) -> str:
+    with pytest.raises(UnusableError) as stopped:
+        site.build()
+
+    assert site.output() == before
+    assert secret not in str(stopped.value)
+    return str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("markup", "secret", "told"),
+    [
+        (f"<p>Gọi {PHONE}</p>", PHONE, "personal-data/phone"),
+        (f"<p>{EMAIL}</p>", EMAIL, "dữ liệu nội bộ"),
+        ("<p>{{ config.docs_dir }}</p>", "nhap/docs", "dữ liệu nội bộ"),
+        ('<img src="https://khac.example/a.gif">', "khac.example", "máy chủ khác"),
+        ('<b onclick="zq()">x</b>', "zq()", "thuộc tính chạy mã"),
+    ],
+    ids=["number", "e-mail", "path", "tracker", "handler"],
+)
+def test_a_frame_that_leaks(
+    site: SiteFolder, theme: Theme, markup: str, secret: str, told: str
+) -> None:
+    site.build()
+    before = site.output()
+    footer(theme, markup)
+
+    assert told in check_nothing_changed(site, before, secret)
+
+
+def test_a_list_page_with_a_number_of_the_configuration(site: SiteFolder) -> None:
+    """The configuration's words are held to the rules when it is read; here they were not."""
+    site.build()
+    before = site.output()
+    passed = site.site.rules
+    topics = [{"id": "lua-dao-mang", "name": "Lừa đảo", "description": f"Hỏi anh Tèo {PHONE}."}]
+    site.configure(topics=[*topics, {"id": "giao-thong", "name": "An toàn giao thông"}])
+    changed = survey.Site(root=site.root, config=site.config, rules=passed)
+
+    with pytest.raises(UnusableError) as stopped:
+        build.build(changed, site.root / "site", NOW)
+
+    assert site.output() == before
+    assert "chu-de/lua-dao-mang/" in str(stopped.value)
+    assert "personal-data/phone" in str(stopped.value)
+    assert PHONE not in str(stopped.value)
+
+
+def test_a_title_of_a_draft_on_every_page(site: SiteFolder, theme: Theme) -> None:
+    title = "Cảnh báo chưa ai duyệt về thủ đoạn mới"
+    site.write("content/canh-bao/2026/ban-nhap.md", title=title)
+    site.build()
+    before = site.output()
+    footer(theme, f"<p>Sắp đăng: {title}.</p>")
+
+    assert "bị giữ lại" in check_nothing_changed(site, before, title)
+
+
+def test_the_command_ends_with_2(
+    site: SiteFolder, theme: Theme, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    footer(theme, f"<p>Gọi {PHONE}</p>")
+
+    code, out, err = command("build", "--now", NOW.isoformat())
+
+    assert code == 2
+    assert "personal-data/phone" in err
+    assert PHONE not in out + err
+    assert not (site.root / "site").exists()
+
+
+def test_many_articles_that_leak_do_not_empty_the_site(site: SiteFolder, theme: Theme) -> None:
+    site.build()
+    before = site.output()
+    theme("article.html", "{{ view.html | safe }}", f"{{{{ view.html | safe }}}}<p>Gọi {PHONE}</p>")
+
+    told = check_nothing_changed(site, before, PHONE)
+
+    assert "--confirm-removals" in told
+    assert "personal-data/phone" in told
+
+
+# A withdrawal is carried out whatever the rest of the site says
+
+
+def test_withdraws_from_a_site_whose_frame_leaks(site: SiteFolder, theme: Theme) -> None:
+    picture(site.root / "content/canh-bao/2026/anh.png")
+    site.publishable(title="Tin phải gỡ gấp hôm nay", image="anh.png", image_alt="Ảnh bìa")
+    site.commit()
+    site.build()
+    before = site.output()
+    [image] = [name for name in before if name.startswith("media/")]
+    site.publishable("content/canh-bao/2026/bai-moi.md", title="Tin mới chưa ra ngoài lần nào")
+    footer(theme, f"<p>Gọi {PHONE}</p>")
+    text = (site.root / ARTICLE).read_text(encoding="utf-8")
+    mark = "withdrawn: {date: 2026-11-21, reason: legal}\n---\nBà con"
+    site.write_raw(ARTICLE, text.replace("---\nBà con", mark))
+
+    with pytest.raises(UnusableError, match="Bài thu hồi đã được gỡ"):
+        site.build()
+    output = site.output()
+
+    assert not [
+        name for name, data in output.items() if b"Tin ph\xe1\xba\xa3i g\xe1\xbb\xa1" in data
+    ]
+    assert image not in output
+    assert PHONE.encode() not in everything(site)
+    assert "Tin mới chưa".encode() not in everything(site)
+    assert "Bà con nhớ ba điều" in output[OTHER_PAGE].decode()
+    assert b"bai-mau" not in output[OTHER_PAGE] + output["index.html"] + output["rss.xml"]
+    assert output["theo-doi/index.html"] == before["theo-doi/index.html"]
+    assert output["404.html"] == before["404.html"]
+    assert {name for name in output if name.startswith("assets/")} >= {"assets/images/logo.svg"}
+
+
+def test_after_such_a_withdrawal_a_mended_theme_brings_everything_back(
+    site: SiteFolder, theme: Theme
+) -> None:
+    site.commit()
+    site.build()
+    footer(theme, f"<p>Gọi {PHONE}</p>")
+    text = (site.root / ARTICLE).read_text(encoding="utf-8")
+    mark = "withdrawn: {date: 2026-11-21, reason: legal}\n---\nBà con"
+    site.write_raw(ARTICLE, text.replace("---\nBà con", mark))
+    with pytest.raises(UnusableError):
+        site.build()
+    theme("partials/footer.html", f"<p>Gọi {PHONE}</p>", "")
+
+    release = site.build()
+
+    assert (release.added, release.removed) == (0, 0)
+    assert "đã được thu hồi" in site.output()[PAGE].decode()
+    assert "index.html" in site.output()
+
+
+# One file at a time
+
+
+def accounts(site: SiteFolder) -> Accounts:
+    found = survey.take(site.site, NOW, {})
+    return Accounts(
+        config=site.config,
+        live=found.live,
+        held=found.held,
+        scripts=website.scripts(),
+        assets=website.assets(),
+        machine=(str(site.root),),
+    )
+
+
+def leaks(site: SiteFolder, files: dict[str, bytes | str]) -> list[Leak]:
+    """Return what the wall says about some files."""
+    data = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
+    return Wall(accounts(site), Scans(site.site.rules)).read(data, data.__getitem__)
+
+
+def html(body: str, policy: str = POLICY) -> str:
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("a/index.html", html(f"<p>{PHONE}</p>"), "wall/words"),
+        ("a/index.html", html("<p>TUYỆT</p> <p>x</p><p>TUYỆT <i>MẬT</i></p>"), "wall/words"),
+        ("rss.xml", f"<rss><channel><title>Gọi {PHONE}</title></channel></rss>", "wall/words"),
+        ("rss.xml", f"<rss><!-- {PHONE} --></rss>", "wall/words"),
+        ("rss.xml", f'<rss><a b="{PHONE}"/></rss>', "wall/words"),
+        ("rss.xml", f"<rss><a/>{PHONE}</rss>", "wall/words"),
+        ("rss.xml", "<rss><description><![CDATA[<p>0912<b>000</b>111</p>]]></description></rss>", "wall/words"),
+        ("rss.xml", "<rss><description>&lt;p onclick='x'&gt;x&lt;/p&gt;</description></rss>", "wall/structure"),
+        ("rss.xml", "<rss><description>&lt;script&gt;x&lt;/script&gt;</description></rss>", "wall/structure"),
+        ("atom.xml", "<feed><a type='html'>&lt;p onclick='x'&gt;x&lt;/p&gt;</a></feed>", "wall/structure"),
+        ("rss.xml", '<rss><enclosure url="https://khac.example/a"/></rss>', "wall/structure"),
+        ("rss.xml", "<rss><link>https://khac.example/a</link></rss>", "wall/structure"),
+        ("rss.xml", "<rss>", "wall/unreadable"),
+        ("rss.xml", '<!DOCTYPE r [<!ENTITY a "b">]><rss>&a;</rss>', "wall/unreadable"),
+        ("sitemap.xml", "<urlset><url><loc>https://thu.example/so-0912000111/</loc></url></urlset>", "wall/words"),
+        ("feed.json", f'{{"items": [{{"title": "Gọi {PHONE}"}}]}}', "wall/words"),
+        ("feed.json", '{"a": 84912000111}', "wall/words"),
+        ("feed.json", "{", "wall/unreadable"),
+        ("robots.txt", f"# {EMAIL}", "wall/private"),
+        ("anh.svg", f"<svg><text>{PHONE}</text></svg>", "wall/words"),
+        ("khac.css", f"/* {PHONE} */", "wall/words"),
+        ("khac.css", "a { background: url(https://khac.example/a) }", "wall/structure"),
+        ("khac.js", "x", "wall/structure"),
+        ("khac.html", b"\xff\xfe", "wall/unreadable"),
+        ("du-lieu.bin", b"\xff\xfe", "wall/unreadable"),
+        ("tep/0912-000-111.txt", "x", "wall/words"),
+        ("tep/tac-gia.txt", "x", "wall/private"),
+        ("a/index.html", html("x", "script-src 'self'"), "wall/structure"),
+        ("a/index.html", html("x", f"{POLICY} 'unsafe-inline'"), "wall/structure"),
+        ("a/index.html", html("x", f"{POLICY} https://khac.example"), "wall/structure"),
+        ("a/index.html", "<!doctype html><p>x</p>", "wall/structure"),
+        ("a/index.html", html('<script type="application/json">{</script>'), "wall/unreadable"),
+    ],
+)  # fmt: skip
+def test_reads_every_kind_of_file(
+    site: SiteFolder, name: str, text: str | bytes, rule: str
+) -> None:
+    found = leaks(site, {name: text})
+
+    assert rule in {leak.rule for leak in found}
+    assert {leak.owner for leak in found} == {None}
+    assert not [leak for leak in found if PHONE in repr(leak) or EMAIL in repr(leak)]
+
+
+@pytest.mark.parametrize("name", ["tep/0912-000-111.txt", "tep/tac-gia.txt"])
+def test_a_name_that_leaks_is_not_repeated(site: SiteFolder, name: str) -> None:
+    told = str(wall.places(leaks(site, {name: "x"})))
+
+    assert name not in told
+    assert "t••/" in told
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/index.html": html("<p>Gọi 113.</p>")},
+        {"media/0912000111a091200011.jpg": b"\xff\xd8"},
+        {"media/09120001110912000111.jpg": b"\xff\xd8"},
+        {"a.json": '{"a": [1, true, null, "x"]}'},
+        {"a/index.html": html('<a href="https://khac.example/">x</a>')},
+        {"a/index.html": html("<p>hai</p>")},
+        {"a.txt": ""},
+        {"rss.xml": "<rss><title>&lt;script&gt;x&lt;/script&gt;</title></rss>"},
+        {"a.html": html("")},
+    ],
+)
+def test_leaves_alone(site: SiteFolder, files: dict[str, bytes | str]) -> None:
+    site.configure(people=[*site.people(), {"id": "hai", "name": "Hai", "emails": [], "roles": []}])
+
+    assert leaks(site, files) == []
+
+
+def test_what_is_public_may_be_private_elsewhere(site: SiteFolder) -> None:
+    """A person with the id of a unit, and one whom the configuration names as responsible."""
+    namesake = {"id": "ca-xa", "name": "Phạm Thị Mẫu"}
+    public = {**CONFIG["site"], "responsible": "Phạm Thị Mẫu"}
+    site.configure(site=public, people=[*site.people(), namesake])
+    footer = html("<p>Chịu trách nhiệm nội dung: Phạm Thị Mẫu</p>")
+
+    beside = html("<main><article><h1>x</h1></article><p>Phạm Thị Mẫu</p></main>")
+
+    assert leaks(site, {"don-vi/ca-xa/index.html": footer, PAGE: beside}) == []
+
+
+def test_takes_cards_of_withdrawn_articles_out_and_leaves_signed_words() -> None:
+    card = '<li><article><h2><a href="../bo/">Bài bỏ</a></h2></article></li>'
+    text = '<ul><li>Xem <a href="../bo/#a">đây</a></li></ul>'
+    page = (
+        f"<html><body><article><h1>x</h1>{text}</article><ul>{card}<li>Khác</li></ul></body></html>"
+    )
+
+    mended = wall.without(
+        page, "tin/bai/index.html", {"tin/bo"}, wall.Place("https://a.example/", "/")
+    )
+
+    assert "Bài bỏ" not in mended
+    assert text in mended
+    assert "<li>Khác</li>" in mended
+
+
+def test_traces_what_it_finds_to_the_article_it_stands_with(site: SiteFolder) -> None:
+    """A card, an entry of a feed, a banner, a text to share; but not what is around them."""
+    card = f'<li><article><a href="/canh-bao/2026/bai-mau/">x</a> {PHONE}</article></li>'
+    item = f"<item><title>{PHONE}</title><link>https://thu.example/canh-bao/2026/bai-mau/</link></item>"
+    files: dict[str, bytes | str] = {
+        PAGE: html(""),
+        OTHER_PAGE: html(""),
+        "the.html": html(f"<main><ul>{card}</ul></main>"),
+        "khung.html": html(f"<nav><ul>{card}</ul></nav><main>x</main>"),
+        "hai-bai.html": html(f'<ul><li>{PHONE}<ul>{card}<a href="/tuyen-truyen/2026/bai-khac/">y</a></ul></li></ul>'),
+        "ngoai.html": html(f"<ul>{card.replace(PHONE, '')}</ul>{PHONE}"),
+        "rss.xml": f"<rss><channel>{item}</channel></rss>",
+    }  # fmt: skip
+
+    found = {leak.file: leak.owner for leak in leaks(site, files)}
+
+    assert found == {
+        "the.html": ARTICLE, "khung.html": ARTICLE, "hai-bai.html": None, "ngoai.html": None,
+        "rss.xml": ARTICLE,
+    }  # fmt: skip
+
+
+def test_names_every_file_in_which_words_of_an_article_leak(site: SiteFolder) -> None:
+    site.publishable(body="Trang in số 0912\n\nHết mục.\n\n000 111 là mã của tờ khai.\n")
+    words = "<p>Trang in số 0912</p><p>000 111 là mã của tờ khai.</p>"
+    link = "<link>https://thu.example/canh-bao/2026/bai-mau/</link>"
+    files: dict[str, bytes | str] = {
+        PAGE: html(f"<main><article><h1>x</h1>{words}</article></main>"),
+        "rss.xml": f"<rss><item>{link}<description><![CDATA[{words}]]></description></item></rss>",
+    }
+
+    assert [leak.file for leak in leaks(site, files)] == [PAGE, "rss.xml"]
+
+
+def test_a_waiver_covers_its_own_article_only(site: SiteFolder) -> None:
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    site.publishable(body=f"Số {PHONE}.\n", waivers=[waiver])
+    text = html(f"<main><article><h1>x</h1><p>Số {PHONE}.</p></article></main>")
+
+    found = {
+        leak.file: leak.owner
+        for leak in leaks(site, {PAGE: text, OTHER_PAGE: text, "a.html": text})
+    }
+
+    assert found == {OTHER_PAGE: OTHER, "a.html": None}
+
+
+def test_words_of_the_theme_do_not_count_with_an_articles(site: SiteFolder) -> None:
+    """Unless they make the hit themselves."""
+    site.publishable(body="Chị Nguyễn Thị Mẫu gọi 113.\n")
+    article = "<main><article><h1>x</h1>{}<p>Chị Nguyễn Thị Mẫu gọi 113.</p></article></main>"
+
+    assert leaks(site, {PAGE: html(article.format("<p>Dành cho nạn nhân</p>"))}) == []
+    assert leaks(site, {PAGE: html(article.format("<p>Nạn nhân là chị Nguyễn Thị Mẫu.</p>"))})
+
+
+def test_reads_a_page_of_any_depth(site: SiteFolder) -> None:
+    """A page nested beyond what can be read is not let out."""
+    found = leaks(site, {"a.html": html("<div>" * 20_000 + PHONE)})
+
+    assert found
+    assert PHONE not in repr(found)
+
+
+def test_knows_the_scripts_of_the_theme(site: SiteFolder) -> None:
+    patterns = website.scripts()
+    written = '<script>__md_scope=new URL("{}",location)'
+    site.build()
+    page = site.output()[PAGE].decode()
+    [scope] = [one for one in website._INLINE_SCRIPT.findall(page) if one.startswith("__md_scope")]
+
+    assert any(pattern.fullmatch(scope) for pattern in patterns)
+    assert not any(pattern.fullmatch(scope + ";x()") for pattern in patterns)
+    assert not any(
+        pattern.fullmatch(scope.replace('"../../.."', '""+x(),""')) for pattern in patterns
+    )
+    assert written[:8] in page
+
+
+def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules see a text once, on however many pages it stands."""
+    site.build()
+    files = {name: data for name, data in site.output().items() if name != ".publisher-site"}
+    scans = Scans(site.site.rules)
+    seen: list[str] = []
+    right = scans.rules.scanner.scan
+
+    def scan(text: str):  # type: ignore[no-untyped-def]
+        seen.append(text)
+        return right(text)
+
+    monkeypatch.setattr(scans.rules.scanner, "scan", scan)
+
+    Wall(accounts(site), scans).read(files, files.__getitem__)
+
+    assert len(seen) == len(set(seen))
+    assert sum("Bà con nhớ ba điều" in text for text in seen) == 2  # two articles, two texts
