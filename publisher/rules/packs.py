@@ -16,7 +16,7 @@ from publisher.messages import Message, say
 from publisher.rules import patterns
 from publisher.rules.beginnings import Beginnings, at_words, beginnings
 from publisher.rules.checks import CHECKS
-from publisher.rules.words import Page, Phrase, phrase, within
+from publisher.rules.words import Page, Phrase, any_around, any_within, phrase
 from publisher.schema import Record, RefusedValueError, validate
 from publisher.sources import read_regular
 from publisher.text import nfc, without_diacritics
@@ -146,7 +146,7 @@ class Pack(Record):
     rules: tuple[RuleData, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Condition:
     """A compiled condition on the neighbourhood of a hit.
 
@@ -164,11 +164,10 @@ class Condition:
         """Whether enough of the words and patterns occur near the span."""
         first, last = max(0, start - self.within), end + self.within
         wanted = self.at_least
-        if not bare:
-            for one in self.phrases & page.spots.keys():
-                wanted -= bool(within(page.spots[one], first, last))
-                if not wanted:
-                    return True
+        for spans in () if bare else page.spans(self.phrases, apart=wanted > 1):
+            wanted -= any_within(spans, first, last)
+            if not wanted:
+                return True
         for pattern in self.plain if bare else self.patterns:
             wanted -= pattern.occurs(page, first, last)
             if not wanted:
@@ -180,11 +179,7 @@ class Condition:
         first, last = max(0, start - self.within), end + self.within
         return (
             not bare
-            and any(
-                begin <= start and end <= stop
-                for one in self.phrases & page.spots.keys()
-                for begin, stop in within(page.spots[one], first, last)
-            )
+            and any(any_around(spans, first, start, end) for spans in page.spans(self.phrases))
         ) or any(
             found.start() <= start and end <= found.end()
             for anchored in (self.plain if bare else self.patterns)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from publisher.rules.beginnings import LENGTH, Beginnings, Memory, letters
 
@@ -94,13 +94,22 @@ def tokens(text: str) -> Tokens:
     return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2])
 
 
-def within(spans: Sequence[Span], first: int, last: int) -> Sequence[Span]:
-    """Return those of ordered spans that lie in a stretch."""
-    begin = bisect_left(spans, (first, 0))
-    end = bisect_left(spans, (last, 0), begin)
-    while end > begin and spans[end - 1][1] > last:
-        end -= 1
-    return spans[begin:end]
+def any_within(spans: Sequence[Span], first: int, last: int) -> bool:
+    """Whether one of ordered spans lies in a stretch."""
+    for at in range(bisect_left(spans, (first, 0)), len(spans)):
+        start, end = spans[at]
+        if end <= last:
+            return True
+        if start >= last:
+            return False
+    return False
+
+
+def any_around(spans: Sequence[Span], first: int, start: int, end: int) -> bool:
+    """Whether one of ordered spans that begins not before `first` holds all from start to end."""
+    low = bisect_left(spans, (first, 0))
+    high = bisect_left(spans, (start + 1, 0), low)
+    return any(spans[at][1] >= end for at in range(low, high))
 
 
 class Page:
@@ -113,7 +122,17 @@ class Page:
         self.text = text
         self.spots = spots
         self.judged: Counter[str] = Counter()
+        self._spans: dict[tuple[frozenset[Phrase], bool], Sequence[Sequence[Span]]] = {}
         self._words = found
+
+    def spans(self, phrases: frozenset[Phrase], *, apart: bool = False) -> Sequence[Sequence[Span]]:
+        """Return where some phrases stand, in order: all in one list, or each in one of its own."""
+        key = phrases, apart
+        if (known := self._spans.get(key)) is None:
+            each = [self.spots[one] for one in phrases & self.spots.keys()]
+            known = each if apart or len(each) < 2 else [sorted(chain.from_iterable(each))]
+            self._spans[key] = known
+        return known
 
     @cached_property
     def loud(self) -> int:
