@@ -86,7 +86,8 @@ class RuleData(Record):
     `needs` they are tried only where a word, mark or line begins not further than `reach` before
     one of these, or inside it: a phrase, a string with marks, or a kind: `digits` a long number,
     `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
-    ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters.
+    ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters, or
+    one of `writing.FINDERS`.
     All of `near` must be met and none of `unless`; a hit inside one of the `exceptions` is none.
     """
 
