@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
-from publisher.rules import writing
+from publisher.rules import passages, writing
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -246,6 +246,11 @@ def texting(candidate: Candidate) -> bool:
     return writing.texting(text[first : last if last >= 0 else len(text)])
 
 
+def _in_place(judge: Callable[[str, int, int], bool]) -> Check:
+    """Return the check that a judge of a span in a text makes of a candidate."""
+    return lambda candidate: judge(candidate.text, candidate.start, candidate.end)
+
+
 def _of_found(judge: Callable[[str], bool]) -> Check:
     """Return the check that a judge of a text makes of a candidate."""
     return lambda candidate: judge(candidate.found)
@@ -262,6 +267,10 @@ CHECKS: Mapping[str, Check] = {
     "private-email": private_email,
     "private-name": private_name,
     "private-number": private_number,
+    # what the passage tells of
+    "about-a-case": _in_place(passages.about_a_case),
+    "about-somebody-held": _in_place(passages.about_somebody_held),
+    "villain": _in_place(passages.villain),
     # how a text is typed and reads
     "acronym-soup": _of_found(writing.acronym_soup),
     "emoji-flood": _of_found(writing.emoji_flood),
