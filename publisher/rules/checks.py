@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
-from publisher.rules import passages, writing
+from publisher.rules import passages, people, writing
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -270,6 +270,15 @@ CHECKS: Mapping[str, Check] = {
     # what the passage tells of
     "about-a-case": _in_place(passages.about_a_case),
     "about-somebody-held": _in_place(passages.about_somebody_held),
+    "describes-victim": _in_place(people.describes_victim),
+    "exposes-informer": _in_place(people.exposes_informer),
+    "identifies-minor": _in_place(people.identifies_minor),
+    "identifies-unlucky": _in_place(people.identifies_unlucky),
+    "identifies-victim": _in_place(people.identifies_victim),
+    "names-minor": _in_place(people.names_minor),
+    "names-private-person": _in_place(people.names_private_person),
+    "names-suspect": _in_place(people.names_suspect),
+    "tells-of-somebody": _in_place(people.tells_of_somebody),
     "villain": _in_place(passages.villain),
     # how a text is typed and reads
     "acronym-soup": _of_found(writing.acronym_soup),

@@ -110,10 +110,23 @@ LEXICON = Lexicon(
         "bà con không|mỗi khi|luôn|miếng mồi|cơ hội cho|bất kỳ|mọi kẻ|phòng tránh|phòng ngừa|tuyệt đối|khuyến cáo|cẩn thận|"
         "cảnh báo|nhận biết|dễ dàng|dễ bị|mách|bí quyết|nên|chớ|không nên|bảo vệ mình|mọi người",
         "pretended": "tự xưng|xưng là|giả danh|mạo danh|giả mạo|dọa|hù dọa|đe dọa bắt|lệnh bắt|giả làm|đóng giả",
-        "law": "bộ luật|theo luật|luật quy định|theo quy định|điều luật|nghị định|hiến pháp|quy định|nguyên tắc|phổ biến pháp luật",
-        "fiction": "phim|bộ phim|truyện|tiểu thuyết|vở kịch|vở diễn|vở chèo|tiểu phẩm|cổ tích|sân khấu|nhân vật|múa rối|kịch rối|trò chơi|"
+        "law": "bộ luật|nghiêm cấm|luật phòng|luật trẻ em|luật hôn nhân|nghị quyết|theo luật|luật quy định|theo quy định|điều luật|nghị định|hiến pháp|quy định|nguyên tắc|phổ biến pháp luật",
+        # Lessons, plays and rumours put right.
+        "lesson": "tuyên truyền|huy hiệu|đi từng nhà|chuyên đề|ngoại khóa|kỹ năng|hội thi|cuộc thi|tọa đàm|tập huấn|buổi nói chuyện|lớp học|"
+        "phiên tòa giả định|tin đồn|sai sự thật|không có thật|bịa đặt|không đúng sự thật|không có vụ việc|phòng chống|phòng tránh|"
+        "phòng ngừa|tổng đài|tình huống giả định|dạy con|dạy trẻ|cha mẹ nên|phụ huynh nên|hãy gọi|gọi ngay|quy tắc|bài học",
+        "good": "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|tặng thưởng|dũng cảm|nhặt được|trả lại|cảm ơn|học bổng|"
+        "tặng quà|trao tặng|được tặng|người tốt|gương sáng|hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|đã cứu|"
+        "cứu được|đưa về nhà an toàn|tìm lại|nhận lại|trả người mất|gương mẫu|thiện nguyện|từ thiện|tình nguyện|hòa giải thành|kịp thời ngăn",
+        "joy": "hát|múa|biểu diễn|háo hức|thích thú|vui|tham gia|đá bóng|vẽ tranh|khai giảng|tặng|chúc mừng|trải nghiệm|tươi cười|căn cước|đọc sách",
+        # What stays a harm to a child even where somebody is thanked.
+        "grave": "hiếp dâm|dâm ô|xâm hại|giao cấu|sàm sỡ|quấy rối|cưỡng hiếp|hãm hiếp|cưỡng bức|bạo hành|hành hạ|bị đánh|đánh đập|"
+        "bỏ rơi|bị bỏ|tạm giữ|khởi tố|ma túy|bị bán|lừa bán|bắt cóc|tự tử|mang thai|lấy trộm|trộm cắp|cướp giật|đua xe|làm vợ|ảnh nhạy cảm",
+        "praise": "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|dũng cảm",
+        "informer": "người tố giác|người tố cáo|người báo tin|người làm chứng|nhân chứng|người cung cấp|mật báo|chỉ điểm|nguồn tin|báo tin về|tố giác|tố cáo",
+        "fiction": "bộ phim|phim truyện|trong phim|phim trinh thám|xem phim|phim hoạt hình|phim ngắn|phim tài liệu|chiếu phim|phim hình sự|truyện|tiểu thuyết|vở kịch|vở diễn|vở chèo|tiểu phẩm|cổ tích|sân khấu|nhân vật|múa rối|kịch rối|trò chơi|"
         "giả định|đóng vai|thủ vai|vai diễn|bài hát|ca khúc|ngày xưa|câu chuyện xưa|truyền thuyết|lịch sử|kháng chiến|thực dân|phong kiến|"
-        "tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|trận đấu|cầu thủ|bàn thắng|game|trinh thám|văn học|nhà văn|sách|triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm",
+        "tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|trận đấu|cầu thủ|bàn thắng|game|trinh thám|văn học|nhà văn|cuốn sách|quyển sách|triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm",
     }
 )
 
