@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
-from publisher.rules import passages, people, writing
+from publisher.rules import manuals, passages, people, writing
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -272,6 +272,7 @@ CHECKS: Mapping[str, Check] = {
     "about-somebody-held": _in_place(passages.about_somebody_held),
     "describes-victim": _in_place(people.describes_victim),
     "exposes-informer": _in_place(people.exposes_informer),
+    "instructs": _in_place(manuals.instructs),
     "identifies-minor": _in_place(people.identifies_minor),
     "identifies-unlucky": _in_place(people.identifies_unlucky),
     "identifies-victim": _in_place(people.identifies_victim),

@@ -14,6 +14,7 @@ from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
 from publisher.messages import Message, say
 from publisher.rules.checks import CHECKS
+from publisher.rules.lexicon import GROUPS
 from publisher.rules.patterns import Beginnings, at_words, beginnings
 from publisher.rules.words import Page, Phrase, phrase, within
 from publisher.schema import Record, validate
@@ -50,6 +51,22 @@ def _listed(value: object) -> object:
 Strings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
+def _expanded(value: object) -> object:
+    """Return words with each `<group>` of the lexicon written out."""
+    if not isinstance(value, list):
+        return _listed(value)
+    return [
+        words
+        for one in value
+        for words in (
+            GROUPS[one[1:-1]].split("|") if isinstance(one, str) and one[1:-1] in GROUPS else [one]
+        )
+    ]
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_expanded)]
+
+
 class Words(Record):
     """A text in the two languages of the project."""
 
@@ -82,7 +99,7 @@ def _one_or_many(value: object) -> object:
 class RuleData(Record):
     """A rule as its pack writes it.
 
-    `words` are phrases, found in any spelling; `regex` are patterns over the normalised text. With
+    `words` are phrases, or `<group>` of the lexicon, found in any spelling; `regex` are patterns over the normalised text. With
     `needs` they are tried only where a word, mark or line begins not further than `reach` before
     one of these, or inside it: a phrase, a string with marks, or a kind: `digits` a long number,
     `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
@@ -97,7 +114,7 @@ class RuleData(Record):
     severity: Severity
     source: str | None = None
     built_in: bool = False  # decided by the program; written here to be explained
-    words: Strings = ()
+    words: Phrases = ()
     regex: Strings = ()
     needs: Strings = ()
     reach: Annotated[int, Field(ge=0, le=400)] = 100
