@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GROUPS: Mapping[str, str] = {
+    # Words for a child of no told age.
+    "child": "sơ sinh|vị thành niên|mẫu giáo|nữ sinh|nam sinh|chưa thành niên|chưa đủ tuổi|bé gái|bé trai|cháu gái|cháu bé|cháu trai|cậu bé|cô bé|"
+    "đứa bé|đứa trẻ|đứa con|thiếu nữ|lên ba|lên bốn|lên năm|lên sáu|lên bảy|lên tám|lên chín|lên mười|mới lên",
+    # Trades and what is true of one person only: with a home or an age they point at somebody.
+    "trade": "kế toán|thủ quỹ|thợ|chủ quán|chủ tiệm|chủ hàng|chủ shop|chủ quầy|chủ trọ|chủ nhà|chủ xưởng|chủ cửa hàng|chủ tạp hóa|chủ đại lý|chủ vựa|chủ lò|chủ tàu|chủ ghe|chủ xe|giáo viên|"
+    "cô giáo|thầy giáo|nhân viên|công nhân|tài xế|lái xe|giúp việc|hàng xóm|tiếp viên|y tá|điều dưỡng|xe ôm|thư ký|tạp vụ|lễ tân|phục vụ|sinh viên năm|tiểu thương|thủ kho|lao công|"
+    "đồng nghiệp|trưởng thôn|cộng tác viên|nấu bếp|đầu bếp|phụ hồ|kỹ sư|trông xe|trông trẻ|giữ trẻ|giữ xe|nhân viên bảo vệ|làm bảo vệ|anh bảo vệ|bác bảo vệ|bảo vệ bãi|bảo vệ trường|bảo vệ công ty|bảo vệ chợ|bảo vệ quán|"
+    "bán hàng|bán nước|bán rau|bán cá|bán thịt|bán bún|bán phở|bán chè|bán xôi|bán vé số|bán quần áo|bán cơm|bán bánh|bán cà phê|bán trái cây|bán hoa|bán đồ|bán tạp hóa|bán thuốc|bán vàng|bán ve chai|bán kem|"
+    "sửa xe|cắt tóc|uốn tóc|gội đầu|làm móng|may vá|thợ may|ve chai|đồng nát|cán bộ thôn|trưởng bản|trưởng ấp|trưởng xóm|tổ trưởng|hiệu phó|chủ nhiệm|người làm|làm thuê|làm công|con nuôi|vợ cũ|chồng cũ|người yêu cũ|bạn gái|bạn trai|tình nhân|người tình",
+    "unique": "duy nhất|độc nhất|lớp trưởng|bí thư đoàn|bí thư chi đoàn|con một|con út|sinh đôi|song sinh|khuyết tật|tật nguyền|một chân|câm điếc|tóc xoăn|tóc vàng|tóc dài|da ngăm|tài khoản facebook|nick|hoa khôi|quán quân|người mẹ|người cha|người vợ|người chồng|"
+    "thuê trọ|hát hay|đội tuyển|đội bơi|đội bóng|đội văn nghệ|đội múa|huy chương|câu lạc bộ|clb|cả xóm|cả làng|cả bản|cả ấp|cả thôn|ai cũng biết|biệt danh|thường gọi|mẹ đơn thân|góa|góa chồng|góa vợ|mồ côi|bỏ học|sinh viên năm|đầu tiên của xã|trẻ nhất|cao nhất|giỏi nhất|"
+    "mới chuyển về|mới chuyển đến|nổi tiếng|được nhiều người biết",
     # What the authorities did with somebody.
     "held": "bị bắt|bắt giữ|bắt được|bắt quả tang|bắt khẩn cấp|đã bắt|vừa bắt|vây bắt|bị giữ|tạm giữ|tạm giam|"
     "khởi tố|bị can|bị cáo|khống chế|bị tóm|tóm gọn|tóm được|truy xét|truy bắt|truy đuổi|bị truy nã|áp giải|dẫn giải|di lý|"
@@ -41,7 +53,7 @@ GROUPS: Mapping[str, str] = {
     "giả định|đóng vai|thủ vai|vai diễn|bài hát|ca khúc|ngày xưa|câu chuyện xưa|truyền thuyết|lịch sử|kháng chiến|thực dân|phong kiến|"
     "tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|trận đấu|cầu thủ|bàn thắng|game|trinh thám|văn học|nhà văn|cuốn sách|quyển sách|triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm",
     # What crimes are done with, and what for.
-    "means": "otp|mã otp|mã xác thực|mã xác nhận|mã xác minh|sinh trắc|sinh trắc học|ekyc|kyc|xác thực khuôn mặt|quét khuôn mặt|quét mặt|nhận diện khuôn mặt|ghép mặt|"
+    "means": "o t p|chữ t|đấu tắt|đấu dây|dưới yếm|nổ máy|thuốc ngấm|ngấm nhanh|liều|liều dùng|bộ kích|mạch kích|kích cá|lá khô|thuốc lá điện tử|dung môi|cô cạn|tăng lực|sao chép trang|trang đăng nhập|nâng cấp sim|chuyển tiếp cuộc gọi|kích thủy lực|lon bia|hàng loạt tin nhắn|tin nhắn hàng loạt|otp|mã otp|mã xác thực|mã xác nhận|mã xác minh|sinh trắc|sinh trắc học|ekyc|kyc|xác thực khuôn mặt|quét khuôn mặt|quét mặt|nhận diện khuôn mặt|ghép mặt|"
     "deepfake|giả giọng|ghép giọng|camera ảo|giả lập|giả lập camera|máy ảo|trình duyệt ẩn danh|ẩn danh|vpn|tor|proxy|đổi ip|đổi imei|đổi địa chỉ mạng|sim rác|sim ảo|tài khoản rác|"
     "tài khoản ảo|tài khoản phụ|tài khoản thuê|tài khoản ngân hàng mang tên|thuê bank|thuê tài khoản|mua tài khoản|không chính chủ|rửa tiền|tiền lừa|tiền bẩn|ví trò chơi|tiền số|tiền ảo|usdt|coin|p2p|sàn ngang hàng|"
     "chiếm tài khoản|chiếm quyền|chiếm đoạt|chiếm sim|chiếm ví|chiếm máy|hack|mã độc|virus|phần mềm độc|tệp vbs|vbs|exe|bat|apk|lệnh|câu lệnh|dòng lệnh|cửa sổ dòng lệnh|quyền quản trị|root|điều khiển từ xa|theo dõi máy|"
@@ -62,7 +74,7 @@ GROUPS: Mapping[str, str] = {
     "head": "cách|cách làm|cách thức|bằng cách|chỉ cần|chỉ việc|muốn|mẹo|bí kíp|tuyệt chiêu|chiêu|hướng dẫn|công thức|quy trình|trình tự|các bước|như sau|thủ đoạn|nguyên văn|lời thoại|mẫu thoại|lời dẫn|tin nhắn mẫu|kịch bản|theo lời khai|"
     "học trên mạng|học lỏm|theo bản vẽ|bản vẽ|theo tỷ lệ|tỷ lệ|để không bị|để khỏi|để né|để qua|để vượt|để xóa|để lấy|để chiếm|để tránh|để che|để mở|phương thức|chỉ cho nhau|truyền nhau|dạy nhau|chép lại|được chép|tự chế|tự làm|bằng một|kinh nghiệm|lý tưởng|thời điểm",
     # One after the other.
-    "order": "rồi|sau đó|tiếp theo|tiếp đến|kế tiếp|kế đến|cuối cùng|cuối ngày|trước hết|trước tiên|đầu tiên|bước 1|bước 2|bước một|bước hai|đợi|chờ|đồng thời|là xong|là được|là mở|là bật|là cài|là phẳng|thứ hai|thứ ba|người thứ|ngày một|ngày ba|sáng hôm sau|hôm sau|trong lúc|trong khi|sau khi|khi đó|lúc này|một lúc sau|ngay sau|xong|xong thì|trước khi|cho đến khi|lúc đông|lúc đổi ca|giờ đổi ca|lần lượt",
+    "order": "rồi|sau đó|tiếp theo|tiếp đến|kế tiếp|kế đến|cuối cùng|cuối ngày|trước hết|trước tiên|đầu tiên|bước 1|bước 2|bước một|bước hai|đợi|chờ|đồng thời|là xong|là được|là mở|là bật|là cài|là phẳng|thứ hai|thứ ba|người thứ|ngày một|ngày ba|sáng hôm sau|hôm sau|trong lúc|trong khi|sau khi|khi đó|lúc này|một lúc sau|ngay sau|xong|xong thì|cho đến khi|lúc đông|lúc đổi ca|giờ đổi ca|lần lượt",
     # What hands and fingers do.
     "doing": "trộn|pha|đun|nấu|lọc|sấy|ngâm|nghiền|giã|nhồi|cuốn|quấn|bọc|gói|khoan|tiện|hàn|mài|dũa|lắp|ráp|tháo|rút|cắm|vặn|xoay|chèn|nhét|nạy|cạy|đục|bịt|che|dán|gắn|giấu|chĩa|rà|nối|đấu|bẻ|lắc|ấn|đội|kẹp|luồn|móc|kéo|đẩy|bơm|hút|rắc|nhỏ|cho vào|đổ|tẩm|quét|phủ|in|can|nhúng|là phẳng|kẻ|khắc|đóng dấu|cắt|ghép|"
     "cài|cài đặt|bấm|nhấn|soạn|soạn cú pháp|chuyển tiếp|chuyển tiếp cuộc gọi|nhập|gõ|đọc mã|đọc|nạp|tải|tải về|đăng nhập|xóa|bật|tắt|đổi|chọn|cho phép|cấp quyền|khởi động lại|quay|quay màn hình|phát video|tăng độ sáng|chỉnh|nghiêng|giải nén|sao chép|gửi|gửi hàng loạt|nhắn|gọi|gọi báo|kết bạn|tạo|lập|lập nhóm|nuôi|gán|"
@@ -70,6 +82,6 @@ GROUPS: Mapping[str, str] = {
     # Where to get it.
     "getting": "mua trên mạng|mua ở|mua trên|mua tại|mua từ|chợ đồ cũ|chợ trời|trên sàn|sàn thương mại|thương mại điện tử|nhóm kín|trong nhóm|hội nhóm|diễn đàn|kho ngoài|nguồn không xác định|giao tận nơi|giao qua|đặt hàng|giá chỉ|giá từ|với giá|giá lắp|giá|hỏi gặp|liên hệ|telegram|zalo|facebook|ship|tiệm|quán net|bán sẵn|rao bán|được rao|tải từ|phần mềm|công cụ|thiết bị|tool|ứng dụng|dụng cụ|máy|app|bộ",
     # To the reader: what to beware of and to do, or what the law and the police do.
-    "advice": "hãy|bà con|người dân cần|người dân nên|không nên|không được|tuyệt đối|đừng|chớ|báo ngay|trình báo|báo công an|gọi 113|gọi 156|cảnh giác|dấu hiệu|khuyến cáo|nhận biết|phân biệt|phòng tránh|phòng ngừa|kiểm tra kỹ|gọi lại|hỏi lại|không bấm|không cài|không đọc|không cung cấp|không chuyển|không quét|"
+    "advice": "hãy|không bao giờ|nếu có người|cúp máy|kể cả|không đưa|trước khi|đọc kỹ|giúp ông bà|vận động|người thân nên|để ý|của mình|thói quen|con cháu|kho chính thức|app store|trang thông tin|cán bộ không|được ghi nhận|cần kiểm tra|tín dụng chính sách|bà con|người dân cần|người dân nên|không nên|không được|tuyệt đối|đừng|chớ|báo ngay|trình báo|báo công an|gọi 113|gọi 156|cảnh giác|dấu hiệu|khuyến cáo|nhận biết|phân biệt|phòng tránh|phòng ngừa|kiểm tra kỹ|gọi lại|hỏi lại|không bấm|không cài|không đọc|không cung cấp|không chuyển|không quét|"
     "quy định|bị phạt|xử phạt|phạt tiền|phạt tù|nghiêm cấm|bị cấm|vi phạm pháp luật|thu giữ|tang vật|tiêu hủy|giao nộp|phát hiện|miễn phí|thủ tục|hồ sơ|vneid|chính thức|chính chủ|cấp cứu|sơ cứu|bác sĩ|phụ huynh|cha mẹ|học sinh|tác hại|nguy hiểm|nguy hại|an toàn|phòng cháy|chữa cháy|thoát nạn|khóa thêm|lắp thêm|bảo vệ|cổng dịch vụ|nộp phạt|sở|nhà trường|tuyên truyền|hội thi|lễ hội|món|bếp|rượu cần|biên nhận|tập huấn|diễn tập|chợ phiên|gia đình|nhắc",
 }

@@ -41,18 +41,18 @@ def points(read: Passage) -> int:
         return min(len(found.get(group, ())), most)
 
     means = count("means", 3)
-    details = (
-        min(len(_FIGURE.findall(read.lower)), 3)
-        + count("order", 2)
-        + count("head", 2)
-        + count("doing", 4)
-        + count("getting", 2)
-    )
-    spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
-    extra = 3 * spoken + 4 * (_TABLE.search(read.text) is not None) + 2 * _names_product(read.text)
-    if not means or details < _FEW:
+    if not means:
         return 0
-    return 2 * min(means, 2) + (means == 3) + details + extra - 2 * count("advice", 5)
+    details = count("order", 2) + count("head", 2) + count("doing", 4) + count("getting", 2)
+    details += min(len(_FIGURE.findall(read.lower)), 3)
+    if details < _FEW:
+        return 0
+    total = 2 * min(means, 2) + (means == 3) + details - 2 * count("advice", 5)
+    if ENOUGH <= total or total < ENOUGH - 7:
+        return total
+    spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
+    table = _TABLE.search(read.text) is not None
+    return total + 3 * spoken + 4 * table + 2 * _names_product(read.text)
 
 
 def _names_product(text: str) -> bool:

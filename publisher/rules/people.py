@@ -17,15 +17,14 @@ _UP = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮ�
 _LOW = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
 _NAME = rf"(?:[{_UP}](?:[’'][{_UP}])?[{_LOW}]{{1,7}})(?!\w)"
 _INITIALS = rf"(?:(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{0,4}}\.|(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}(?![\w.]))"
-_KIN = (
-    r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|[Cc]ậu|[Dd]ì|[Tt]hím|[Mm]ợ|[Cc]ái|"
-    r"[Tt]hằng|[Cc]u|[Cc]on|[Tt]ên|[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Vv]ợ|[Cc]hồng|[Dd]ượng|[Tt]hầy|sinh|nhân|hại|[Mm]é|[Tt]ía|"
-    r"[Mm]á|[Nn]ội|[Nn]goại|là|giác|chứng|tin|nhóc|người|đàn|gọi|khách|bạn)"
-)
-# A name after a word of kinship or a role, perhaps with what sort of kin between.
-_CALLED = re.compile(
-    rf"(?<!\w)(?P<kin>{_KIN})\s?:?\s+(?:(?:gái|trai|bé|tên|là|họ|út|lớn|nhỏ|Út|Hai|vợ|chồng|tuổi|cũ|thường\sgọi)\s+){{0,3}}"
-    rf"[“\"]?(?P<name>{_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s{_INITIALS})?|{_INITIALS}|[{_UP}](?=\s?[,)(]))"
+# Words in capitals or initials one after the other, and what may stand between kin and name.
+_RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s{_INITIALS})?")
+_BETWEEN = frozenset("gái trai bé tên là họ út lớn nhỏ vợ chồng tuổi cũ gọi".split())
+_INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
+# Nouns that a name may follow, but that many other words in capitals follow too.
+_WEAK_KIN = frozenset("là người tin sinh gọi bạn con đàn khách giác nội ngoại chứng gồm do".split())
+_KIN_WORDS = frozenset(
+    "ông bà anh chị em cháu bé cụ cô chú bác cậu dì thím mợ cái thằng cu con mẹ bố cha ba vợ chồng dượng thầy mé tía má tên nhân hại nhóc".split()
 )
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Lâm|Mai|Trịnh|Trương|"
@@ -36,10 +35,7 @@ _SURNAMES = (
     "Chẩu|Bàng|Hàn|Viên|Yên|Trà|Siu|Rơ|Ksor|Kpă|Nay|Niê|Êban|Mlô|Hmok|Y|Quan|Xa|Pờ|Cháng|Phàn|Tráng|Ngải|Cứ|Phừ|"
     "Giáp|Ngọ|Khúc|Tiết|Thiều|Lều|Ông|Nghị|Phó|Sái|Trình|Vưu|Ung|Thi|Tiền|Lư|Cam|Bành|Sơn|Đèo|Hoa|Quản|Âu Dương"
 )
-_FULL = re.compile(
-    rf"(?<![\w’'])(?:{_SURNAMES})(?:\s+(?:{_NAME}|[AYÝ](?!\w))){{1,4}}(?:\s{_INITIALS})?"
-    rf"|(?<![\w’']){_NAME}\s+(?:Thị|Văn)(?:\s+{_NAME}){{1,3}}"
-)
+_SURNAME = frozenset(_SURNAMES.split("|"))
 _PAIR = re.compile(rf"(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}\.?(?=\s?[(,;:]|\s(?:bị|đã|sinh|ở|trú|ngụ|là|kể|khai|cho|học|đang|tuổi|về)(?!\w))")
 # Nouns before a name that make it one of a place, an office or a thing.
 _PLACE = re.compile(
@@ -74,15 +70,52 @@ _SUSPECT_AFTER = re.compile(
     r"^[^.\n]{0,60}?(?<!\w)(?:về\s+(?:hành\s+vi|tội)|bị\s+(?:bắt|khởi\s+tố|tạm\s+(?:giữ|giam)|truy\s+nã|tuyên|tòa)|để\s+điều\s+tra|khai\s+nhận|khai\s+tên|thừa\s+nhận|lĩnh|sa\s+lưới)"
 )
 _ONE = r"(?:một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)"
-_YOUNG = re.compile(
-    rf"(?<![\d,.])(?<!dưới )(?<!trên )(?<!từ )(?<!đủ )(?<!đến )(?<!tới )(?<!quá )(?:1[0-7]|\d)\s?(?:tháng\s+)?tuổi(?!\s+(?:trở|đến|thọ|đảng))"
-    rf"|(?<!dưới )(?<!trên )(?<!từ )(?<!đủ )(?<!đến )(?<!\w)(?:mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy))?|{_ONE})\s+(?:tháng\s+)?tuổi(?!\s+(?:trở|đến))"
-    rf"|(?<!mươi )tuổi\s+(?:mười(?:\s+{_ONE})?|{_ONE}|1[0-7]|\d)(?![\d\w])|(?<!\w)(?:lên|mới)\s+{_ONE}(?=\s?[,.;]|\s+(?:và|bị|thì|con|đang))"
-    rf"|(?<!\w)(?:sinh\s+(?:năm|ngày|tháng)?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|\d{{1,2}}[/.\-])?20(?:09|1\d|2\d)(?!\d)|\(20(?:09|1\d|2\d)\)"
-    rf"|(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:1[0-2]|[1-9])(?:\s?[A-Za-z]?\d{{0,2}})?(?!\d)(?!\s?(?:phủ|sơn|đất|giấy|áo|cửa|vải|bảo))|(?<!\w)[Ll]ớp\s+(?:{_ONE}|mười(?:\s+{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w)"
-    rf"|(?<!\w)(?:sơ\s+sinh|vị\s+thành\s+niên|mẫu\s+giáo|(?:nữ|nam)\s+sinh(?!\s+viên)|chưa\s+(?:thành\s+niên|đủ\s+(?:tuổi|1[3-8]))|bé\s+(?:gái|trai)|cháu\s+(?:gái|bé|trai)|cậu\s+bé|cô\s+bé|đứa\s+(?:bé|trẻ|con)|thiếu\s+nữ)(?!\w)"
-    rf"|(?<!\w)[1-9][A-H]\d?(?!\w)|(?<!\w)1[0-2][A-H]\d?(?!\w)"
+# Before and after the word for years of age.
+_AGE_BEFORE = re.compile(
+    rf"(?<![\d,.])(?:1[0-7]|\d)\s?(?:tháng\s)?$|(?<!\w)(?:mười(?:\s(?:{_ONE}))?|(?<!mươi\s){_ONE})\s(?:tháng\s)?$"
 )
+_AGE_LIMIT = re.compile(r"(?:dưới|trên|từ|đủ|đến|tới|quá|mươi|khoảng\stừ)\s(?:1[0-7]|\d|mười|mười\s\w+|\w+)\s?(?:tháng\s)?$")
+_NO_AGE = re.compile(r"\s(?:trở|đến|thọ|đảng|đời|nghề|trẻ|già|thơ)(?!\w)")
+_AGE_AFTER = re.compile(rf"\s(?:mười(?:\s{_ONE})?|{_ONE}|1[0-7]|\d)(?![\d\w])(?!\smươi)")
+_IN_CLASS = re.compile(
+    rf"(?:[Ll]ớp|[Kk]hối)\s(?:(?:1[0-2]|[1-9])(?:\s?[A-Za-z]?\d{{0,2}})?(?!\d)(?!\s?(?:phủ|sơn|đất|giấy|áo|cửa|vải|bảo|màng|tuyên|học\sviên))|"
+    rf"(?:{_ONE}|mười(?:\s{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w))"
+)
+_BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
+_BORN = re.compile(r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($")
+_CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_CHILD = re.compile(
+    r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
+    r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
+)
+_CLASS = re.compile(r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_SCHOOL = re.compile(
+    rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
+    rf"(?:\s+(?:tiểu\s+học|mầm\s+non|mẫu\s+giáo|trung\s+học|cơ\s+sở|phổ\s+thông|dân\s+tộc|bán\s+trú|nội\s+trú|và|chuyên|dân\s+lập|tư\s+thục|THCS|THPT|TH|Tiểu\s+học|Mầm\s+non|Trung\s+học|Phổ\s+thông|liên\s+cấp|quốc\s+tế|bán\s+công)){{0,6}}\s+(?:số\s+\d|[“\"]?[{_UP}][{_LOW}]|làng|huyện|xã|bản|duy\s+nhất|trong\s+xã|tư)"
+)
+# Whose child, spouse or neighbour: a person with one household.
+_TIE = re.compile(
+    rf"(?<!\w)(?:[Cc]on|[Cc]háu|[Vv]ợ|[Cc]hồng|[Ee]m|[Aa]nh|[Cc]hị|[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]à|[Ôô]ng|dâu|rể|thứ\s+\w+|[Bb]é\s+\w+|[Cc]u\s+\w+|[Ee]m\s+\w+|bạn\s+gái|bạn\s+trai|người\s+(?:yêu|tình|ở|giúp\s+việc|làm\s+thuê)|hàng\s+xóm|nhà)"
+    rf"(?:\s+(?:gái|trai|út|đầu|lớn|nhỏ|thứ|hai|ba|riêng|nuôi|ruột|duy\s+nhất|một|độc\s+nhất|chung|dâu|rể|nội|ngoại|họ|kết\s+nghĩa|đẻ|kế|cũ|gọi)){{0,4}}"
+    rf"(?:\s+(?:của|trong|nhà|một\s+trong|với|cho|cô\s+bằng|chú\s+bằng))?\s+(?:(?:vợ\s+chồng|gia\s+đình|nhà|hai\s+gia\s+đình|đôi\s+vợ\s+chồng)\s+)?"
+    rf"(?:(?:ông|bà|anh|chị|cô|chú|thầy|bác|cụ|dì|cậu|nhà)\s+(?:(?:chủ|bán|làm|thợ|trưởng|phó|giáo|hiệu|thầy|y|công\s+nhân|lái|thôn|hàng|sửa|trung\s+sĩ|thiếu\s+úy)\s+\w+|{_NAME}|{_INITIALS}|[{_UP}](?=\s?[,.)])|đơn\s+thân)"
+    rf"|(?:phó\s+)?chủ\s+(?:tịch|quán|tiệm|xưởng|lò|nhà|trọ|tiệm|hàng|cửa|shop)|trưởng\s+(?:thôn|bản|ấp|xóm|công\s+an|trạm)|(?:phó\s+)?(?:giám\s+đốc|bí\s+thư|hiệu\s+trưởng)|trung\s+sĩ|thầy\s+(?:cúng|giáo)|cô\s+giáo|cựu\s+\w+|làm\s+\w+\s+ở|bán\s+\w+|{_NAME})"
+    rf"|(?<!\w)(?:[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Mm]á)(?:\s+(?:em|cháu|bé|con|của\s+em|của\s+cháu))?\s+(?:là|tên|làm|bán)\s+\w+|(?<!\w)nhà\s+(?:{_NAME})\s+{_NAME}"
+    rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
+)
+_HOME = re.compile(
+    rf"(?<!\w)(?:bản|xóm|thôn|ấp|buôn|plei|phum|sóc|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
+    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái)\s+\w+|(?<!\w)(?:cuối|đầu|giữa|sát|cạnh|đối\s+diện|sau\s+lưng)\s+(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|trường|trạm|cầu|ngã|dãy|cổng|nhà|suối|bến)"
+)
+_AGE = re.compile(r"\s(?:trở|đến|thọ|đảng|đời|nghề|trẻ|già|thơ)(?!\w)")
+_AGE_AFTER = re.compile(rf"\s(?:mười(?:\s{_ONE})?|{_ONE}|1[0-7]|\d)(?![\d\w])(?!\smươi)")
+_IN_CLASS = re.compile(
+    rf"(?:[Ll]ớp|[Kk]hối)\s(?:(?:1[0-2]|[1-9])(?:\s?[A-Za-z]?\d{{0,2}})?(?!\d)(?!\s?(?:phủ|sơn|đất|giấy|áo|cửa|vải|bảo|màng|tuyên|học\sviên))|"
+    rf"(?:{_ONE}|mười(?:\s{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w))"
+)
+_BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
+_BORN = re.compile(r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($")
+_CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
 _CHILD = re.compile(
     r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
@@ -162,15 +195,44 @@ def _people(text: str) -> tuple[_Person, ...]:
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
-    for match in _CALLED.finditer(text):
-        if match["kin"] not in {"là", "người", "tin", "sinh", "gọi", "bạn", "con", "đàn", "khách"} or (
-            match["name"].count(" ") or "." in match["name"] or match["kin"] in {"là", "sinh"}
-        ):
-            yield match.start("name"), match.end("name")
-    for pattern in (_FULL, _PAIR):
-        for match in pattern.finditer(text):
-            if not _PLACE.search(text[max(0, match.start() - 24) : match.start()]):
-                yield match.span()
+    """Yield where names stand: after a word of kinship, with a surname, or as initials."""
+    for run in _RUN.finditer(text):
+        start, words = run.start(), run[0].split()
+        kin = words[0].lower() if words[0].lower() in _KIN_WORDS else ""
+        if kin and len(words) > 1 and words[0] not in _SURNAME:
+            yield start + len(words[0]) + 1, run.end()
+            continue
+        before = text[max(0, start - 26) : start]
+        kin = _kin(before)
+        if kin and (kin not in _WEAK_KIN or len(words) > 1):
+            yield run.span()
+        elif _full(words) and not _PLACE.search(before):
+            yield run.span()
+    if "." in text or "(" in text:
+        for initials in _INITIAL.finditer(text):
+            if _kin(text[max(0, initials.start() - 26) : initials.start()]):
+                yield initials.span()
+        for pair in _PAIR.finditer(text):
+            if not _PLACE.search(text[max(0, pair.start() - 24) : pair.start()]):
+                yield pair.span()
+
+
+def _kin(before: str) -> str:
+    """Return the word of kinship or the role that ends a text, perhaps with what sort it is."""
+    for word in reversed(before.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]):
+        if word in _KIN_WORDS or (word in _WEAK_KIN and word not in _BETWEEN):
+            return word
+        if word not in _BETWEEN:
+            return "là" if word in _WEAK_KIN else ""
+    return ""
+
+
+def _full(words: list[str]) -> bool:
+    """Whether words in capitals are a surname and more, after at most one that begins a sentence."""
+    return any(
+        words[at] in _SURNAME and len(words) > at + 1 or len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"}
+        for at in range(min(2, len(words)))
+    )
 
 
 def _named(read: Passage, *, suspects: bool = False) -> bool:
@@ -178,6 +240,11 @@ def _named(read: Passage, *, suspects: bool = False) -> bool:
     return any(suspects or not person.suspect for person in _people(read.text))
 
 
+def _aged(read: Passage) -> bool:
+    return _AGE.search(read.text) is not None or _young(read)
+
+
+@lru_cache(maxsize=512)
 def _points(read: Passage) -> int:
     """Return how closely somebody without a name is described: two points let a neighbour guess."""
     text = read.text
@@ -185,13 +252,14 @@ def _points(read: Passage) -> int:
     return (
         tie
         + (_HOME.search(text) is not None)
-        + (_WORK.search(text) is not None)
-        + (_ONLY.search(text) is not None)
-        + (_AGE.search(text) is not None or _YOUNG.search(text) is not None)
+        + read.has("trade")
+        + read.has("unique")
+        + _aged(read)
         + (_SCHOOL.search(text) is not None)
     )
 
 
+@lru_cache(maxsize=512)
 def _warns(read: Passage) -> bool:
     """Whether a passage is a lesson, a play or a rumour put right rather than a report."""
     return read.has("lesson", "fiction") and not read.has("held")
@@ -215,16 +283,41 @@ def names_minor(text: str, start: int, end: int) -> bool:
     return _minor_points(read) >= 4 and bool(_people(read.text))
 
 
+@lru_cache(maxsize=512)
+def _young(read: Passage) -> bool:
+    """Whether an age, a year of birth or a class of a child stands in a passage."""
+    return read.has("child") or _young_age(read.text)
+
+
+def _young_age(text: str) -> bool:
+    at = text.find("tuổi")
+    while at >= 0:
+        before, after = text[max(0, at - 24) : at], text[at + 4 : at + 26]
+        young = _AGE_BEFORE.search(before) and not _AGE_LIMIT.search(before)
+        if (young or _AGE_AFTER.match(after)) and not _NO_AGE.match(after):
+            return True
+        at = text.find("tuổi", at + 4)
+    if ("ớp " in text or "hối " in text) and _IN_CLASS.search(text):
+        return True
+    if "20" in text:
+        for year in _BIRTH_YEAR.finditer(text):
+            if _BORN.search(text[max(0, year.start() - 22) : year.start()]):
+                return True
+    return _CLASS_CODE.search(text) is not None
+
+
+@lru_cache(maxsize=512)
 def _is_minor(read: Passage) -> bool:
-    return _YOUNG.search(read.text) is not None and not _warns(read)
+    return _young(read) and not _warns(read)
 
 
+@lru_cache(maxsize=512)
 def _minor_points(read: Passage) -> int:
     text = read.text
     name = 0
     for person in _people(text):
         near = text[max(0, person.start - 90) : person.end + 90]
-        if _YOUNG.search(near) or _CHILD.search(text[max(0, person.start - 30) : person.start]):
+        if _young_age(near) or _CHILD.search(text[max(0, person.start - 30) : person.start]):
             name = 3
     single = not _GENERIC.search(text) or name
     return name + (
@@ -232,7 +325,7 @@ def _minor_points(read: Passage) -> int:
         + 2 * (_SCHOOL.search(text) is not None)
         + (_CLASS.search(text) is not None)
         + (_HOME.search(text) is not None)
-        + (_ONLY.search(text) is not None)
+        + read.has("unique")
         if single
         else 0
     )
@@ -250,7 +343,7 @@ def identifies_victim(text: str, start: int, end: int) -> bool:
         return False
     if _named(read):
         return True
-    enough = 2 if _YOUNG.search(read.text) else 3
+    enough = 2 if _young(read) else 3
     return not _GENERIC.search(read.text) and not read.has("law") and _points(read) >= enough
 
 
@@ -265,7 +358,7 @@ def describes_victim(text: str, start: int, end: int) -> bool:
         return True
     if _GENERIC.search(read.text):
         return False
-    return _points(read) >= 2 or (_YOUNG.search(read.text) is not None and not read.has("law"))
+    return _points(read) >= 2 or (_young(read) and not read.has("law"))
 
 
 def tells_of_somebody(text: str, start: int, end: int) -> bool:
@@ -301,7 +394,7 @@ def identifies_unlucky(text: str, start: int, end: int) -> bool:
         return False
     if _named(read):
         return True
-    return not _GENERIC.search(read.text) and not read.has("law") and _points(read) >= 3
+    return not _GENERIC.search(read.text) and not read.has("law") and _aged(read) and _points(read) >= 3
 
 
 def names_suspect(text: str, start: int, end: int) -> bool:
@@ -312,7 +405,7 @@ def names_suspect(text: str, start: int, end: int) -> bool:
 
 _INFORMER = re.compile(
     rf"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){{0,2}}"
-    rf"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp)(?!\w)|{_WORK.pattern})"
+    rf"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))"
 )
 
 
@@ -327,7 +420,7 @@ def exposes_informer(text: str, start: int, end: int) -> bool:
     people = [person for person in _people(near) if not person.suspect]
     if people:
         return True
-    return not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(near) >= 2
+    return not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(read, near) >= 2
 
 
 def _cut(text: str, at: int) -> int:
@@ -336,7 +429,10 @@ def _cut(text: str, at: int) -> int:
     return max(first, 0)
 
 
-def _hints(text: str) -> int:
-    tie = 2 * (_TIE.search(text) is not None)
-    work = 1 + (_WORK.search(text) is not None) if _WORK.search(text) else 0
-    return tie + work + (_HOME.search(text) is not None) + (_ONLY.search(text) is not None)
+def _hints(read: Passage, text: str) -> int:
+    return (
+        2 * (_TIE.search(text) is not None)
+        + 2 * read.has("trade")
+        + (_HOME.search(text) is not None)
+        + read.has("unique")
+    )

@@ -1,7 +1,7 @@
 """How a text is typed and how hard it is to read: what the rules on text quality look at.
 
-A finder returns the stretches worth a look, as (start, end) in the text; a judge says of one such
-stretch whether it is what its name says.
+A finder returns where the stretches worth a look begin, each as the span of its first letter; a
+judge says of one such stretch whether it is what its name says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
-_WORD = re.compile(r"[^\W\d_]+")
+_VISIBLE = re.compile(r"\S")
 _ACRONYM = re.compile(r"(?<![\w.])(?=\w*[A-ZĐ]{2})[A-ZĐ][A-ZĐƯÂÔÊƠ&]{1,9}(?!\w)")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
 _BARE = re.compile(
@@ -68,7 +68,7 @@ _OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE_TEXT})(?!\w)")
 def long_sentences(text: str) -> list[Span]:
     """Return the sentences long enough to be hard to read."""
     return [
-        found.span()
+        _first(text, found.start())
         for found in _SENTENCE.finditer(text)
         if found.end() - found.start() >= _MIN_SENTENCE
     ]
@@ -76,7 +76,7 @@ def long_sentences(text: str) -> list[Span]:
 
 def unmarked_lines(text: str) -> list[Span]:
     """Return the lines without a single Vietnamese letter."""
-    return [(at, at + len(line)) for at, line in _lines(text) if line.isascii()]
+    return [_first(text, at) for at, line in _lines(text) if line.isascii()]
 
 
 def telex_lines(text: str) -> list[Span]:
@@ -84,7 +84,7 @@ def telex_lines(text: str) -> list[Span]:
     lower = text.lower()
     if not any(pair in lower for pair in ("dd", "uw", "ow", "aw")):
         return []
-    return [(at, at + len(line)) for at, line in _lines(lower) if _TELEX_MARK.search(line)]
+    return [_first(text, at) for at, line in _lines(lower) if _TELEX_MARK.search(line)]
 
 
 def odd_letters(text: str) -> list[Span]:
@@ -96,16 +96,22 @@ def emoji_lines(text: str) -> list[Span]:
     """Return the lines with a picture character in them."""
     if not _EMOJI.search(text):
         return []
-    return [(at, at + len(line)) for at, line in _lines(text) if _EMOJI.search(line)]
+    return [_first(text, at) for at, line in _lines(text) if _EMOJI.search(line)]
 
 
 def acronym_lines(text: str) -> list[Span]:
     """Return the lines with many acronyms."""
     return [
-        (at, at + len(line))
+        _first(text, at)
         for at, line in _lines(text)
         if len(_ACRONYM.findall(line)) >= _MANY_ACRONYMS
     ]
+
+
+def _first(text: str, at: int) -> Span:
+    """Return the span of the first letter or mark from a place on."""
+    found = _VISIBLE.search(text, at)
+    return (found.start(), found.end()) if found else (at, at)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
