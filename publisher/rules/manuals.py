@@ -13,6 +13,7 @@ from functools import lru_cache
 from publisher.rules.passages import Passage, passage
 
 ENOUGH = 8  # points from which a passage shows how it is done
+_SHORT = 36  # words, up to which a passage has room for less
 _FEW = 3  # kinds of detail without which it does not, whatever it speaks of
 
 _FIGURE = re.compile(
@@ -62,4 +63,5 @@ def _names_product(text: str) -> bool:
 def instructs(text: str, start: int, end: int) -> bool:
     """Whether a span stands in a passage that shows how a crime is done."""
     read = passage(text, start, end)
-    return points(read) >= ENOUGH + 2 * read.has("fiction")
+    short = len(read.text.split()) <= _SHORT
+    return points(read) >= ENOUGH - short + 2 * read.has("fiction")

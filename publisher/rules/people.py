@@ -18,8 +18,8 @@ _LOW = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắ�
 _NAME = rf"(?:[{_UP}](?:[’'][{_UP}])?[{_LOW}]{{1,7}})(?!\w)"
 _INITIALS = rf"(?:(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{0,4}}\.|(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}(?![\w.]))"
 # Words in capitals or initials one after the other, and what may stand between kin and name.
-_RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s{_INITIALS})?")
-_BETWEEN = frozenset("gái trai bé tên là họ út lớn nhỏ vợ chồng tuổi cũ gọi".split())
+_RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s[{_UP}]\.)?")
+_BETWEEN = frozenset("gái trai bé tên là họ út lớn nhỏ vợ chồng tuổi cũ gọi giáo dạy ruột dâu rể".split())
 _INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
 # Nouns that a name may follow, but that many other words in capitals follow too.
 _WEAK_KIN = frozenset("là người tin sinh gọi bạn con đàn khách giác nội ngoại chứng gồm do".split())
@@ -84,6 +84,7 @@ _IN_CLASS = re.compile(
 _BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
 _BORN = re.compile(r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($")
 _CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_ADULT = re.compile(r"(?<!\w)(?:[Cc]ô|[Tt]hầy|[Ôô]ng|[Bb]à|[Cc]hú|[Bb]ác|[Aa]nh|[Cc]hị|[Cc]ụ)(?:\s+giáo)?\s+$")
 _CHILD = re.compile(
     r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
@@ -230,7 +231,7 @@ def _kin(before: str) -> str:
 def _full(words: list[str]) -> bool:
     """Whether words in capitals are a surname and more, after at most one that begins a sentence."""
     return any(
-        words[at] in _SURNAME and len(words) > at + 1 or len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"}
+        (words[at] in _SURNAME or words[-1].endswith(".")) and len(words) > at + 1 or len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"}
         for at in range(min(2, len(words)))
     )
 
@@ -316,8 +317,12 @@ def _minor_points(read: Passage) -> int:
     text = read.text
     name = 0
     for person in _people(text):
-        near = text[max(0, person.start - 90) : person.end + 90]
-        if _young_age(near) or _CHILD.search(text[max(0, person.start - 30) : person.start]):
+        before, after = text[max(0, person.start - 30) : person.start], text[person.end : person.end + 24]
+        if _ADULT.search(before):
+            young = after.lstrip()[:1] in ("(", ",") and _young_age(after)
+        else:
+            young = _young_age(text[max(0, person.start - 90) : person.end + 90]) or _CHILD.search(before)
+        if young:
             name = 3
     single = not _GENERIC.search(text) or name
     return name + (
