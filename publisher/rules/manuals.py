@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from publisher.rules.passages import Passage, passage
 
-ENOUGH = 8  # points from which a passage shows how it is done
+ENOUGH = 7  # points from which a passage shows how it is done
 _SHORT = 36  # words, up to which a passage has room for less
-_FEW = 3  # kinds of detail without which it does not, whatever it speaks of
+_FEW = 3  # details without which it does not, whatever it speaks of,
+_KINDS = 2  # and of how many kinds
 
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|vài|chục|hai mươi|ba mươi|bốn chục|một nghìn|mươi)"
@@ -42,14 +43,22 @@ def points(read: Passage) -> int:
         return min(len(found.get(group, ())), most)
 
     means = min(count("means", 3) + count("actor", 1), 3)
-    if not means:
+    risk = count("risk", 2)
+    if not means + risk:
         return 0
-    details = count("order", 2) + count("head", 2) + count("doing", 4) + count("getting", 2)
-    details += min(len(_FIGURE.findall(read.lower)), 3)
-    if details < _FEW:
+    kinds = (
+        count("order", 2),
+        count("head", 2),
+        count("doing", 4),
+        count("everyday", 2),
+        count("getting", 2),
+        min(len(_FIGURE.findall(read.lower)), 3),
+    )
+    details = sum(kinds)
+    if details < _FEW or sum(map(bool, kinds)) < _KINDS:
         return 0
-    total = 2 * min(means, 2) + (means == 3) + details - 2 * count("advice", 5)
-    if ENOUGH <= total or total < ENOUGH - 7:
+    total = 2 * min(means, 2) + (means == 3) + risk + details - 2 * count("advice", 5)
+    if ENOUGH <= total or total < ENOUGH - 8:
         return total
     spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
     table = _TABLE.search(read.text) is not None
