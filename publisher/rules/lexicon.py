@@ -209,7 +209,7 @@ GROUPS: Mapping[str, str] = {
     ),
     # Heads of instructions.
     "head": (
-        "bí quyết|thủ thuật|cách né|cách trốn|cách lách|rao bán|chỉ cách|cách làm|cách thức|"
+        "cách|bí quyết|thủ thuật|cách né|cách trốn|cách lách|rao bán|chỉ cách|cách làm|cách thức|"
         "bằng cách|chỉ cần|chỉ việc|muốn|mẹo|bí kíp|tuyệt chiêu|chiêu|hướng dẫn|công thức|"
         "quy trình|trình tự|các bước|như sau|thủ đoạn|nguyên văn|lời thoại|mẫu thoại|lời dẫn|"
         "tin nhắn mẫu|kịch bản|theo lời khai|học trên mạng|học lỏm|theo bản vẽ|bản vẽ|"

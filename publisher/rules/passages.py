@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from publisher.rules.lexicon import GROUPS
-from publisher.rules.words import Index, Phrase, Span, phrase, tokens
+from publisher.rules.words import Index, Phrase, Span, Tokens, phrase, tokens
 
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
@@ -32,21 +32,21 @@ class Lexicon:
                 self._groups.setdefault(phrase(one), []).append(name)
         self._index = Index(self._groups)
 
-    def find(self, text: str) -> Mapping[str, Mapping[Phrase, Iterable[Span]]]:
-        """Return by group which phrases stand in a text, and where."""
-        found = tokens(text)
-        groups: dict[str, dict[Phrase, Iterable[Span]]] = {}
-        for one, spans in self._index.find(found, found.keys).items():
+    def find(self, found: Tokens) -> Mapping[str, Collection[Phrase]]:
+        """Return by group which phrases stand among some words."""
+        groups: dict[str, list[Phrase]] = {}
+        for one in self._index.find(found, found.keys):
             for name in self._groups[one]:
-                groups.setdefault(name, {})[one] = spans
+                groups.setdefault(name, []).append(one)
         return groups
 
 
 class Passage:
     """A stretch of a text read as one."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, whole: str, first: int, last: int) -> None:
+        self.text = whole[first:last]
+        self._place = whole, first, last
 
     @cached_property
     def lower(self) -> str:
@@ -54,9 +54,10 @@ class Passage:
         return self.text.lower()
 
     @cached_property
-    def groups(self) -> Mapping[str, Mapping[Phrase, Iterable[Span]]]:
+    def groups(self) -> Mapping[str, Collection[Phrase]]:
         """Which phrases of each group stand in it."""
-        return LEXICON.find(self.text)
+        whole, first, last = self._place
+        return LEXICON.find(tokens(whole).part(first, last))
 
     def count(self, *groups: str) -> int:
         """Return how many different phrases of some groups stand in it."""
@@ -71,7 +72,7 @@ def passage(text: str, start: int, end: int) -> Passage:
     """Return the passage that a span begins in: its paragraph, or the part of a long one."""
     parts = _parts(text)
     first, last = parts[bisect_right(parts, (start, len(text))) - 1]
-    return _passage(text[first : max(last, end)])
+    return _passage(text, first, max(last, end))
 
 
 @lru_cache(maxsize=4)
