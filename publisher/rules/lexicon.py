@@ -70,8 +70,7 @@ GROUPS: Mapping[str, str] = {
         "nhận biết|dễ dàng|dễ bị|mách|bí quyết|nên|chớ|không nên|bảo vệ mình|mọi người"
     ),
     "pretended": (
-        "tự xưng|xưng là|giả danh|mạo danh|giả mạo|dọa|hù dọa|đe dọa bắt|lệnh bắt|giả làm|"
-        "đóng giả"
+        "tự xưng|xưng là|giả danh|mạo danh|giả mạo|dọa|hù dọa|đe dọa bắt|lệnh bắt|giả làm|đóng giả"
     ),
     "law": (
         "bộ luật|nghiêm cấm|luật phòng|luật trẻ em|luật hôn nhân|nghị quyết|theo luật|"

@@ -58,7 +58,7 @@ def points(read: Passage) -> int:
     if details < _FEW or sum(map(bool, kinds)) < _KINDS:
         return 0
     total = 2 * min(means, 2) + (means == 3) + risk + details - 2 * count("advice", 5)
-    if ENOUGH <= total or total < ENOUGH - 8:
+    if total >= ENOUGH or total < ENOUGH - 8:
         return total
     spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
     table = _TABLE.search(read.text) is not None

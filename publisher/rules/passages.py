@@ -81,7 +81,9 @@ def _parts(text: str) -> Sequence[Span]:
     parts: list[Span] = []
     first = 0
     for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
-        while stop - first > _LONG and (cut := _SENTENCE_END.search(text, first + _PART, stop - 60)):
+        while stop - first > _LONG and (
+            cut := _SENTENCE_END.search(text, first + _PART, stop - 60)
+        ):
             parts.append((first, cut.end()))
             first = cut.end()
         parts.append((first, stop))
@@ -115,7 +117,9 @@ _NO_VILLAIN = re.compile(
     r"hủy|vẽ|nét|sơn|hàng|phản diện|qua|đón|người|trước|sau|hai|đứng|gần|xa|trên|dưới|gặp|độc hành|thắng|thua)(?!\w)"
 )
 _DRAWN = re.compile(r"(?:thước|giấy|vở|áo|vải|bút|tự|được|cần|sẽ|bảng|kẻ|đường|và|cho|lắm|nhiều) $")
-_ANYBODY = re.compile(r"\s*(?:gian|xấu|lạ|khả nghi|khác|nào|đó|này|lợi dụng|lừa đảo|trộm|cắp|móc túi|cướp|tấn công)(?!\w)")
+_ANYBODY = re.compile(
+    r"\s*(?:gian|xấu|lạ|khả nghi|khác|nào|đó|này|lợi dụng|lừa đảo|trộm|cắp|móc túi|cướp|tấn công)(?!\w)"
+)
 _NOBODY_KNOWN = re.compile(r"\s*(?:gian|xấu|lạ|nào|khả nghi|khác)(?!\w)")
 # What makes a remark about somebody unknown one about a man who was caught.
 _CAUGHT = re.compile(

@@ -19,12 +19,87 @@ _NAME = rf"(?:[{_UP}](?:[’'][{_UP}])?[{_LOW}]{{1,7}})(?!\w)"
 _INITIALS = rf"(?:(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{0,4}}\.|(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}(?![\w.]))"
 # Words in capitals or initials one after the other, and what may stand between kin and name.
 _RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s[{_UP}]\.)?")
-_BETWEEN = frozenset("gái trai bé tên là họ út lớn nhỏ vợ chồng tuổi cũ gọi giáo dạy ruột dâu rể".split())
+_BETWEEN = frozenset(
+    [
+        "gái",
+        "trai",
+        "bé",
+        "tên",
+        "là",
+        "họ",
+        "út",
+        "lớn",
+        "nhỏ",
+        "vợ",
+        "chồng",
+        "tuổi",
+        "cũ",
+        "gọi",
+        "giáo",
+        "dạy",
+        "ruột",
+        "dâu",
+        "rể",
+    ]
+)
 _INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
 # Nouns that a name may follow, but that many other words in capitals follow too.
-_WEAK_KIN = frozenset("là người tin sinh gọi bạn con đàn khách giác nội ngoại chứng gồm do".split())
+_WEAK_KIN = frozenset(
+    [
+        "là",
+        "người",
+        "tin",
+        "sinh",
+        "gọi",
+        "bạn",
+        "con",
+        "đàn",
+        "khách",
+        "giác",
+        "nội",
+        "ngoại",
+        "chứng",
+        "gồm",
+        "do",
+    ]
+)
 _KIN_WORDS = frozenset(
-    "ông bà anh chị em cháu bé cụ cô chú bác cậu dì thím mợ cái thằng cu con mẹ bố cha ba vợ chồng dượng thầy mé tía má tên nhân hại nhóc".split()
+    [
+        "ông",
+        "bà",
+        "anh",
+        "chị",
+        "em",
+        "cháu",
+        "bé",
+        "cụ",
+        "cô",
+        "chú",
+        "bác",
+        "cậu",
+        "dì",
+        "thím",
+        "mợ",
+        "cái",
+        "thằng",
+        "cu",
+        "con",
+        "mẹ",
+        "bố",
+        "cha",
+        "ba",
+        "vợ",
+        "chồng",
+        "dượng",
+        "thầy",
+        "mé",
+        "tía",
+        "má",
+        "tên",
+        "nhân",
+        "hại",
+        "nhóc",
+    ]
 )
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Lâm|Mai|Trịnh|Trương|"
@@ -36,7 +111,9 @@ _SURNAMES = (
     "Giáp|Ngọ|Khúc|Tiết|Thiều|Lều|Ông|Nghị|Phó|Sái|Trình|Vưu|Ung|Thi|Tiền|Lư|Cam|Bành|Sơn|Đèo|Hoa|Quản|Âu Dương"
 )
 _SURNAME = frozenset(_SURNAMES.split("|"))
-_PAIR = re.compile(rf"(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}\.?(?=\s?[(,;:]|\s(?:bị|đã|sinh|ở|trú|ngụ|là|kể|khai|cho|học|đang|tuổi|về)(?!\w))")
+_PAIR = re.compile(
+    rf"(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}\.?(?=\s?[(,;:]|\s(?:bị|đã|sinh|ở|trú|ngụ|là|kể|khai|cho|học|đang|tuổi|về)(?!\w))"
+)
 # Nouns before a name that make it one of a place, an office or a thing.
 _PLACE = re.compile(
     r"(?:đường|phố|trường|học|cầu|viện|viên|chùa|chợ|quỹ|giải|THPT|THCS|TH|ngõ|ngách|hẻm|bến|khu|phường|xã|tỉnh|huyện|"
@@ -74,7 +151,9 @@ _ONE = r"(?:một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)"
 _AGE_BEFORE = re.compile(
     rf"(?<![\d,.])(?:1[0-7]|\d)\s?(?:tháng\s)?$|(?<!\w)(?:mười(?:\s(?:{_ONE}))?|(?<!mươi\s){_ONE})\s(?:tháng\s)?$"
 )
-_AGE_LIMIT = re.compile(r"(?:dưới|trên|từ|đủ|đến|tới|quá|mươi|khoảng\stừ)\s(?:1[0-7]|\d|mười|mười\s\w+|\w+)\s?(?:tháng\s)?$")
+_AGE_LIMIT = re.compile(
+    r"(?:dưới|trên|từ|đủ|đến|tới|quá|mươi|khoảng\stừ)\s(?:1[0-7]|\d|mười|mười\s\w+|\w+)\s?(?:tháng\s)?$"
+)
 _NO_AGE = re.compile(r"\s(?:trở|đến|thọ|đảng|đời|nghề|trẻ|già|thơ)(?!\w)")
 _AGE_AFTER = re.compile(rf"\s(?:mười(?:\s{_ONE})?|{_ONE}|1[0-7]|\d)(?![\d\w])(?!\smươi)")
 _IN_CLASS = re.compile(
@@ -82,14 +161,20 @@ _IN_CLASS = re.compile(
     rf"(?:{_ONE}|mười(?:\s{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w))"
 )
 _BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
-_BORN = re.compile(r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($")
+_BORN = re.compile(
+    r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($"
+)
 _CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
-_ADULT = re.compile(r"(?<!\w)(?:[Cc]ô|[Tt]hầy|[Ôô]ng|[Bb]à|[Cc]hú|[Bb]ác|[Aa]nh|[Cc]hị|[Cc]ụ)(?:\s+giáo)?\s+$")
+_ADULT = re.compile(
+    r"(?<!\w)(?:[Cc]ô|[Tt]hầy|[Ôô]ng|[Bb]à|[Cc]hú|[Bb]ác|[Aa]nh|[Cc]hị|[Cc]ụ)(?:\s+giáo)?\s+$"
+)
 _CHILD = re.compile(
     r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
 )
-_CLASS = re.compile(r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_CLASS = re.compile(
+    r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)"
+)
 _SCHOOL = re.compile(
     rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
     rf"(?:\s+(?:tiểu\s+học|mầm\s+non|mẫu\s+giáo|trung\s+học|cơ\s+sở|phổ\s+thông|dân\s+tộc|bán\s+trú|nội\s+trú|và|chuyên|dân\s+lập|tư\s+thục|THCS|THPT|TH|Tiểu\s+học|Mầm\s+non|Trung\s+học|Phổ\s+thông|liên\s+cấp|quốc\s+tế|bán\s+công)){{0,6}}\s+(?:số\s+\d|[“\"]?[{_UP}][{_LOW}]|làng|huyện|xã|bản|duy\s+nhất|trong\s+xã|tư)"
@@ -115,13 +200,17 @@ _IN_CLASS = re.compile(
     rf"(?:{_ONE}|mười(?:\s{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w))"
 )
 _BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
-_BORN = re.compile(r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($")
+_BORN = re.compile(
+    r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($"
+)
 _CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
 _CHILD = re.compile(
     r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
 )
-_CLASS = re.compile(r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_CLASS = re.compile(
+    r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)"
+)
 _SCHOOL = re.compile(
     rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
     rf"(?:\s+(?:tiểu\s+học|mầm\s+non|mẫu\s+giáo|trung\s+học|cơ\s+sở|phổ\s+thông|dân\s+tộc|bán\s+trú|nội\s+trú|và|chuyên|dân\s+lập|tư\s+thục|THCS|THPT|TH|Tiểu\s+học|Mầm\s+non|Trung\s+học|Phổ\s+thông|liên\s+cấp|quốc\s+tế|bán\s+công)){{0,6}}\s+(?:số\s+\d|[“\"]?[{_UP}][{_LOW}]|làng|huyện|xã|bản|duy\s+nhất|trong\s+xã|tư)"
@@ -147,7 +236,9 @@ _WORK = re.compile(
 _ONLY = re.compile(
     r"(?<!\w)(?:duy\s+nhất|độc\s+nhất|lớp\s+trưởng|bí\s+thư\s+(?:chi\s+)?đoàn|con\s+một|con\s+út|sinh\s+đôi|song\s+sinh|tật|khuyết\s+tật|một\s+chân|câm|điếc|tóc\s+\w+|nước\s+da|da\s+ngăm|tài\s+khoản\s+(?!ngân)|nick|Facebook\s+(?-i:[A-ZĐ])|hoa\s+khôi|quán\s+quân|người\s+(?:mẹ|cha|vợ|chồng)|thuê\s+trọ|hát\s+hay|đội\s+(?:tuyển|bơi|bóng|văn\s+nghệ|múa|võ)|huy\s+chương|câu\s+lạc\s+bộ|CLB|cả\s+(?:xóm|làng|bản|ấp|thôn|phường)\s+(?:\w+\s+)?(?:biết|gọi|đều)|ai\s+cũng\s+biết|biệt\s+danh|thường\s+gọi|mẹ\s+đơn\s+thân|góa|mồ\s+côi|bỏ\s+học)(?!\w)"
 )
-_AGE = re.compile(r"(?<!\w)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s")
+_AGE = re.compile(
+    r"(?<!\w)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s"
+)
 _GENERIC = re.compile(
     r"(?<!\w)(?:các|những|nhiều|mọi|một\s+số|mỗi|toàn\s+bộ|tất\s+cả|\d{2,}|hàng\s+(?:chục|trăm))\s+(?:em|cháu|bé|trẻ|học\s+sinh|nạn\s+nhân|bị\s+hại|chị\s+em|người|phụ\s+nữ|hộ|gia\s+đình|bà\s+con|cô|thầy|bạn|anh|chị)(?!\w)"
 )
@@ -205,9 +296,9 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
             continue
         before = text[max(0, start - 26) : start]
         kin = _kin(before)
-        if kin and (kin not in _WEAK_KIN or len(words) > 1):
-            yield run.span()
-        elif _full(words) and not _PLACE.search(before):
+        if (kin and (kin not in _WEAK_KIN or len(words) > 1)) or (
+            _full(words) and not _PLACE.search(before)
+        ):
             yield run.span()
     if "." in text or "(" in text:
         for initials in _INITIAL.finditer(text):
@@ -220,7 +311,9 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _kin(before: str) -> str:
     """Return the word of kinship or the role that ends a text, perhaps with what sort it is."""
-    for word in reversed(before.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]):
+    for word in reversed(
+        before.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]
+    ):
         if word in _KIN_WORDS or (word in _WEAK_KIN and word not in _BETWEEN):
             return word
         if word not in _BETWEEN:
@@ -231,7 +324,8 @@ def _kin(before: str) -> str:
 def _full(words: list[str]) -> bool:
     """Whether words in capitals are a surname and more, after at most one that begins a sentence."""
     return any(
-        (words[at] in _SURNAME or words[-1].endswith(".")) and len(words) > at + 1 or len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"}
+        ((words[at] in _SURNAME or words[-1].endswith(".")) and len(words) > at + 1)
+        or (len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"})
         for at in range(min(2, len(words)))
     )
 
@@ -317,11 +411,16 @@ def _minor_points(read: Passage) -> int:
     text = read.text
     name = 0
     for person in _people(text):
-        before, after = text[max(0, person.start - 30) : person.start], text[person.end : person.end + 24]
+        before, after = (
+            text[max(0, person.start - 30) : person.start],
+            text[person.end : person.end + 24],
+        )
         if _ADULT.search(before):
             young = after.lstrip()[:1] in ("(", ",") and _young_age(after)
         else:
-            young = _young_age(text[max(0, person.start - 90) : person.end + 90]) or _CHILD.search(before)
+            young = bool(_CHILD.search(before)) or _young_age(
+                text[max(0, person.start - 90) : person.end + 90]
+            )
         if young:
             name = 3
     single = not _GENERIC.search(text) or name
@@ -399,7 +498,12 @@ def identifies_unlucky(text: str, start: int, end: int) -> bool:
         return False
     if _named(read):
         return True
-    return not _GENERIC.search(read.text) and not read.has("law") and _aged(read) and _points(read) >= 3
+    return (
+        not _GENERIC.search(read.text)
+        and not read.has("law")
+        and _aged(read)
+        and _points(read) >= 3
+    )
 
 
 def names_suspect(text: str, start: int, end: int) -> bool:
@@ -409,8 +513,8 @@ def names_suspect(text: str, start: int, end: int) -> bool:
 
 
 _INFORMER = re.compile(
-    rf"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){{0,2}}"
-    rf"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))"
+    r"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){0,2}"
+    r"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))"
 )
 
 
@@ -425,7 +529,9 @@ def exposes_informer(text: str, start: int, end: int) -> bool:
     people = [person for person in _people(near) if not person.suspect]
     if people:
         return True
-    return not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(read, near) >= 2
+    return (
+        not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(read, near) >= 2
+    )
 
 
 def _cut(text: str, at: int) -> int:

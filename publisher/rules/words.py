@@ -85,7 +85,6 @@ class Tokens:
         """The key of each word without diacritics."""
         return list(map(_plain_keys.__getitem__, self.words))
 
-
     def part(self, first: int, last: int) -> Tokens:
         """Return the words of a stretch; their places are still those in the whole text."""
         low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)

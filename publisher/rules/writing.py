@@ -29,7 +29,9 @@ _BARE = re.compile(
     r"|uou|uu|uy|uya|uye|uyu|ye|yeu)(?:c|ch|m|n|ng|nh|p|t)?"
 )
 _TELEX_MARK = re.compile(r"aa|ee|oo|dd|[aou]w")
-_VIQR = re.compile(r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[dD][dD](?=[a-z])|[aeiouy][`~]|[aeiouy]['?](?=[a-z])")
+_VIQR = re.compile(
+    r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[dD][dD](?=[a-z])|[aeiouy][`~]|[aeiouy]['?](?=[a-z])"
+)
 _VIQR_ONLY = re.compile(r"[aeoAEO]\^|[ouOU]\+|a\(|[aeiouy][`~]")
 _TEXTING_TEXT = (
     "ace adm ae ak bae bh bik bjo bjờ bt bth bthg bthường btw bít bợn bữaa cgx chiu chìu"
