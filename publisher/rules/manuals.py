@@ -16,6 +16,7 @@ ENOUGH = 7  # points from which a passage shows how it is done
 _SHORT = 36  # words, up to which a passage has room for less
 _FEW = 3  # details without which it does not, whatever it speaks of,
 _KINDS = 2  # and of how many kinds
+_DOUBT = 2  # points less where nothing speaks of a crime but what warnings speak of too
 
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|vài|chục|hai mươi|ba mươi|bốn chục|một nghìn|mươi)"
@@ -58,11 +59,12 @@ def points(read: Passage) -> int:
     if details < _FEW or sum(map(bool, kinds)) < _KINDS:
         return 0
     total = 2 * min(means, 2) + (means == 3) + risk + details - 2 * count("advice", 5)
+    total -= 0 if count("means", 1) or (risk and count("actor", 1)) else _DOUBT
     if total >= ENOUGH or total < ENOUGH - 8:
         return total
     spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
     table = _TABLE.search(read.text) is not None
-    return total + 3 * spoken + 4 * table + 2 * _names_product(read.text)
+    return total + 5 * spoken + 4 * table + 2 * _names_product(read.text)
 
 
 def _names_product(text: str) -> bool:

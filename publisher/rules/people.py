@@ -19,6 +19,107 @@ _NAME = rf"(?:[{_UP}](?:[’'][{_UP}])?[{_LOW}]{{1,7}})(?!\w)"
 _INITIALS = rf"(?:(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{0,4}}\.|(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{1,4}}(?![\w.]))"
 # Words in capitals or initials one after the other, and what may stand between kin and name.
 _RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s[{_UP}]\.)?")
+# First words of what is no person's name.
+_NO_NAME = frozenset(
+    [
+        "Ngày",
+        "Hội",
+        "Trường",
+        "Ban",
+        "Tết",
+        "Lễ",
+        "Bộ",
+        "Nhà",
+        "Việt",
+        "Tổ",
+        "Đảng",
+        "Luật",
+        "Công",
+        "Ủy",
+        "Quốc",
+        "Chi",
+        "Đoàn",
+        "Sở",
+        "Phường",
+        "Xã",
+        "Thôn",
+        "Tỉnh",
+        "Bản",
+        "Nghị",
+    ]
+)
+# Places and the like that begin as a surname does.
+_PLACES = frozenset(
+    [
+        "Hà Nội",
+        "Hà Nam",
+        "Hà Giang",
+        "Hà Tĩnh",
+        "Hà Tây",
+        "Hà Đông",
+        "Hà Tiên",
+        "Cao Bằng",
+        "Cao Lãnh",
+        "Lâm Đồng",
+        "Lâm Hà",
+        "Lai Châu",
+        "Ninh Bình",
+        "Ninh Thuận",
+        "Ninh Kiều",
+        "Ninh Hòa",
+        "Thái Nguyên",
+        "Thái Bình",
+        "Thái Lan",
+        "Hồ Chí",
+        "Hồ Gươm",
+        "Hồ Tây",
+        "Trang Facebook",
+        "Trang Zalo",
+        "Trang Fanpage",
+        "Kim Liên",
+        "Kim Sơn",
+        "Kim Bôi",
+        "Sơn La",
+        "Sơn Tây",
+        "Sơn Trà",
+        "Châu Thành",
+        "Châu Đốc",
+        "Châu Á",
+        "Châu Âu",
+        "Châu Phi",
+        "Châu Mỹ",
+        "Giang Thành",
+        "Danh Sách",
+        "Vi Rút",
+        "Yên Bái",
+        "Yên Bình",
+        "Bạch Đằng",
+        "Bạch Long",
+        "Đồng Nai",
+        "Đồng Tháp",
+        "Đồng Hới",
+        "Đồng Sen",
+        "La Mã",
+        "An Giang",
+        "Tiền Giang",
+        "Trà Vinh",
+        "Trà My",
+        "Hoa Lư",
+        "Hoa Mai",
+        "Hoa Sen",
+        "Đông Hà",
+        "Sơn Dương",
+        "Lý Sơn",
+        "Quan Hóa",
+        "Quan Sơn",
+        "Mai Châu",
+        "Mai Sơn",
+        "Cầm Đồ",
+        "Cái Bè",
+        "Cái Răng",
+        "Cái Nước",
+    ]
+)
 _BETWEEN = frozenset(
     [
         "gái",
@@ -294,6 +395,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         if kin and len(words) > 1 and words[0] not in _SURNAME:
             yield start + len(words[0]) + 1, run.end()
             continue
+        if words[0] in _NO_NAME or " ".join(words[:2]) in _PLACES:
+            continue
         before = text[max(0, start - 26) : start]
         kin = _kin(before)
         if (kin and (kin not in _WEAK_KIN or len(words) > 1)) or (
@@ -322,11 +425,9 @@ def _kin(before: str) -> str:
 
 
 def _full(words: list[str]) -> bool:
-    """Whether words in capitals are a surname and more, after at most one that begins a sentence."""
-    return any(
-        ((words[at] in _SURNAME or words[-1].endswith(".")) and len(words) > at + 1)
-        or (len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"})
-        for at in range(min(2, len(words)))
+    """Whether words in capitals are a name: a surname first, an initial last, Thị or Văn within."""
+    return ((words[0] in _SURNAME or words[-1].endswith(".")) and len(words) > 1) or any(
+        len(words) > at + 2 and words[at + 1] in {"Thị", "Văn"} for at in (0, 1)
     )
 
 
@@ -521,7 +622,10 @@ _INFORMER = re.compile(
 def exposes_informer(text: str, start: int, end: int) -> bool:
     """Whether who told the police of a crime can be recognised: a name, or a trade, home or tie."""
     read = passage(text, start, end)
-    if read.has("fiction", "praise") and not read.has("informer"):
+    open_talk = read.has("general", "law", "lesson", "pretended")
+    if not read.has("informer", "teller") and (
+        open_talk or read.has("fiction", "good") or not read.has("wrongdoing")
+    ):
         return False
     near = text[max(0, start - 130) : end + 130]
     if "\n|" not in near:
