@@ -39,8 +39,8 @@ _KINDS = {
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-_LOUD = 6  # words in capitals, from which what is made of them is worth a look
-_IN_CAPITALS = {"capitals", "acronym-line"}
+# Words in capitals, from which what is made of them is worth a look.
+_LOUD = {"capitals": 7, "acronym-line": 6}
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
@@ -255,7 +255,7 @@ def _need(need: str) -> Phrase | str:
 
 def _spans(mark: str, page: Page, lower: str) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
-    if mark in _IN_CAPITALS and page.loud < _LOUD:
+    if mark in _LOUD and page.loud < _LOUD[mark]:
         return []
     if finder := FINDERS.get(mark):
         return finder(page.text)

@@ -20,6 +20,7 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+_CAPITALS = re.compile("[A-ZĐ]{2,}")
 _VISIBLE = re.compile(r"\S")
 _ACRONYM = re.compile(r"(?<![\w.])(?=\w*[A-ZĐ]{2})[A-ZĐ][A-ZĐƯÂÔÊƠ&]{1,9}(?!\w)")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
@@ -106,7 +107,7 @@ def acronym_lines(text: str) -> list[Span]:
     return [
         _first(text, at)
         for at, line in _lines(text)
-        if len(_ACRONYM.findall(line)) >= _MANY_ACRONYMS
+        if len(_CAPITALS.findall(line)) >= _MANY_ACRONYMS
     ]
 
 
