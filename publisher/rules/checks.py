@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
+from publisher.rules import manuals, passages, people, writing
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -237,6 +238,24 @@ def _private_names(text: str) -> Iterator[str]:
             yield found[0]
 
 
+def texting(candidate: Candidate) -> bool:
+    """Whether the line that a span stands in is written as a text message is."""
+    text = candidate.text
+    first = text.rfind("\n", 0, candidate.start) + 1
+    last = text.find("\n", candidate.end)
+    return writing.texting(text[first : last if last >= 0 else len(text)])
+
+
+def _in_place(judge: Callable[[str, int, int], bool]) -> Check:
+    """Return the check that a judge of a span in a text makes of a candidate."""
+    return lambda candidate: judge(candidate.text, candidate.start, candidate.end)
+
+
+def _of_found(judge: Callable[[str], bool]) -> Check:
+    """Return the check that a judge of a text makes of a candidate."""
+    return lambda candidate: judge(candidate.found)
+
+
 CHECKS: Mapping[str, Check] = {
     "account-number": account_number,
     "capitals": capitals,
@@ -248,4 +267,26 @@ CHECKS: Mapping[str, Check] = {
     "private-email": private_email,
     "private-name": private_name,
     "private-number": private_number,
+    # what the passage tells of
+    "about-a-case": _in_place(passages.about_a_case),
+    "about-somebody-held": _in_place(passages.about_somebody_held),
+    "describes-victim": _in_place(people.describes_victim),
+    "exposes-informer": _in_place(people.exposes_informer),
+    "instructs": _in_place(manuals.instructs),
+    "identifies-minor": _in_place(people.identifies_minor),
+    "identifies-unlucky": _in_place(people.identifies_unlucky),
+    "identifies-victim": _in_place(people.identifies_victim),
+    "names-minor": _in_place(people.names_minor),
+    "names-private-person": _in_place(people.names_private_person),
+    "names-suspect": _in_place(people.names_suspect),
+    "tells-of-somebody": _in_place(people.tells_of_somebody),
+    "villain": _in_place(passages.villain),
+    # how a text is typed and reads
+    "acronym-soup": _of_found(writing.acronym_soup),
+    "emoji-flood": _of_found(writing.emoji_flood),
+    "hard-to-read": _of_found(writing.hard_to_read),
+    "texting": texting,
+    "telex": _of_found(writing.telex),
+    "viqr": _of_found(writing.viqr),
+    "without-marks": _of_found(writing.without_marks),
 }

@@ -16,6 +16,7 @@ from publisher.messages import Message, say
 from publisher.rules import patterns
 from publisher.rules.beginnings import Beginnings, at_words, beginnings
 from publisher.rules.checks import CHECKS
+from publisher.rules.lexicon import GROUPS
 from publisher.rules.words import Page, Phrase, any_around, any_within, phrase
 from publisher.schema import Record, RefusedValueError, validate
 from publisher.sources import read_regular
@@ -54,6 +55,22 @@ def _listed(value: object) -> object:
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Strings = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", max_length=80)]
+
+
+def _expanded(value: object) -> object:
+    """Return words with each `<group>` of the lexicon written out."""
+    if not isinstance(value, list):
+        return _listed(value)
+    return [
+        words
+        for one in value
+        for words in (
+            GROUPS[one[1:-1]].split("|") if isinstance(one, str) and one[1:-1] in GROUPS else [one]
+        )
+    ]
+
+
+Phrases = Annotated[tuple[Text, ...], BeforeValidator(_expanded)]
 
 
 class Words(Record):
@@ -102,11 +119,12 @@ Plain = Annotated[str, StringConstraints(max_length=120), AfterValidator(_plain)
 class RuleData(Record):
     """A rule as its pack writes it.
 
-    `words` are phrases, found in any spelling; `regex` are patterns over the normalised text. With
+    `words` are phrases, or `<group>` of the lexicon, found in any spelling; `regex` are patterns over the normalised text. With
     `needs` they are tried only where a word, mark or line begins not further than `reach` before
     one of these, or inside it: a phrase, a string with marks, or a kind: `digits` a long number,
     `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
-    ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters.
+    ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters, or
+    one of `writing.FINDERS`.
     All of `near` must be met and none of `unless`; a hit inside one of the `exceptions` is none.
     `replace` gives for a phrase the words that `publisher fix` puts in its place; its phrases are
     `words` too.
@@ -118,7 +136,7 @@ class RuleData(Record):
     severity: Severity
     source: str | None = None
     built_in: bool = False  # decided by the program; written here to be explained
-    words: Strings = ()
+    words: Phrases = ()
     replace: dict[Plain, Plain] = Field(default_factory=dict)
     regex: Strings = ()
     needs: Strings = ()

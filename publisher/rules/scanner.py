@@ -23,6 +23,7 @@ from publisher.rules.words import (
     plain,
     tokens,
 )
+from publisher.rules.writing import FINDERS
 from publisher.text import Folded, modern_tones
 
 _LINE_EDGE = re.compile(r"[\s>#|\-–—+.,:;!?()\[\]“”\"'0-9]*")
@@ -38,7 +39,8 @@ _KINDS = {
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-_LOUD = 7  # words in capitals, from which a line in capitals is worth a look
+# Words in capitals, from which what is made of them is worth a look.
+_LOUD = {"capitals": 7, "acronym-line": 6}
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
@@ -258,13 +260,16 @@ def _lower(text: str) -> str:
 
 def _need(need: str) -> Phrase | str:
     """Return a need as the scanner looks it up: a phrase by its keys, anything else as it is."""
-    return phrase(need) if need not in _KINDS and SPOKEN.fullmatch(need) else need
+    kind = need in _KINDS or need in FINDERS
+    return phrase(need) if not kind and SPOKEN.fullmatch(need) else need
 
 
 def _spans(mark: str, page: Page, lower: str) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
-    if mark == "capitals" and page.loud < _LOUD:
+    if mark in _LOUD and page.loud < _LOUD[mark]:
         return []
+    if finder := FINDERS.get(mark):
+        return finder(page.text)
     if kind := _KINDS.get(mark):
         return [found.span() for found in kind.finditer(page.text)]
     if mark not in lower:

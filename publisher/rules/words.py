@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
 from publisher.rules.beginnings import LENGTH, Beginnings, Memory, letters
@@ -66,7 +66,7 @@ def phrase(text: str) -> Phrase:
     return tuple(map(key, WORD.findall(text)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
     """The words of a text, where they start and end, and what stands between (one gap fewer)."""
 
@@ -76,17 +76,31 @@ class Tokens:
     ends: Sequence[int]
     gaps: Sequence[str]
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The key of each word."""
         return list(map(_keys.__getitem__, self.words))
 
-    @property
+    @cached_property
     def plain_keys(self) -> list[str]:
         """The key of each word without diacritics."""
         return list(map(_plain_keys.__getitem__, self.words))
 
+    def part(self, first: int, last: int) -> Tokens:
+        """Return the words of a stretch; their places are still those in the whole text."""
+        low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
+        found = Tokens(
+            self.text,
+            self.words[low:high],
+            self.starts[low:high],
+            self.ends[low:high],
+            self.gaps[low : max(high - 1, low)],
+        )
+        found.__dict__["keys"] = self.keys[low:high]
+        return found
 
+
+@lru_cache(maxsize=4)
 def tokens(text: str) -> Tokens:
     """Return the words of a text."""
     parts = _WORDS.split(text)

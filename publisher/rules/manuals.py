@@ -1,0 +1,78 @@
+"""Whether a passage shows how a crime is done: points for its means, its steps, its figures.
+
+A warning says what happens and what to do; instructions say with what, in which order, how much,
+how long and where to buy it. So a passage is weighed: what is meant for a crime counts most, each
+kind of detail counts, and advice to the reader counts against it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from publisher.rules.passages import Passage, passage
+
+ENOUGH = 7  # points from which a passage shows how it is done
+_SHORT = 36  # words, up to which a passage has room for less
+_FEW = 3  # details without which it does not, whatever it speaks of,
+_KINDS = 2  # and of how many kinds
+_DOUBT = 2  # points less where nothing speaks of a crime but what warnings speak of too
+
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|vài|chục|hai mươi|ba mươi|bốn chục|một nghìn|mươi)"
+    r"(?:\s(?:rưỡi|mươi|trăm|nghìn|lăm))?\s?(?:g|gr|gam|mg|kg|ký|lạng|cân|ml|l|lít|cc|cm|mm|ly|m|inch|phút|giây|tiếng|giờ|ngày|độ|%|phần trăm|w|v|mhz|kv|lần|nhịp|viên|vỉ|giọt|gói|phần|thìa|muỗng|chai|ống|lớp|vòng|nấc|"
+    r"nghìn|ngàn|triệu|k|đồng|tài khoản|bước|chữ số|số|sim|máy|người|cửa|hiệu thuốc|hàng|tờ|dây|chiếc|bộ|mã|đơn|dòng|bi|tép|chỉ|hơi|điểm)(?!\w)"
+)
+_LINES = re.compile(r"[“\"«][^”\"»\n]{45,}[”\"»]")  # words of a call or message, as they are said
+_SPOKEN_TO = re.compile(r"(?<!\w)(?:em|anh|chị|shop|bác|cô|chú|quý khách|mình|bạn)(?!\w)")
+_TABLE = re.compile(r"\|\s{0,3}(?:bước|việc làm|thao tác|giai đoạn)\s{0,3}\|", re.IGNORECASE)
+_PRODUCT = re.compile(
+    r"(?<![\w.])(?:[A-Z][a-z]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z]{2,}[- ]?[A-Z0-9][\w-]*|[A-Z][a-z]{2,}\s[A-Z][a-z]+\s(?:Pro|Live|Plus|Max|\d)|\w+\.(?:vbs|bat|exe|zip|apk|rar|scr|js))"
+    r"(?!\w)"
+)
+_KNOWN_PRODUCT = re.compile(
+    r"(?:VN(?:eID|PT|PAY)|Face[Bb]ook|YouTube|TikTok|iPhone|Viet|WhatsApp|OTP|CCCD|PayPal|MoMo|ZaloPay|CSGT|ATM|QR|UBND|PCCC|HIV|SIM|USB|NFC|VPN|GPS|USDT)"
+)
+
+
+@lru_cache(maxsize=512)
+def points(read: Passage) -> int:
+    """Return how much a passage shows how a crime is done."""
+    found = read.groups
+
+    def count(group: str, most: int) -> int:
+        return min(len(found.get(group, ())), most)
+
+    means = min(count("means", 3) + count("actor", 1), 3)
+    risk = count("risk", 2)
+    if not means + risk:
+        return 0
+    kinds = (
+        count("order", 2),
+        count("head", 2),
+        count("doing", 4),
+        count("everyday", 2),
+        count("getting", 2),
+        min(len(_FIGURE.findall(read.lower)), 3),
+    )
+    details = sum(kinds)
+    if details < _FEW or sum(map(bool, kinds)) < _KINDS:
+        return 0
+    total = 2 * min(means, 2) + (means == 3) + risk + details - 2 * count("advice", 5)
+    total -= 0 if count("means", 1) or (risk and count("actor", 1)) else _DOUBT
+    if total >= ENOUGH or total < ENOUGH - 8:
+        return total
+    spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
+    table = _TABLE.search(read.text) is not None
+    return total + 5 * spoken + 4 * table + 2 * _names_product(read.text)
+
+
+def _names_product(text: str) -> bool:
+    return any(not _KNOWN_PRODUCT.match(found[0]) for found in _PRODUCT.finditer(text))
+
+
+def instructs(text: str, start: int, end: int) -> bool:
+    """Whether a span stands in a passage that shows how a crime is done."""
+    read = passage(text, start, end)
+    short = len(read.text.split()) <= _SHORT
+    return points(read) >= ENOUGH - short + 2 * read.has("fiction")

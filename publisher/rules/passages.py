@@ -1,0 +1,153 @@
+"""The passage that a candidate stands in, and which groups of words it holds.
+
+What a rule's own patterns cannot judge is judged over a passage: whether it tells of one case or
+warns in general, whether it shows how a crime is done, whether it speaks of a harm.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from publisher.rules.lexicon import GROUPS
+from publisher.rules.words import Index, Phrase, Span, Tokens, phrase, tokens
+
+_LONG = 640  # characters, from which a paragraph is read in parts
+_PART = 420
+_REMEMBERED = 512
+# Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
+_SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
+_END = re.compile(r"\n\s*\n|\n(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s)")
+
+
+class Lexicon:
+    """Groups of phrases, each group a text with bars between its phrases."""
+
+    def __init__(self, groups: Mapping[str, str]) -> None:
+        self._groups: dict[Phrase, list[str]] = {}
+        for name, words in groups.items():
+            for one in words.split("|"):
+                self._groups.setdefault(phrase(one), []).append(name)
+        self._index = Index(self._groups)
+
+    def find(self, found: Tokens) -> Mapping[str, Collection[Phrase]]:
+        """Return by group which phrases stand among some words."""
+        groups: dict[str, list[Phrase]] = {}
+        for one in self._index.find(found, found.keys):
+            for name in self._groups[one]:
+                groups.setdefault(name, []).append(one)
+        return groups
+
+
+class Passage:
+    """A stretch of a text read as one."""
+
+    def __init__(self, whole: str, first: int, last: int) -> None:
+        self.text = whole[first:last]
+        self._place = whole, first, last
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters."""
+        return self.text.lower()
+
+    @cached_property
+    def groups(self) -> Mapping[str, Collection[Phrase]]:
+        """Which phrases of each group stand in it."""
+        whole, first, last = self._place
+        return LEXICON.find(tokens(whole).part(first, last))
+
+    def count(self, *groups: str) -> int:
+        """Return how many different phrases of some groups stand in it."""
+        return sum(len(self.groups.get(name, ())) for name in groups)
+
+    def has(self, *groups: str) -> bool:
+        """Whether a phrase of one of some groups stands in it."""
+        return any(name in self.groups for name in groups)
+
+
+def passage(text: str, start: int, end: int) -> Passage:
+    """Return the passage that a span begins in: its paragraph, or the part of a long one."""
+    parts = _parts(text)
+    first, last = parts[bisect_right(parts, (start, len(text))) - 1]
+    return _passage(text, first, max(last, end))
+
+
+@lru_cache(maxsize=4)
+def _parts(text: str) -> Sequence[Span]:
+    """Return the passages of a text in order."""
+    parts: list[Span] = []
+    first = 0
+    for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
+        while stop - first > _LONG and (
+            cut := _SENTENCE_END.search(text, first + _PART, stop - 60)
+        ):
+            parts.append((first, cut.end()))
+            first = cut.end()
+        parts.append((first, stop))
+        first = stop
+    return parts
+
+
+_passage = lru_cache(maxsize=_REMEMBERED)(Passage)
+
+
+def in_a_case(read: Passage) -> bool:
+    """Whether a passage tells of one case: more of somebody held or heard than of warning.
+
+    What swindlers pretend, an arrest among it, counts as warning.
+    """
+    case = read.count("held") + read.has("when")
+    return read.has("held") and case > read.count("general") + 2 * read.count("pretended")
+
+
+def of_a_case(read: Passage) -> bool:
+    """Whether a passage tells of one case or at least does not warn in general."""
+    return not read.has("fiction") and (read.has("held") or not read.has("general", "law"))
+
+
+LEXICON = Lexicon(GROUPS)
+
+# After `kẻ`: lines drawn, proverbs, enemies of long ago.
+_NO_VILLAIN = re.compile(
+    r"\s*(?:ô|vạch|sọc|ngang|dọc|lại|chỉ|bảng|khung|dòng|đường|lông|mắt|mi|thêm|sẵn|thẳng|biển|chữ|cả|thù|"
+    r"địch|chợ|ở|đi|hèn|mạnh|yếu|khó|giàu|nghèo|sĩ|tiểu|cười|bán người|mua người|tám|nửa|nói|thức|ngoại|xâm lược|"
+    r"hủy|vẽ|nét|sơn|hàng|phản diện|qua|đón|người|trước|sau|hai|đứng|gần|xa|trên|dưới|gặp|độc hành|thắng|thua)(?!\w)"
+)
+_DRAWN = re.compile(r"(?:thước|giấy|vở|áo|vải|bút|tự|được|cần|sẽ|bảng|kẻ|đường|và|cho|lắm|nhiều) $")
+_ANYBODY = re.compile(
+    r"\s*(?:gian|xấu|lạ|khả nghi|khác|nào|đó|này|lợi dụng|lừa đảo|trộm|cắp|móc túi|cướp|tấn công)(?!\w)"
+)
+_NOBODY_KNOWN = re.compile(r"\s*(?:gian|xấu|lạ|nào|khả nghi|khác)(?!\w)")
+# What makes a remark about somebody unknown one about a man who was caught.
+_CAUGHT = re.compile(
+    r"(?<!\w)(?:bị|đã|vừa)\s+(?:\w+\s+){0,3}(?:bắt|tạm giữ|tạm giam|khởi tố|khống chế|vây|tóm|giữ|còng)(?!\w)"
+)
+
+
+def villain(text: str, start: int, end: int) -> bool:
+    """Whether the word `kẻ` in a span speaks of somebody in one case, not of anybody or a line."""
+    after, before = text[end : end + 40].lower(), text[max(0, start - 25) : start].lower()
+    if _NO_VILLAIN.match(after) or _DRAWN.search(before):
+        return False
+    read = passage(text, start, end)
+    if read.has("fiction"):
+        return False
+    if _NOBODY_KNOWN.match(after):
+        return _CAUGHT.search(after) is not None
+    if _ANYBODY.match(after):
+        return in_a_case(read) or not read.has("general", "law")
+    return in_a_case(read) or not read.has("general", "law")
+
+
+def about_a_case(text: str, start: int, end: int) -> bool:
+    """Whether a span stands in a passage on one case, or at least in no warning and no story."""
+    return of_a_case(passage(text, start, end))
+
+
+def about_somebody_held(text: str, start: int, end: int) -> bool:
+    """Whether a span stands in a passage on one case in which somebody is held or heard."""
+    read = passage(text, start, end)
+    return not read.has("fiction") and in_a_case(read)

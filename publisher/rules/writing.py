@@ -1,0 +1,204 @@
+"""How a text is typed and how hard it is to read: what the rules on text quality look at.
+
+A finder returns where the stretches worth a look begin, each as the span of its first letter; a
+judge says of one such stretch whether it is what its name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+Span = tuple[int, int]
+
+_SENTENCE = re.compile(r"[^.!?…;\n|]+")
+_MIN_SENTENCE = 130  # characters, from which a sentence may be hard to read
+_MIN_LINE = 24
+_MANY_WORDS = 45  # in one sentence
+_SOME_WORDS = 30  # in one sentence that is also full of office language or without a comma
+_MUCH_OFFICE = 5  # words of office language in one such sentence
+_MANY_ACRONYMS = 6
+_ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+_CAPITALS = re.compile("[A-ZĐ]{2,}")
+_VISIBLE = re.compile(r"\S")
+_ACRONYM = re.compile(r"(?<![\w.])(?=\w*[A-ZĐ]{2})[A-ZĐ][A-ZĐƯÂÔÊƠ&]{1,9}(?!\w)")
+_ASCII_WORD = re.compile(r"[A-Za-z]+")
+_BARE = re.compile(
+    r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?"
+    r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uay|ue|ui|uo|uoi"
+    r"|uou|uu|uy|uya|uye|uyu|ye|yeu)(?:c|ch|m|n|ng|nh|p|t)?"
+)
+_TELEX_MARK = re.compile(r"aa|ee|oo|dd|[aou]w")
+_VIQR = re.compile(
+    r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[dD][dD](?=[a-z])|[aeiouy][`~]|[aeiouy]['?](?=[a-z])"
+)
+_VIQR_ONLY = re.compile(r"[aeoAEO]\^|[ouOU]\+|a\(|[aeiouy][`~]")
+_TEXTING_TEXT = (
+    "ace adm ae ak bae bh bik bjo bjờ bt bth bthg bthường btw bít bợn bữaa cgx chiu chìu"
+    " chưaa ckua clg clgt clm cmn cmnr cmt crush cty cug cx cũg dag dc dg dki dky dm dz dzui"
+    " dzìa dzô dzậy dìa dừ fai fi fone giờh gj gòi gòy haha hehe heng hihi hjhj hk hkb hnao"
+    " hnay hok hoy hqua huhu hum hén hôy hẻm ib ibx idk ig inb iu ji kb kbiet kbit khum kk kkk"
+    " ko ktr ktra lém lắmm mh mik mjh mjk mk mn mng mngười muh mùh mún mị nak nek ngoii ngta"
+    " nhaa nhaaa nhak nhanhh nhaq nhaz nhg nhiu nhma nhoa nhìu nhìuu nhóa nhưg nkau nma nta"
+    " ntin ntn nx ny nữaa oce ofc oke oki okie okê omg pls plz pm pmm qa qen quênn qá rcm rep"
+    " roài rr rùi rảnk rồii sdt sml thag thg thik thjk thks thoy thui thuii thág thít tks trc"
+    " trk trl tôii uhm ukm vcl vz vãi vậyy wa wen wtf wtq wá wên xiu xiền xog xogg xỉu ytb"
+    " yêuu zl zui zìa zô zậy zậyz zẻ zề àk áh òi đag đangg đc đg đii đki đkí đm đx đyy đz ớ ừm"
+)
+# Words of texting that are also ordinary ones, or short enough for any list: half a point.
+_HALF_TEXT = (
+    "ac ah bn cc cg dk dx fb hem hong hông hăm hổng j k kg kh lun ms mun ng nha nok nà nè r"
+    " tl tn tr uh uk vl vs đk"
+)
+_TEXTING = frozenset(_TEXTING_TEXT.split())
+_HALF_TEXTING = frozenset(_HALF_TEXT.split())
+_TOKEN = re.compile(r"[^\W\d_]+")
+_DRAWN_OUT = re.compile(r"([aeiouyáàảãạâêôơưăđ])\1{2,}(?!\w)", re.IGNORECASE)
+_OFFICE_TEXT = (
+    "tăng cường|nâng cao|đẩy mạnh|triển khai|quán triệt|phát huy|góp phần|bảo đảm|đảm bảo|chủ động|"
+    "phối hợp|tham mưu|lãnh đạo|chỉ đạo|cấp ủy|kịp thời|đồng bộ|quyết liệt|hiệu quả|thực hiện|"
+    "tổ chức|công tác|nhằm|trên cơ sở|tình hình|biện pháp|giải pháp|nhiệm vụ|vai trò|ý nghĩa|"
+    "tầm quan trọng|then chốt|sâu rộng|thiết thực|hướng tới|gắn với|nghiêm túc|nhận thức|định kỳ|"
+    "bền vững|lồng ghép|tuyên truyền|vận động|duy trì|quản lý|tiến hành|xây dựng|kế hoạch|chuyên đề|"
+    "trong thời gian tới|trong thời gian qua|đa chiều|hệ thống|phòng ngừa|đấu tranh|ngăn chặn|"
+    "khuôn khổ|phong trào|cuộc vận động|tầng lớp|ban ngành|đoàn thể|cơ sở|trọng tâm|trọng điểm|"
+    "chuyển biến|toàn diện|thường xuyên|đề xuất|địa bàn"
+)
+_OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE_TEXT})(?!\w)")
+
+
+def long_sentences(text: str) -> list[Span]:
+    """Return the sentences long enough to be hard to read."""
+    return [
+        _first(text, found.start())
+        for found in _SENTENCE.finditer(text)
+        if found.end() - found.start() >= _MIN_SENTENCE
+    ]
+
+
+def unmarked_lines(text: str) -> list[Span]:
+    """Return the lines without a single Vietnamese letter."""
+    return [_first(text, at) for at, line in _lines(text) if line.isascii()]
+
+
+def telex_lines(text: str) -> list[Span]:
+    """Return the lines that hold a pair of letters that only Telex typing leaves."""
+    lower = text.lower()
+    if not any(pair in lower for pair in ("dd", "uw", "ow", "aw")):
+        return []
+    return [_first(text, at) for at, line in _lines(lower) if _TELEX_MARK.search(line)]
+
+
+def odd_letters(text: str) -> list[Span]:
+    """Return the characters that stand for no letter outside one machine's font."""
+    return [found.span() for found in _ODD.finditer(text)]
+
+
+def emoji_lines(text: str) -> list[Span]:
+    """Return the lines with a picture character in them."""
+    if not _EMOJI.search(text):
+        return []
+    return [_first(text, at) for at, line in _lines(text) if _EMOJI.search(line)]
+
+
+def acronym_lines(text: str) -> list[Span]:
+    """Return the lines with many acronyms."""
+    return [
+        _first(text, at)
+        for at, line in _lines(text)
+        if len(_CAPITALS.findall(line)) >= _MANY_ACRONYMS
+    ]
+
+
+def _first(text: str, at: int) -> Span:
+    """Return the span of the first letter or mark from a place on."""
+    found = _VISIBLE.search(text, at)
+    return (found.start(), found.end()) if found else (at, at)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        if len(line) >= _MIN_LINE:
+            yield at, line
+        at += len(line) + 1
+
+
+def hard_to_read(sentence: str) -> bool:
+    """Whether a general reader loses the thread of a sentence.
+
+    Measured in words (syllables, as Vietnamese is written): more than 45; or more than 30 with five
+    words of office language or more, or with no comma at all.
+    """
+    words = len(sentence.split())
+    if words > _MANY_WORDS:
+        return True
+    if words <= _SOME_WORDS:
+        return False
+    return not re.search(r"[,:–—(]", sentence) or (
+        len(_OFFICE.findall(sentence.lower())) >= _MUCH_OFFICE
+    )
+
+
+def without_marks(line: str) -> bool:
+    """Whether a line is Vietnamese typed without diacritics: eight words or more, most syllables."""
+    words = [word.lower() for word in _ASCII_WORD.findall(line)]
+    return len(words) >= 8 and sum(map(_is_bare, words)) >= 0.85 * len(words)
+
+
+def telex(line: str) -> bool:
+    """Whether a line holds raw Telex: three words or more that are syllables once converted."""
+    words = [word.lower() for word in _ASCII_WORD.findall(line)]
+    raw = sum(map(_is_telex, words))
+    return raw >= 3 and raw * 6 >= len(line.split())
+
+
+def viqr(line: str) -> bool:
+    """Whether a line holds VIQR: five letters or more with their diacritics typed after them."""
+    return len(_VIQR.findall(line)) >= 5 and len(_VIQR_ONLY.findall(line)) >= 2
+
+
+def texting(line: str) -> bool:
+    """Whether a line is written as a text message is: three points, a word counting once.
+
+    A word that is also ordinary counts half, a vowel drawn out at the end of a word a whole.
+    """
+    if line.isupper():
+        return False
+    words = set(_TOKEN.findall(line.lower().replace("m.n", "mn")))
+    points = len(words & _TEXTING) + len(words & _HALF_TEXTING) / 2
+    return points + len(_DRAWN_OUT.findall(line)) >= 3
+
+
+def emoji_flood(line: str) -> bool:
+    """Whether a line has six picture characters or more."""
+    return len(_EMOJI.findall(line)) >= 6
+
+
+def acronym_soup(line: str) -> bool:
+    """Whether a line has six acronyms or more that differ, and few words between them."""
+    found = {word for word in _ACRONYM.findall(line) if not word.isdecimal()}
+    return len(found) >= _MANY_ACRONYMS and len(found) * 6 >= len(line.split())
+
+
+def _is_bare(word: str) -> bool:
+    return _BARE.fullmatch(word) is not None
+
+
+def _is_telex(word: str) -> bool:
+    if len(word) < 3 or _is_bare(word):
+        return False
+    plain = word[:-1] if word[-1] in "sfrxj" else word
+    mended = re.sub(r"w", "", re.sub(r"([aeod])\1", r"\1", plain))
+    return _is_bare(mended) or _is_bare(re.sub(r"[sfrxj]", "", mended[1:]).join((mended[0], "")))
+
+
+FINDERS: Mapping[str, Callable[[str], list[Span]]] = {
+    "long-sentence": long_sentences,
+    "unmarked-line": unmarked_lines,
+    "telex-line": telex_lines,
+    "odd-letter": odd_letters,
+    "emoji-line": emoji_lines,
+    "acronym-line": acronym_lines,
+}
