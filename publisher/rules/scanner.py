@@ -33,7 +33,8 @@ _KINDS = {
     "capitals": re.compile(r"[^a-z\n|]{40}"),
     "apart": re.compile(r" \. [A-Za-z]"),
     "file": re.compile(
-        r"\.(?:docx?|pdf|xlsx?|pptx?|zip|rar|jpe?g|png|txt|odt)(?!\w)", re.IGNORECASE
+        r"\.(?:docx?|pdf|xlsx?|pptx?|zip|rar|7z|jpe?g|png|tiff?|txt|rtf|csv|od[tsp]|mp[34])(?!\w)",
+        re.IGNORECASE,
     ),
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
