@@ -31,7 +31,7 @@ _OFFICE_LINE = re.compile(
     re.IGNORECASE,
 )
 _HOME_LINE = re.compile(
-    r"(?<!\w)(?:(?i:nhà\s+riêng|máy\s+riêng|số\s+riêng|gia\s+đình|người\s+nhà|điện\s+thoại\s+bàn)(?!\w)|"
+    r"(?<!\w)(?:(?i:nhà\s+riêng|máy\s+riêng|số\s+riêng|gia\s+đình|người\s+nhà)(?!\w)|"
     r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|[Nn]hà)\s+(?:ông\s+|bà\s+)?[A-ZĐÀ-Ỹ])"
 )
 _SURNAMES_TEXT = (
