@@ -84,7 +84,9 @@ class Scanner:
             trial = _Trial(reach, group)
             for one in needs:
                 self._trials[one].append(trial)
-        self._marks = [need for need in self._trials if isinstance(need, str)]
+        marks = [need for need in self._trials if isinstance(need, str)]
+        self._kinds = [mark for mark in marks if mark in _KINDS]
+        self._strings = [mark for mark in marks if mark not in _KINDS]
         needed = [need for need in self._trials if isinstance(need, tuple)]
         self._index = Index([*self._by_phrase, *needed, *around])
 
@@ -126,7 +128,7 @@ class Scanner:
             for trial in self._trials[words]:
                 near[trial] += page.spots[words]
         lower = _lower(page.text)
-        for mark in self._marks:
+        for mark in (*self._kinds, *(one for one in self._strings if one in lower)):
             if spans := _spans(mark, page, lower):
                 for trial in self._trials[mark]:
                     near[trial] += spans
@@ -257,8 +259,6 @@ def _spans(mark: str, page: Page, lower: str) -> list[Span]:
         return []
     if kind := _KINDS.get(mark):
         return [found.span() for found in kind.finditer(page.text)]
-    if mark not in lower:
-        return []
     return [found.span() for found in re.finditer(re.escape(mark), lower)]
 
 
