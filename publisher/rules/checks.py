@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
-from publisher.rules import manuals, passages, people, writing
+from publisher.rules import manuals, national, passages, people, writing
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -18,23 +18,37 @@ _PROVINCES_TEXT = (
 )
 _PROVINCES = frozenset(_PROVINCES_TEXT.split())
 _LAST_BIRTH = 2039  # a year that no ID number of this generation of rules goes beyond
-# Numbers that are published nationally; 0769040404 (drug crime) looks like a mobile one.
-_NATIONAL = ("111", "112", "113", "114", "115", "156", "5656", "0769040404")
+_NATIONAL = tuple(one.number for one in national.read().numbers)
 _PHONE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{9}|01[2689]\d{8}")
-_SERVICE = re.compile(r"1[89]00|069")  # numbers that anyone may call
+_SERVICE = re.compile(r"1[89]00\d{4,6}|069\d{4,7}")  # numbers that anyone may call
+# Whose a landline is: an office's, or that of the person or home named last before it.
+_OFFICE_LINE = re.compile(
+    r"(?<!\w)(?:công\s+an|ủy\s+ban|UBND|trực\s+ban|một\s+cửa|bệnh\s+viện|trạm\s+y\s+tế|trung\s+tâm|"
+    r"bưu\s+(?:điện|cục)|điện\s+lực|cấp\s+nước|trường|ban\s+(?:chỉ\s+(?:huy|đạo)|quản\s+lý|tiếp\s+(?:dân|công\s+dân))|"
+    r"tổng\s+đài|đường\s+dây\s+nóng|hotline|trụ\s+sở|cơ\s+quan|văn\s+phòng|chi\s+(?:nhánh|cục)|"
+    r"ngân\s+hàng|kiểm\s+lâm|đồn|bến\s+xe|nhà\s+ga|tòa\s+án|viện\s+kiểm\s+sát|sở|phòng\s+khám|"
+    r"hội\s+(?:phụ\s+nữ|nông\s+dân|chữ\s+thập\s+đỏ|cựu\s+chiến\s+binh)|mặt\s+trận)(?!\w)",
+    re.IGNORECASE,
+)
+_HOME_LINE = re.compile(
+    r"(?<!\w)(?:(?i:nhà\s+riêng|máy\s+riêng|số\s+riêng|gia\s+đình|người\s+nhà)(?!\w)|"
+    r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|[Nn]hà)\s+(?:ông\s+|bà\s+)?[A-ZĐÀ-Ỹ])"
+)
 _SURNAMES_TEXT = (
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đào Đoàn Lâm Mai"
     " Trịnh Trương Cao Lương Lò Vi Hà Tạ Chu Châu Thái Tô Tống Từ Quách Phùng La Lưu Kiều Khổng Hứa"
     " Giang Diệp Cù Bế Nông Ma Vàng Giàng Sùng Thào Lầu Cầm Quàng Tòng Bạch Triệu Tăng Văn Thạch Kim"
     " Sơn Danh Đàm Vương Tôn Ông Nghiêm Ninh Phí Âu Thân Thẩm Trang Hầu Hạng Lù Mùa Ly Lục Lã Lại"
     " Khuất Khương Cung Mạc Doãn Đậu Tiêu Vừ Hờ Thò Chảo Tẩn Lỷ Chẻo Hán Cấn Mẫn Ngụy Tưởng Uông Ứng"
-    " Nhâm Lữ Tần Chung Điểu Lỗ Khà Lường Bàn Sầm"
+    " Nhâm Lữ Tần Chung Điểu Lỗ Khà Lường Bàn Sầm Viên Ong Sa Cam Vòng Chẩu Lèng Ngân Khúc Hàn Vu"
+    " Phàn Phùn Sín Tráng Sền Pờ Giáp Thiều Đàng Ksor Kpă Siu Rah Niê Mlô Êban Rcom Rmah Cút Moong Cụt Xeo"
 )
 _SURNAMES = frozenset(_SURNAMES_TEXT.split())
 # Places that begin like a surname.
 _PLACES = (
     r"Hà (?:Nội|Nam|Giang|Tĩnh|Tây|Đông|Tiên)|Cao (?:Bằng|Lãnh)|Lâm (?:Đồng|Hà)|Lai Châu|"
     r"Ninh (?:Bình|Thuận|Kiều|Hòa)|Thái (?:Nguyên|Bình|Lan)|Hồ (?:Chí|Gươm|Tây|Hoàn)|Trang (?:Facebook|Zalo)|"
+    r"(?:Bộ|Sở|Ban|Cục|Hội|Phòng|Xã|Phường|Tỉnh|Khu|Trường|Cầu|Đường|Chợ|Chùa|Đền|Nhà|Ngày|Tết|Luật|Công) |"
     r"Kim (?:Liên|Sơn|Bôi)|Sơn (?:La|Tây|Trà)|Châu (?:Thành|Đốc|Á|Âu|Phi|Mỹ)|Giang Thành|Danh Sách"
 )
 _OFFICES = re.compile(
@@ -50,9 +64,16 @@ _NAMESAKES = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_GIVEN = rf"(?:[{_CAPITALS}]\w{{1,6}}|[{_CAPITALS}]\.)"
+_GIVEN = rf"(?:[{_CAPITALS}][\w’']{{1,6}}|[{_CAPITALS}]\.|[AY](?!\w))"
+_MIDDLE = (
+    "Văn|Thị|Đình|Đức|Xuân|Hữu|Quang|Ngọc|Thế|Bá|Seo|Mùi|Duy|Quốc|Trọng|Khắc|Viết|Tiến|Đắc|Sỹ|Sĩ|Công|"
+    "Minh|Thanh|Hồng|Thu|Kim|Bích|Mạnh|Huy|Gia|Anh|Phúc|Thành|Tuấn|Chí|Như|Mỹ|Diệu|A|Y"
+)
 _PERSON = re.compile(
     rf"(?<!\w)(?!{_PLACES})(?:{'|'.join(sorted(_SURNAMES, key=len, reverse=True))})(?:\s+{_GIVEN}){{1,4}}"
+    rf"|(?<!\w)(?!{_PLACES})[{_CAPITALS}]\w{{1,6}}\s+(?:{_MIDDLE})\s+{_GIVEN}(?:\s+{_GIVEN})?(?!\w)"
+    rf"|(?<!\w)(?:H|K)[’'][{_CAPITALS}]?\w{{1,8}}(?:\s+{_GIVEN})?"
+    rf"|(?<!\w)(?:Rơ|Y)\s+{_GIVEN}(?:\s+{_GIVEN})?"
     rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|tên|[Cc]ậu|[Dd]ì|thím|lão)\s+"
     rf"(?!Hồ\b)(?:{_GIVEN}(?:[\s.]{{0,2}}{_GIVEN}){{0,4}})"
 )
@@ -72,6 +93,7 @@ _DATE = re.compile(
 _DATE_TAIL = re.compile(r"\d\d[.\-](?:19|20)\d\d(?!\d)")
 _IN_NUMBER = re.compile(r"\d[.\-/]\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LAST_NUMBER = re.compile(r"[0-9](?:[ .\-–·_]{0,2}[0-9])*\Z")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _PLATE_CUE = re.compile(
     r"(?<!\w)(?:xe|biển(?:\s+(?:số|kiểm\s+soát|xanh|đỏ|vàng|trắng))?|BKS|BS|ô\s+tô|oto|mô\s+tô|"
@@ -149,7 +171,17 @@ def private_number(candidate: Candidate) -> bool:
     number = digits(candidate.found)
     if _DATE_TAIL.match(candidate.found) and _IN_NUMBER.search(candidate.text[: candidate.start]):
         return False  # the rest of a date
-    return _PHONE.fullmatch(number) is not None and number not in candidate.context.published
+    if _PHONE.fullmatch(number) is None or number in candidate.context.published:
+        return False
+    return not (number.startswith("02") and _of_an_office(candidate))
+
+
+def _of_an_office(candidate: Candidate) -> bool:
+    """Whether an office, and no person or home after it, is named before a landline."""
+    before = candidate.text[max(0, candidate.start - 90) : candidate.start]
+    office = max((found.end() for found in _OFFICE_LINE.finditer(before)), default=-1)
+    home = max((found.end() for found in _HOME_LINE.finditer(before)), default=-1)
+    return office > home
 
 
 def account_number(candidate: Candidate) -> bool:
@@ -159,9 +191,26 @@ def account_number(candidate: Candidate) -> bool:
     if re.match(r"\s*(?:đồng|đ\b|vnđ|vnd|triệu|tỷ|tỉ|usd|%|ngày|người|vụ|[/:]\d)", after):
         return False
     found = candidate.found.strip()
-    if _DATE.match(found) or _THOUSANDS.fullmatch(found) or _SERVICE.match(number):
+    if _DATE.match(found) or _THOUSANDS.fullmatch(found) or _SERVICE.fullmatch(number):
         return False
     return 6 <= len(number) <= 19 and digits(number) not in candidate.context.published
+
+
+def other_number(candidate: Candidate) -> bool:
+    """Whether a number beside its cue may be a document's, and is no citizen ID: that is said."""
+    number = _LAST_NUMBER.search(candidate.found)
+    return account_number(candidate) and not (
+        number and citizen_id(replace(candidate, found=number[0]))
+    )
+
+
+def lone_account(candidate: Candidate) -> bool:
+    """Whether a number near talk of money may be an account, and nothing else that is found."""
+    return (
+        account_number(candidate)
+        and not citizen_id(candidate)
+        and _PHONE.fullmatch(digits(candidate.found)) is None
+    )
 
 
 def minor(candidate: Candidate) -> bool:
@@ -262,7 +311,9 @@ CHECKS: Mapping[str, Check] = {
     "beside-private-name": beside_private_name,
     "citizen-id": citizen_id,
     "foreign-link": foreign_link,
+    "lone-account": lone_account,
     "minor": minor,
+    "other-number": other_number,
     "plate": plate,
     "private-email": private_email,
     "private-name": private_name,

@@ -34,7 +34,8 @@ _KINDS = {
     "capitals": re.compile(r"[^a-z\n|]{40}"),
     "apart": re.compile(r" \. [A-Za-z]"),
     "file": re.compile(
-        r"\.(?:docx?|pdf|xlsx?|pptx?|zip|rar|jpe?g|png|txt|odt)(?!\w)", re.IGNORECASE
+        r"\.(?:docx?|pdf|xlsx?|pptx?|zip|rar|7z|jpe?g|png|tiff?|txt|rtf|csv|od[tsp]|mp[34])(?!\w)",
+        re.IGNORECASE,
     ),
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
@@ -92,7 +93,9 @@ class Scanner:
             trial = _Trial(reach, group)
             for one in needs:
                 self._trials[one].append(trial)
-        self._marks = [need for need in self._trials if isinstance(need, str)]
+        marks = [need for need in self._trials if isinstance(need, str)]
+        self._kinds = [mark for mark in marks if _is_kind(mark)]
+        self._strings = [mark for mark in marks if not _is_kind(mark)]
         needed = [need for need in self._trials if isinstance(need, tuple)]
         self._index = Index([*self._by_phrase, *needed, *around])
 
@@ -134,7 +137,7 @@ class Scanner:
             for trial in self._trials[words]:
                 near[trial] += page.spots[words]
         lower = _lower(page.text)
-        for mark in self._marks:
+        for mark in (*self._kinds, *(one for one in self._strings if one in lower)):
             if spans := _spans(mark, page, lower):
                 for trial in self._trials[mark]:
                     near[trial] += spans
@@ -260,8 +263,11 @@ def _lower(text: str) -> str:
 
 def _need(need: str) -> Phrase | str:
     """Return a need as the scanner looks it up: a phrase by its keys, anything else as it is."""
-    kind = need in _KINDS or need in FINDERS
-    return phrase(need) if not kind and SPOKEN.fullmatch(need) else need
+    return phrase(need) if not _is_kind(need) and SPOKEN.fullmatch(need) else need
+
+
+def _is_kind(need: str) -> bool:
+    return need in _KINDS or need in FINDERS
 
 
 def _spans(mark: str, page: Page, lower: str) -> list[Span]:
@@ -272,8 +278,6 @@ def _spans(mark: str, page: Page, lower: str) -> list[Span]:
         return finder(page.text)
     if kind := _KINDS.get(mark):
         return [found.span() for found in kind.finditer(page.text)]
-    if mark not in lower:
-        return []
     return [found.span() for found in re.finditer(re.escape(mark), lower)]
 
 
