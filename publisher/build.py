@@ -203,7 +203,7 @@ def _braked(site: Site, output: Path, before: Mapping[str, Live], found: Survey)
 def _brake_message(braked: _Braked, *, withdrawn: bool, held: Sequence[wall.Leak] = ()) -> Message:
     if held:
         return say(
-            "{brake} Lần đọc lại trước khi đăng giữ lại {n} bài: {places}. Báo cho người quản trị.",
+            "{brake} Khi đọc lại trước lúc đăng, chương trình giữ lại {n} bài: {places}. Báo cho người quản trị.",
             brake=_brake_message(braked, withdrawn=withdrawn),
             n=len({leak.owner for leak in held}),
             places=wall.places(held),
@@ -328,11 +328,11 @@ def _stage_withdrawals(
 def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
     if withdrawn:
         return say(
-            "Bài thu hồi đã được gỡ. Lần đọc lại trước khi đăng thấy trong phần chung của trang có thứ không được ra ngoài, nên các trang khác được giữ nguyên. Báo cho người quản trị: {places}.",
+            "Bài thu hồi đã được gỡ. Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên các trang khác được giữ nguyên. Báo cho người quản trị: {places}.",
             places=wall.places(leaks),
         )
     return say(
-        "Lần đọc lại trước khi đăng thấy trong phần chung của trang có thứ không được ra ngoài, nên đã dừng lại; trang vẫn nguyên. Báo cho người quản trị: {places}.",
+        "Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên đã dừng lại; trang đang có vẫn nguyên. Báo cho người quản trị: {places}.",
         places=wall.places(leaks),
     )
 

@@ -53,12 +53,12 @@ ENCODING = Remedy(
 MARK = Remedy(
     "byte-order-mark", "",
     say("Bỏ dấu hiệu thừa ở đầu tệp (BOM)"),
-    say("dấu này không thuộc về bài"),
+    say("dấu này không phải nội dung bài"),
 )  # fmt: skip
 LINE_ENDS = Remedy(
     "line-ends", "",
     say("Đổi kiểu xuống dòng của Windows sang kiểu chung"),
-    say("để khi so hai bản không thấy dòng nào cũng khác"),
+    say("nếu không, khi so hai bản sẽ thấy dòng nào cũng khác"),
 )  # fmt: skip
 COMPOSED = Remedy(
     "composed", "",
@@ -73,7 +73,7 @@ LEGACY = Remedy(
 CONTROLS = Remedy(
     "controls", "file/characters",
     say("Bỏ ký tự hỏng"),
-    say("trang không in được những ký tự này"),
+    say("trang không hiển thị được những ký tự này"),
 )  # fmt: skip
 DIRECTIONS = Remedy(
     "directions", "file/characters",
@@ -83,7 +83,7 @@ DIRECTIONS = Remedy(
 HIDDEN = Remedy(
     "invisible", "text/disguised-letters",
     say("Bỏ ký tự ẩn trong chữ"),
-    say("mắt không thấy nhưng tìm kiếm và kiểm tra bị sai"),
+    say("mắt thường không thấy nhưng làm tìm kiếm và kiểm tra bị sai"),
 )  # fmt: skip
 ENTITIES = Remedy(
     "entities", "text/disguised-letters",
@@ -107,7 +107,7 @@ LINKS = Remedy(
 )  # fmt: skip
 TERMS = Remedy(
     "terms", "",  # the rule whose term it is
-    say("Thay bằng tên gọi trong luật"),
+    say("Thay bằng đúng tên gọi trong luật"),
     say("nghĩa không đổi"),
 )  # fmt: skip
 REMEDIES = (
@@ -414,17 +414,17 @@ class Mender:
 
 
 _UNREADABLE = say(
-    "Tệp không phải UTF-8 và không đoán chắc được bảng mã: mở bằng chương trình đã viết ra tệp, lưu lại với bảng mã UTF-8."
+    "Tệp không phải UTF-8 và không đoán chắc được bảng mã: mở bằng chương trình đã soạn ra tệp, lưu lại với bảng mã UTF-8."
 )
 _UNREADABLE_HEAD = say(
     "Phần thông tin đầu bài chưa đọc được nên giữ nguyên: chạy `publisher check`, sửa phần đó rồi chạy lại `publisher fix`."
 )
 _UNWRITABLE = say(
-    "Mục này có chỗ cần sửa nhưng cách viết quá rối: gõ lại trên một dòng, trong dấu ngoặc kép."
+    "Mục này có chỗ cần sửa nhưng cách viết quá phức tạp: gõ lại trên một dòng, trong dấu ngoặc kép."
 )
-_HISTORY = say("Lời đính chính đã công bố nên giữ nguyên: cần thì tự sửa tay.")
+_HISTORY = say("Lời đính chính đã công bố nên máy giữ nguyên: nếu cần, tự sửa trong bài.")
 _MIXED = say("Dòng này lẫn chữ Unicode với bảng mã cũ, không đoán chắc được: gõ lại dòng này.")
-_REVERSED = say("Dòng này có ký tự đảo ngược chữ, bỏ đi thì chữ đọc ra khác: gõ lại dòng này.")
+_REVERSED = say("Dòng này có ký tự đảo chiều chữ, bỏ đi thì chữ đọc ra khác: gõ lại dòng này.")
 _LETTERS_LOST = say("Dòng này có chữ đã mất hẳn (ký tự “�”): xem bản gốc rồi gõ lại.")
 
 

@@ -113,7 +113,7 @@ def _samples(rule: Rule) -> Iterator[tuple[Message, Sequence[str]]]:
 def _terms(rule: Rule) -> Iterator[Message]:
     if waivable(rule) and rule.id.startswith("secrecy/"):
         yield say(
-            "Miễn trừ: chỉ khi người phụ trách bảo vệ bí mật nhà nước đã trả lời rằng không phải bí mật; mỗi lần dựng trang đều nhắc lại."
+            "Miễn trừ: chỉ khi người phụ trách bảo vệ bí mật nhà nước đã xác nhận đó không phải bí mật nhà nước; mỗi lần dựng trang đều nhắc lại."
         )
     elif waivable(rule):
         yield say(

@@ -136,7 +136,7 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
     if not media.reads_letters() and any(r.article and r.article.images for r in readings.values()):
         notes.append(
             say(
-                "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc cài phần đọc chữ (xem docs/van-hanh.md)."
+                "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc nhờ người quản trị cài phần đọc chữ (xem docs/van-hanh.md)."
             )
         )
     live_by_path = {one.path: one for one in released.values()}

@@ -114,7 +114,7 @@ def test_asks_about_each_file_at_a_terminal(folder: SiteFolder) -> None:
     code, seen = at_terminal(folder, "\nc\n")
 
     assert code == 1
-    assert seen.count("Sửa tệp này? [c/K]") == 2
+    assert seen.count("Sửa tệp này? (c: có, k: không)") == 2
     assert body(folder, OTHER) == BROKEN
     assert body(folder) == MENDED
     assert "Đã sửa 1 tệp; 1 tệp sửa được nhưng chưa sửa." in vietnamese(seen)

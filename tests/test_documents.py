@@ -525,7 +525,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "long": (long_text, "quá nhiều chữ"),
     "deep": (deep, "PDF"),
     "hidden-layer": (hidden_layer, "lớp ẩn"),
-    "one-program-only": (one_program_only, "chương trình"),
+    "one-program-only": (one_program_only, "phần mềm riêng"),
     "broken-picture": (broken_picture, "ảnh hỏng"),
 }
 

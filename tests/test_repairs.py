@@ -224,7 +224,7 @@ def test_leaves_characters_that_may_be_meant(mender: Mender, written: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("line", "words"), [("\u202etậm\u202c", "đảo ngược"), ("c\ufffdng an", "mất hẳn")]
+    ("line", "words"), [("\u202etậm\u202c", "đảo chiều"), ("c\ufffdng an", "mất hẳn")]
 )
 def test_says_what_a_person_has_to_type_again(mender: Mender, line: str, words: str) -> None:
     repaired = mender.mend(f"{HEAD}Một.\n{line}\n".encode())

@@ -27,7 +27,8 @@ _ID = re.compile(r"[a-z]+(?:-[a-z]+)*/[a-z]+(?:-[a-z]+)*")
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Strings in the source that look like a rule's id and are none.
 NO_RULES = {
-    "text/html", "image/png", "image/jpeg", "material/weather-night", "material/weather-sunny",
+    "text/html", "image/png", "image/jpeg", "application/pdf",
+    "material/weather-night", "material/weather-sunny",
     "secrecy/delegation",  # only a spokesperson's authority is delegated
 }  # fmt: skip
 # Files that put ids together, and the families of what they name.

@@ -112,7 +112,9 @@ def _rules(config_path: Path, lang: str) -> Sequence[Rule]:
         return read_site(config_path).rules.rules
     except ConfigError:
         echo(
-            say("Cấu hình đang có lỗi: chỉ kể các quy tắc có sẵn. Xem lỗi bằng `publisher check`."),
+            say(
+                "Cấu hình đang có lỗi nên chỉ liệt kê các quy tắc có sẵn: chạy `publisher check` để xem lỗi."
+            ),
             lang,
             error=True,
         )

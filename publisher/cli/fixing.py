@@ -71,7 +71,7 @@ class Unread:
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ sửa gì, không ghi vào tệp.")
 @click.option("--skip", multiple=True, metavar="VIỆC",
               type=click.Choice([*(remedy.name for remedy in REMEDIES), PICTURES]),
-              help="Không làm việc này, ví dụ links: giữ nguyên đường dẫn. Ghi được nhiều lần.")  # fmt: skip
+              help="Bỏ qua một việc, ví dụ links thì giữ nguyên đường dẫn; bỏ nhiều việc thì ghi nhiều lần.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
 @common
@@ -84,7 +84,7 @@ def fix(
     config_path: Path,
     lang: str,
 ) -> int:
-    """Sửa giúp những lỗi máy sửa được chắc chắn: bảng mã, ký tự ẩn, đường dẫn lạ, thông tin ẩn trong ảnh."""
+    """Sửa giúp những lỗi mà máy chắc chắn sửa đúng: bảng mã, ký tự ẩn, đường dẫn lạ, thông tin ẩn trong ảnh."""
     translate = translator(lang)
     site = read_site(config_path)
     ask = form == "text" and not yes and not dry_run and _at_terminal()
@@ -123,7 +123,7 @@ def fix(
 
 
 _HOW_TO_MEND = say(
-    "Chưa ghi gì vào các tệp này. Đồng ý sửa tất cả thì thêm --yes; muốn chọn từng tệp thì chạy lệnh trong cửa sổ lệnh, không có --dry-run."
+    "Chưa ghi gì vào các tệp này. Đồng ý sửa tất cả thì thêm --yes; muốn chọn từng tệp thì gõ lệnh trong cửa sổ dòng lệnh, không có --dry-run."
 )
 
 
@@ -137,7 +137,7 @@ def _say(message: Message, translate: Translate) -> None:
 
 def _agreed(translate: Translate) -> bool:
     """Ask for consent; anything but a plain yes is none."""
-    question = say("Sửa tệp này? [c/K]").render(translate)
+    question = say("Sửa tệp này? (c: có, k: không)").render(translate)
     answer: str = click.prompt(question, default="", show_default=False)
     return answer.strip().lower() in {"c", "có", "co", "y", "yes"}
 
@@ -205,7 +205,7 @@ def write(site: Site, change: Change, translate: Translate) -> str:
     limit = max(len(change.old), 1)
     if linked(site.root, change.path) or read_regular(full, limit) != change.old:
         _say(
-            say("{path} vừa bị sửa ở nơi khác nên để nguyên: chạy lại lệnh.", path=change.path),
+            say("{path} vừa bị sửa ở nơi khác nên máy để nguyên: chạy lại lệnh.", path=change.path),
             translate,
         )
         return "unwritten"
@@ -239,7 +239,7 @@ def _shown(change: Change, site: Site, translate: Translate) -> Iterator[str]:
             yield say("  Bài đã có chữ ký: sửa xong phải xin ký lại.").render(translate)
     for remark in _remarks(change):
         yield say(
-            "  Chưa tự sửa được, dòng {line}: {message}", line=remark.line, message=remark.message
+            "  Máy chưa sửa được dòng {line}: {message}", line=remark.line, message=remark.message
         ).render(translate)
 
 

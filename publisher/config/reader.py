@@ -126,7 +126,7 @@ class _Reader:
             elif Path(name).suffix not in {".yml", ".yaml"}:
                 message = say("Tệp “{name}” phải là .yml.", name=name)
             elif name in names[:index]:
-                message = say("Gói “{name}” đã kể ở trên: bỏ dòng này.", name=name)
+                message = say("Gói “{name}” đã có ở trên: bỏ dòng này.", name=name)
             elif index == MAX_PACKS:
                 message = say("Nhiều nhất {n} gói quy tắc: gộp bớt lại.", n=MAX_PACKS)
             else:

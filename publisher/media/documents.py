@@ -24,10 +24,10 @@ PATIENCE = 180  # seconds for one document
 _PACKAGE = Path(__file__).parents[2]
 
 _BROKEN = say(
-    "Tệp PDF bị hỏng hoặc thiếu: mở bản gốc, in lại thành PDF (Print to PDF) rồi thay vào."
+    "Tệp PDF bị hỏng hoặc không trọn vẹn: mở bản gốc, in lại thành PDF (Print to PDF) rồi thay vào."
 )
 _TANGLED = say(
-    "Tệp PDF quá rối hoặc quá nặng nên không đọc hết được: in lại thành PDF (Print to PDF) rồi thay vào."
+    "Tệp PDF quá phức tạp hoặc quá nặng nên không đọc hết được: in lại thành PDF (Print to PDF) rồi thay vào."
 )
 _REFUSALS: Mapping[str, Message] = {
     "password": say("Tệp PDF có mật khẩu: bỏ mật khẩu rồi lưu lại."),
@@ -38,10 +38,10 @@ _REFUSALS: Mapping[str, Message] = {
         "Tệp PDF có lớp ẩn, người đọc có thể bật lên: in lại thành PDF (Print to PDF) rồi thay vào."
     ),
     "xfa": say(
-        "Biểu mẫu này chỉ mở được bằng một chương trình: in lại thành PDF (Print to PDF) rồi thay vào."
+        "Biểu mẫu này chỉ mở được bằng phần mềm riêng: in lại thành PDF (Print to PDF) rồi thay vào."
     ),
     "picture": say(
-        "Trong tệp PDF có ảnh hỏng hoặc ảnh kiểu lạ: in lại thành PDF (Print to PDF) rồi thay vào."
+        "Trong tệp PDF có ảnh hỏng hoặc ảnh loại không đọc được: in lại thành PDF (Print to PDF) rồi thay vào."
     ),
 }
 _DROPPED: Mapping[str, Message] = {

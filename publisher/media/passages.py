@@ -48,7 +48,7 @@ def _on_page(name: str, page: int) -> dict[Origin, Message]:
     return {
         Origin.PAGE: say("Trong tệp “{name}”, trang {page}", name=name, page=page),
         Origin.CODE: say("Trong mã QR, mã vạch ở trang {page} của tệp “{name}”", name=name, page=page),
-        Origin.SEEN: say("Trong chữ quét ở trang {page} của tệp “{name}”", name=name, page=page),
+        Origin.SEEN: say("Trong chữ trên bản quét ở trang {page} của tệp “{name}”", name=name, page=page),
         Origin.REMARK: say("Trong ghi chú ở trang {page} của tệp “{name}”", name=name, page=page),
         Origin.FIELD: say("Trong ô nhập ở trang {page} của tệp “{name}”", name=name, page=page),
         Origin.LINK: say("Trong liên kết ở trang {page} của tệp “{name}”", name=name, page=page),

@@ -77,7 +77,9 @@ def _read(
     try:
         passages = tuple(gathered(_passages(*decoded)))
     except Exception:  # what cannot be read must not go out unread
-        return say("Không đọc được chữ trong ảnh này: lưu lại ảnh nhỏ hơn thành .jpg rồi thay vào.")
+        return say(
+            "Không đọc được chữ trong ảnh này: thu nhỏ ảnh, lưu lại thành .jpg rồi thay vào."
+        )
     return hashlib.sha256(data).hexdigest(), data, passages, tuple(_notices(decoded[0]))
 
 
@@ -159,7 +161,7 @@ def _decode(data: bytes) -> tuple[ImageFile.ImageFile, Image.Image] | Message:
         return EMPTY
     if data.startswith(b"%PDF-"):
         return say(
-            "Đây là tệp PDF: đổi đuôi tệp thành .pdf và viết liên kết [tên tệp](ten-tep.pdf), không chèn như ảnh .jpg."
+            "Đây là tệp PDF: đổi đuôi tệp thành .pdf và viết liên kết [tên tệp](ten-tep.pdf), không chèn như ảnh."
         )
     try:
         with warnings.catch_warnings():

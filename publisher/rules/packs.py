@@ -318,7 +318,7 @@ def _faults(data: RuleData, *, own: bool) -> Iterator[tuple[Place, Message]]:
             yield ("built_in",), say("Chỉ quy tắc có sẵn mới ghi built_in: bỏ dòng này.")
         return
     if not data.words and not data.regex:
-        yield ("id",), say("Quy tắc này chưa tìm gì: thêm words hoặc regex.")
+        yield ("id",), say("Quy tắc này chưa có gì để tìm: thêm words hoặc regex.")
     if not data.hits or not data.misses:
         yield (
             ("id",),
@@ -334,10 +334,10 @@ def _faults(data: RuleData, *, own: bool) -> Iterator[tuple[Place, Message]]:
 def _empty_parts(data: RuleData) -> Iterator[tuple[Place, Message]]:
     for index, words in enumerate(data.words):
         if not phrase(words):
-            yield ("words", index), say("Ở đây phải có chữ: tìm dấu câu thì viết vào regex.")
+            yield ("words", index), say("Ở đây phải có chữ: muốn tìm dấu câu thì viết vào regex.")
     for place, one in _conditions(data):
         if not one.words and not one.regex:
-            yield place, say("Điều kiện này chưa tìm gì: thêm words hoặc regex.")
+            yield place, say("Điều kiện này chưa có gì để tìm: thêm words hoặc regex.")
 
 
 def _conditions(data: RuleData) -> Iterator[tuple[Place, Nearby]]:

@@ -29,7 +29,9 @@ ENDLESS = say(
     "Mẫu (regex) lặp không giới hạn: thay dấu * và + bằng số lần, như {limit}; chỉ khoảng trắng được lặp tùy ý.",
     limit="{0,40}",
 )
-TANGLED = say("Mẫu (regex) có quá nhiều cách khớp cùng một chỗ: hạ số lần lặp, bớt lặp trong lặp.")
+TANGLED = say(
+    "Mẫu (regex) có quá nhiều cách khớp cùng một chỗ: hạ số lần lặp, bớt phần lặp lồng trong phần lặp khác."
+)
 
 
 def unreadable(regex: str) -> Message | None:

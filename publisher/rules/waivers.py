@@ -62,7 +62,7 @@ def _why(waiver: Waiver, rule: Rule | None, rules: dict[str, Rule]) -> Message:
             rule=rule.id,
         )
     return say(
-        "Miễn trừ này không dùng tới: trong bài không còn đúng đoạn chữ ấy bị quy tắc {rule} bắt. Bỏ mục này, hoặc chép lại đúng đoạn chữ.",
+        "Miễn trừ này không còn tác dụng: quy tắc {rule} không bắt đúng đoạn chữ ấy trong bài. Bỏ mục này, hoặc chép lại đúng đoạn chữ bị bắt.",
         rule=rule.id,
     )
 

@@ -15,9 +15,9 @@ _KINDS: Mapping[str, Message] = {
     PRIVATE: say("dữ liệu nội bộ"),
     HELD: say("chữ của một bài đang bị giữ lại"),
     UNREADABLE: say("nội dung không đọc lại được"),
-    Fault.UNKNOWN_SCRIPT: say("đoạn mã không thuộc giao diện"),
-    Fault.SCRIPT_ADDRESS: say("địa chỉ chạy mã"),
-    Fault.HANDLER: say("thuộc tính chạy mã"),
+    Fault.UNKNOWN_SCRIPT: say("đoạn mã lệnh không thuộc giao diện"),
+    Fault.SCRIPT_ADDRESS: say("địa chỉ chạy mã lệnh"),
+    Fault.HANDLER: say("thuộc tính chạy mã lệnh"),
     Fault.OTHER_HOST: say("chỗ gọi sang máy chủ khác"),
     Fault.UNKNOWN_ELEMENT: say("phần tử nhúng bị cấm"),
     Fault.NO_POLICY: say("chính sách bảo mật nội dung thiếu hoặc sai"),
@@ -31,7 +31,7 @@ def finding(leak: Leak) -> Finding:
         severity=Severity.BLOCK,
         path=leak.owner or "",
         message=say(
-            "Đọc lại trang sắp đăng, tệp {file} có {kind}: bài được giữ lại; báo cho người quản trị.",
+            "Khi đọc lại trang sắp đăng, chương trình thấy tệp {file} có {kind}. Bài được giữ lại: báo cho người quản trị.",
             file=_file(leak),
             kind=_kind(leak),
         ),
@@ -54,7 +54,7 @@ def _file(leak: Leak) -> str:
 
 def _kind(leak: Leak) -> Message:
     if leak.rule == WORDS:
-        kind = say("chỗ phạm quy tắc {rule}", rule=leak.what)
+        kind = say("chỗ vi phạm quy tắc {rule}", rule=leak.what)
     else:
         kind = _KINDS[leak.what if leak.rule == STRUCTURE else leak.rule]
     return say("{kind} ({excerpt})", kind=kind, excerpt=leak.excerpt) if leak.excerpt else kind
