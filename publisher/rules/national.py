@@ -32,7 +32,7 @@ class Numbers(Record):
 @cache
 def read(path: Path = FILE) -> Numbers:
     """Return the numbers of a file; raises ValueError for a file that is not as it should be."""
-    document = parse(path.read_text(encoding="utf-8"), path.name, rule="rules/numbers")
+    document = parse(path.read_text(encoding="utf-8"), path.name, rule="rules/pack")
 
     def position(place: Place) -> tuple[str, int, int]:
         return (path.name, *document.position(place))
