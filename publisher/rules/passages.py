@@ -16,6 +16,7 @@ from publisher.rules.words import Index, Phrase, Span, Tokens, phrase, tokens
 
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
+_LONGEST = 1_500  # even of one sentence
 _REMEMBERED = 512
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
@@ -81,14 +82,21 @@ def _parts(text: str) -> Sequence[Span]:
     parts: list[Span] = []
     first = 0
     for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
-        while stop - first > _LONG and (
-            cut := _SENTENCE_END.search(text, first + _PART, stop - 60)
-        ):
-            parts.append((first, cut.end()))
-            first = cut.end()
+        while stop - first > _LONG and (cut := _cut(text, first, stop)):
+            parts.append((first, cut))
+            first = cut
         parts.append((first, stop))
         first = stop
     return parts
+
+
+def _cut(text: str, first: int, stop: int) -> int | None:
+    """Return where a part of a long paragraph ends: with a sentence, or at a word if that is long."""
+    if found := _SENTENCE_END.search(text, first + _PART, min(stop - 60, first + _LONGEST)):
+        return found.end()
+    if stop - first <= _LONGEST:
+        return None
+    return text.rfind(" ", first + _PART, first + _LONGEST) + 1 or first + _LONGEST
 
 
 _passage = lru_cache(maxsize=_REMEMBERED)(Passage)

@@ -42,6 +42,7 @@ _KINDS = {
 }
 # Words in capitals, from which what is made of them is worth a look.
 _LOUD = {"capitals": 7, "acronym-line": 6}
+_SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
@@ -70,14 +71,15 @@ class Scanner:
         self.context = context
         self._by_phrase: defaultdict[Phrase, list[Rule]] = defaultdict(list)
         self._by_bare: defaultdict[Phrase, list[Rule]] = defaultdict(list)
-        self._squeezed: defaultdict[str, list[Rule]] = defaultdict(list)
+        self._squeezed: defaultdict[str, dict[str, list[Rule]]] = defaultdict(dict)
         tried: defaultdict[tuple[frozenset[Phrase | str], int], list[Rule]] = defaultdict(list)
         around: set[Phrase] = set()
         for rule in rules:
             for words in rule.data.words:
                 found = WORD.findall(words)
                 self._by_phrase[tuple(map(key, found))].append(rule)
-                self._squeezed["".join(found).lower()].append(rule)
+                squeezed = "".join(found).lower()
+                self._squeezed[squeezed[:_SQUEEZED]].setdefault(squeezed, []).append(rule)
                 if len(found) >= _MIN_BARE_WORDS:
                     self._by_bare[tuple(map(plain, found))].append(rule)
             if rule.pattern and rule.data.needs:
@@ -165,10 +167,11 @@ class Scanner:
         for run in variants.joined(found):
             squeezed = "".join(run.text.split()).lower()
             span = run.span(0, len(run.text))
-            for words, rules in self._squeezed.items():
-                if words in squeezed:
-                    for rule in rules:
-                        yield from self._judged(rule, page, *span, found=run.text)
+            for at in range(len(squeezed) - _SQUEEZED + 1):
+                for words, rules in self._squeezed.get(squeezed[at : at + _SQUEEZED], {}).items():
+                    if squeezed.startswith(words, at):
+                        for rule in rules:
+                            yield from self._judged(rule, page, *span, found=run.text)
 
     def _in_other_digits(self, page: Page, found: Tokens, keys: Sequence[str]) -> Iterator[Hit]:
         """Yield the numbers that are written in words or with letters for digits."""
