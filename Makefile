@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test lint format samples bench clean
+.PHONY: site serve test lint format samples bench bench-rules clean
 
 site: $(VENV)/installed
 	@$(BIN)/publisher build
@@ -34,6 +34,11 @@ samples: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python bench/speed.py
 	-$(BIN)/python bench/corpus.py
+
+# Ten thousand articles through `check`, and texts made to hurt the rules; takes a few minutes.
+bench-rules: $(VENV)/installed
+	$(BIN)/python bench/check.py
+	$(BIN)/python bench/adversarial.py
 
 clean:
 	rm -rf site .publisher $(VENV)
