@@ -97,7 +97,7 @@ def test_a_rule_that_crashed_is_a_result(folder: SiteFolder) -> None:
     broken = replace(rule, data=rule.data.model_copy(update={"check": "khong-con"}))
     crashing = replace(rules, rules=(broken, *rules.rules))
 
-    run_ = logged(run(folder.article(), crashing), crashing)
+    run_ = logged(run(folder.article(), {}, crashing), crashing)
 
     assert "rules/crashed" in {one["ruleId"] for one in run_["results"]}
 
