@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 # Characters without width that Word, Zalo or a careful leaker leaves between letters.
 INVISIBLE = "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
@@ -79,43 +81,69 @@ def without_diacritics(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """Text made comparable, with the offset in the original of each of its characters.
-
-    `offsets` has one entry more than `text`: the length of the original.
-    """
+class Piece:
+    """Characters of a folded text and where they come from: one after another, or all from one."""
 
     text: str
-    offsets: tuple[int, ...] | range
+    start: int
+    spread: bool  # whether each comes from a place of its own
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Text made comparable, with the way back to the original; the pieces are in order."""
+
+    text: str
+    pieces: Sequence[Piece]
+    length: int  # of the original
+    inner: Folded | None = None  # if this was folded before: then the pieces are of that text
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], length: int) -> Folded:
+        """Return the text of some pieces of an original of a length."""
+        return cls("".join([piece.text for piece in pieces]), pieces, length)
+
+    def folded(self, again: Folded) -> Folded:
+        """Return what folding this text again gave, with the way back to the first original."""
+        return Folded(again.text, again.pieces, again.length, self)
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        return list(accumulate(len(piece.text) for piece in self.pieces))
+
+    def at(self, offset: int) -> int:
+        """Return the offset in the original of an offset here; that of its end is its length."""
+        number = bisect_right(self._ends, offset)
+        if number == len(self.pieces):
+            found = self.length
+        else:
+            piece = self.pieces[number]
+            into = offset - (self._ends[number] - len(piece.text))
+            found = piece.start + into * piece.spread
+        return found if self.inner is None else self.inner.at(found)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the original of a span here."""
         if start == end:
-            return self.offsets[start], self.offsets[start]
-        last = self.offsets[end - 1]  # of a letter that marks may follow in the original
-        after = (self.offsets[n] for n in range(end, len(self.offsets)))
-        return self.offsets[start], next(at for at in after if at > last)
+            return self.at(start), self.at(start)
+        last = self.at(end - 1)  # of a letter that marks may follow in the original
+        after = (self.at(n) for n in range(end, len(self.text) + 1))
+        return self.at(start), next(at for at in after if at > last)
 
 
 def normalised(text: str) -> Folded:
     """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
-    chars: list[str] = []
-    offsets: list[int] = []
+    pieces: list[Piece] = []
     done = 0
     for odd in _UNSTEADY.finditer(text):
         first = max(odd.start() - 1, done)
-        chars.append(text[done:first])
-        offsets += range(done, first)
+        pieces.append(Piece(text[done:first], done, spread=True))
         done = odd.end()
         for start, cluster in _clusters(text, first, done):
-            for char in _MARKS.sub("", unicodedata.normalize("NFKC", cluster.translate(_CLEAN))):
-                chars.append(char)
-                offsets.append(start)
-    if not done:
-        return Folded(text, range(len(text) + 1))
-    chars.append(text[done:])
-    offsets += range(done, len(text) + 1)
-    return Folded("".join(chars), tuple(offsets))
+            read = _MARKS.sub("", unicodedata.normalize("NFKC", cluster.translate(_CLEAN)))
+            pieces.append(Piece(read, start, spread=False))
+    pieces.append(Piece(text[done:], done, spread=True))
+    return Folded.of(pieces, len(text))
 
 
 def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:

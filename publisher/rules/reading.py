@@ -13,7 +13,7 @@ from publisher.article import Article
 from publisher.front_matter import FrontMatter
 from publisher.markup import by_line
 from publisher.media import Medium, Passage
-from publisher.text import Folded, line_and_column, normalised
+from publisher.text import Folded, Piece, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
 # Metadata that is never printed: ids, dates, people and the sign-offs.
@@ -73,7 +73,7 @@ class Sheet:
         """Return the 1-based line and column in the file of an offset of the text."""
         segment = self.segment(offset)
         inner = min(max(offset - segment.start, 0), len(segment.reading.text))
-        return segment.written_at(segment.reading.offsets[inner])
+        return segment.written_at(segment.reading.at(inner))
 
     def end(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the line and column just behind a span of the text; None if only its start is known."""
@@ -202,22 +202,16 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
         marks = sorted([*marks, *((first, last, "") for first, last in dropped)])
     if not marks:
         return normalised(source)
-    chars: list[str] = []
-    offsets: list[int] = []
+    pieces: list[Piece] = []
     at = 0
     for first, last, shown in marks:
         if first >= at:
-            chars.append(source[at:first])
-            offsets += range(at, first)
-            chars.append(shown)
-            offsets += [first] * len(shown)
+            pieces.append(Piece(source[at:first], at, spread=True))
+            pieces.append(Piece(shown, first, spread=False))
         at = max(at, last)
-    chars.append(source[at:])
-    offsets += range(at, len(source) + 1)
-    inner = normalised("".join(chars))
-    if isinstance(inner.offsets, range):
-        return Folded(inner.text, tuple(offsets))
-    return Folded(inner.text, tuple(offsets[offset] for offset in inner.offsets))
+    pieces.append(Piece(source[at:], at, spread=True))
+    read = Folded.of(pieces, len(source))
+    return read.folded(normalised(read.text))
 
 
 def _marks(source: str) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from publisher.rules.words import Tokens, key
-from publisher.text import Folded
+from publisher.text import Folded, Piece
 
 # Three or more single letters in a row, with a blank or a mark between them.
 _SPACED = re.compile(r"(?<![\w])[^\W\d_](?:[ .\-_·•*/|]{1,3}[^\W\d_]){2,160}(?![\w])")
@@ -90,7 +90,7 @@ def _runs(places: Sequence[int], least: int) -> Iterator[tuple[int, int]]:
 
 
 def _folded(kept: list[tuple[str, int]], end: int) -> Folded:
-    return Folded("".join(char for char, _at in kept), (*(at for _char, at in kept), end))
+    return Folded.of([Piece(char, at, spread=True) for char, at in kept], end)
 
 
 def bare_paragraphs(text: str) -> Iterator[tuple[int, str]]:
