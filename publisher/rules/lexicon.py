@@ -207,11 +207,11 @@ GROUPS: Mapping[str, str] = {
         "ép giá|thổi giá|dìm hàng|quân xanh quân đỏ|trốn phí|trốn trạm|chạy lùi|xe rác|"
         "cắt tem|đảo hàng|tuồn hàng|sàn giả|thêm một lớp sàn|tấm chắn bùn|nam châm|đánh hơi|khoét|"
         "trét kín|che mùi|dưới mức phải báo cáo|khoản lẻ|bắn qua|chớp mắt|khâu nhận diện|"
-        "hao đúng|cân lại|cái lẫy|thòng lọng|lòng heo|choàng bao|cưa mớm|trám bùn|che miệng cắt|"
-        "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|chớp đèn|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
-        "kẹt tiền|nước hiệu|nhúng sầu riêng|thuốc ép chín|ủ với lá|mới ngấm|nâng ngày|"
-        "xóa số|sửa hình|giấy than|phơi đề|đánh hai trăm|kêu lỗi|lỗi hệ thống|chụp thẳng|môi lệch|"
-        "dựng được người|không ai kịp cứu|người uống không hay|lá ngón|cây tím|rễ nọ"
+        "cân lại|cái lẫy|thòng lọng|choàng bao|cưa mớm|trám bùn|che miệng cắt|"
+        "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
+        "kẹt tiền|thuốc ép chín|ủ với lá|nâng ngày|"
+        "xóa số|sửa hình|giấy than|phơi đề|kêu lỗi|lỗi hệ thống|chụp thẳng|môi lệch|"
+        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
     ),
     # What warnings speak of as much as instructions do.
     "risk": (

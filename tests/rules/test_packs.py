@@ -307,7 +307,7 @@ def test_a_check_that_crashes_in_a_pack_of_the_site_is_a_finding(folder: SiteFol
     broken = replace(ruleset, rules=(*(r for r in ruleset.rules if r is not own), gone))
     folder.write(body="Nhắc tới bí số chuyên án M5 và 0912 000 111.\n")
 
-    findings = rules.run(folder.article(), broken)
+    findings = rules.run(folder.article(), {}, broken)
 
     assert blocking(findings) >= {"rules/crashed", "personal-data/phone"}
 
