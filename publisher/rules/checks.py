@@ -295,6 +295,14 @@ def texting(candidate: Candidate) -> bool:
     return writing.texting(text[first : last if last >= 0 else len(text)])
 
 
+def foreign(candidate: Candidate) -> bool:
+    """Whether the line that a span stands in has much English among Vietnamese."""
+    text = candidate.text
+    first = text.rfind("\n", 0, candidate.start) + 1
+    last = text.find("\n", candidate.end)
+    return writing.foreign(text[first : last if last >= 0 else len(text)])
+
+
 def _in_place(judge: Callable[[str, int, int], bool]) -> Check:
     """Return the check that a judge of a span in a text makes of a candidate."""
     return lambda candidate: judge(candidate.text, candidate.start, candidate.end)
@@ -335,7 +343,10 @@ CHECKS: Mapping[str, Check] = {
     # how a text is typed and reads
     "acronym-soup": _of_found(writing.acronym_soup),
     "emoji-flood": _of_found(writing.emoji_flood),
+    "foreign": foreign,
+    "glued": _of_found(writing.glued),
     "hard-to-read": _of_found(writing.hard_to_read),
+    "runs-on": _of_found(writing.runs_on),
     "texting": texting,
     "telex": _of_found(writing.telex),
     "viqr": _of_found(writing.viqr),

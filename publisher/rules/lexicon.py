@@ -12,7 +12,8 @@ GROUPS: Mapping[str, str] = {
         "cùng trường|tuổi teen|tuổi mới lớn|dậy thì|vị thành niên|mẫu giáo|nữ sinh|nam sinh|"
         "chưa thành niên|chưa đủ tuổi|bé gái|bé trai|cháu gái|cháu bé|cháu trai|cậu bé|cô bé|"
         "đứa bé|đứa trẻ|đứa con|thiếu nữ|lên ba|lên bốn|lên năm|lên sáu|lên bảy|lên tám|"
-        "lên chín|lên mười|mới lên"
+        "lên chín|lên mười|mới lên|nhỏ tuổi nhất|nạn nhân nhỏ tuổi|em gái ấy|em gái này|võ sinh|đứa con gái|"
+        "đứa con trai|đứa cháu"
     ),
     # Trades and what is true of one person only: with a home or an age they point at somebody.
     "trade": (
@@ -28,7 +29,9 @@ GROUPS: Mapping[str, str] = {
         "bán đồ|bán tạp hóa|bán thuốc|bán vàng|bán ve chai|bán kem|sửa xe|cắt tóc|uốn tóc|"
         "gội đầu|làm móng|may vá|thợ may|ve chai|đồng nát|cán bộ thôn|trưởng bản|trưởng ấp|"
         "trưởng xóm|tổ trưởng|hiệu phó|chủ nhiệm|người làm|làm thuê|làm công|con nuôi|vợ cũ|"
-        "chồng cũ|người yêu cũ|bạn gái|bạn trai|tình nhân|người tình"
+        "chồng cũ|người yêu cũ|bạn gái|bạn trai|tình nhân|người tình|đào chánh|đào hát|"
+        "kép chánh|kép hát|gánh hát|thầy mo|thầy cúng|thầy lang|bà mụ|bà đỡ|ông từ|bà giáo|"
+        "trưởng khoa|thợ làm móng|thợ hớt tóc|thợ bạc|bán vé|lái đò|chèo đò"
     ),
     "unique": (
         "duy nhất|độc nhất|lớp trưởng|bí thư đoàn|bí thư chi đoàn|con một|con út|sinh đôi|"
@@ -38,7 +41,21 @@ GROUPS: Mapping[str, str] = {
         "câu lạc bộ|clb|cả xóm|cả làng|cả bản|cả ấp|cả thôn|ai cũng biết|biệt danh|"
         "thường gọi|mẹ đơn thân|góa|góa chồng|góa vợ|mồ côi|bỏ học|sinh viên năm|"
         "đầu tiên của xã|trẻ nhất|cao nhất|giỏi nhất|mới chuyển về|mới chuyển đến|nổi tiếng|"
-        "được nhiều người biết"
+        "được nhiều người biết|nhỏ tuổi nhất|lớn tuổi nhất|già nhất|nặng nhất|đúng một|chỉ một đứa|"
+        "chỉ có một|chỉ có đúng|thanh lịch|hoa hậu|á khôi|thủ khoa|đậu trường chuyên|xe lăn|đai đen|"
+        "hay thủ vai|từng thi|từng đoạt|đoạt giải|nức tiếng|có tiếng|cũng nhận ra|cả xã|cả phường|"
+        "nữ tài xế|nữ thủ quỹ|nữ thợ|nữ bảo vệ|nữ trưởng|trang cá nhân"
+    ),
+    # A page of the victim's own, which names her to whoever follows it.
+    "profile": (
+        "trang cá nhân của cô|trang cá nhân của em|trang cá nhân của chị|trang cá nhân của cháu|"
+        "trang cá nhân của nạn nhân|trang cá nhân của bị hại|facebook của nạn nhân|"
+        "facebook của cô|facebook của em|tài khoản của nạn nhân"
+    ),
+    # Said of the victim of one case.
+    "victim": (
+        "nạn nhân trong|nạn nhân vụ|nạn nhân là|nạn nhân chính là|nạn nhân lại là|bị hại là|"
+        "bị hại chính là|bị hại trong vụ|bị hại vụ"
     ),
     # What the authorities did with somebody.
     "held": (
@@ -81,12 +98,12 @@ GROUPS: Mapping[str, str] = {
     "wrongdoing": (
         "ma túy|đánh bạc|sòng bạc|sới bạc|sới gà|tài xỉu|trộm|trộm chó|cướp|cá độ|pháo|vũ khí|súng|tín dụng đen|mại dâm|"
         "buôn lậu|cất giấu|giấu|hàng cấm|lô đề|số đề|rượu lậu|rượu giả|gỗ lậu|cát tặc|hút cát|bơm hút cát|nhóm|đường dây|"
-        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém"
+        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém|ngoài luồng|quỹ đen|sổ đen|hàng trắng|sòng bài"
     ),
     # Somebody who told, as such.
     "teller": (
         "người tố giác|người tố cáo|người báo tin|người báo|người làm chứng|nhân chứng|người cung cấp|mật báo|chỉ điểm|"
-        "nguồn tin|một đầu mối|đầu mối giúp|người cho công an|người gửi đơn|nặc danh|người mách|người kể cho|người dẫn tổ|"
+        "nguồn tin|người cấp tin|người đưa tin|một đầu mối|đầu mối giúp|người cho công an|người gửi đơn|nặc danh|người mách|người kể cho|người dẫn tổ|"
         "người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
     ),
     # Lessons, plays and rumours put right.
@@ -102,7 +119,7 @@ GROUPS: Mapping[str, str] = {
         "nhặt được|trả lại|cảm ơn|học bổng|tặng quà|trao tặng|được tặng|người tốt|gương sáng|"
         "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|đã cứu|cứu được|"
         "đưa về nhà an toàn|tìm lại|nhận lại|trả người mất|gương mẫu|thiện nguyện|từ thiện|"
-        "tình nguyện|hòa giải thành|kịp thời ngăn"
+        "tình nguyện|hòa giải thành|kịp thời ngăn|học sinh giỏi|học sinh xuất sắc|đỡ đầu|hiếu học|vượt khó"
     ),
     "joy": (
         "tiết mục|văn nghệ|vỗ tay|khen ngợi|cổ vũ|cuộc thi|giao lưu|múa|biểu diễn|háo hức|"
@@ -128,7 +145,7 @@ GROUPS: Mapping[str, str] = {
         "thủ vai|vai diễn|bài hát|ca khúc|ngày xưa|câu chuyện xưa|truyền thuyết|lịch sử|"
         "kháng chiến|thực dân|phong kiến|tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|"
         "trận đấu|cầu thủ|bàn thắng|trinh thám|văn học|nhà văn|cuốn sách|quyển sách|"
-        "triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm"
+        "triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm|vở cải lương|tuồng|nhập vai|vào vai"
     ),
     # What crimes are done with, and what for.
     "means": (
@@ -188,7 +205,13 @@ GROUPS: Mapping[str, str] = {
         "trộn thuốc|xua chó|siêu âm|tọa độ|vỏ bao thuốc|gốc cột|giao hàng cấm|điểm thả hàng|"
         "hộp thư chết|sim chính chủ giả|photoshop|mặt trước mặt sau|khai gian|thuê người|"
         "ép giá|thổi giá|dìm hàng|quân xanh quân đỏ|trốn phí|trốn trạm|chạy lùi|xe rác|"
-        "cắt tem|đảo hàng|tuồn hàng"
+        "cắt tem|đảo hàng|tuồn hàng|sàn giả|thêm một lớp sàn|tấm chắn bùn|nam châm|đánh hơi|khoét|"
+        "trét kín|che mùi|dưới mức phải báo cáo|khoản lẻ|bắn qua|chớp mắt|khâu nhận diện|"
+        "cân lại|cái lẫy|thòng lọng|choàng bao|cưa mớm|trám bùn|che miệng cắt|"
+        "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
+        "kẹt tiền|thuốc ép chín|ủ với lá|nâng ngày|"
+        "xóa số|sửa hình|giấy than|phơi đề|kêu lỗi|lỗi hệ thống|chụp thẳng|môi lệch|"
+        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
     ),
     # What warnings speak of as much as instructions do.
     "risk": (
@@ -209,7 +232,7 @@ GROUPS: Mapping[str, str] = {
         "thuê tài khoản|cửa sắt|ô thoáng|mái tôn|con mồi|mồi|đánh cá bằng|giấy khám sức khỏe|"
         "tuýp sắt|mã tấu|thuốc trừ sâu|tiền giả|giấy tờ giả|hộ chiếu giả|kích điện|xung điện|"
         "mở khóa|ảnh nhạy cảm|sim rác|thuốc mê|giả lập|bẫy|thi thuê|phôi|hàng cấm|hàng lậu|"
-        "bom|mìn|thuốc nổ|heroin|cần sa|thuốc lắc"
+        "bom|mìn|thuốc nổ|heroin|cần sa|thuốc lắc|kiểm lâm|báo trộm"
     ),
     # Who is said to do it; with steps enough, this alone makes it somebody's way of doing wrong.
     "actor": (
@@ -235,7 +258,7 @@ GROUPS: Mapping[str, str] = {
     "order": (
         "rồi|sau đó|tiếp theo|tiếp đến|kế tiếp|kế đến|cuối cùng|cuối ngày|trước hết|"
         "trước tiên|đầu tiên|bước 1|bước 2|bước một|bước hai|đợi|chờ|đồng thời|là xong|"
-        "là được|là mở|là bật|là cài|là phẳng|thứ hai|thứ ba|người thứ|ngày một|ngày ba|"
+        "kế đó|lần ba|lần hai|sáng ra|mới kéo|lần nào cũng|là được|là mở|là bật|là cài|là phẳng|thứ hai|thứ ba|người thứ|ngày một|ngày ba|"
         "sáng hôm sau|hôm sau|trong lúc|trong khi|sau khi|khi đó|lúc này|một lúc sau|"
         "ngay sau|xong|xong thì|cho đến khi|lúc đông|lúc đổi ca|giờ đổi ca|lần lượt"
     ),
@@ -251,7 +274,8 @@ GROUPS: Mapping[str, str] = {
         "chỉnh|nghiêng|giải nén|sao chép|gửi hàng loạt|gọi báo|lập nhóm|gán|chia nhỏ|"
         "chuyển qua|chuyển vào|rút về|gom|bán lại|thuê|đặt mua|cọc|trừ|góp|thổi|ngậm|hít|"
         "nhai|men theo|băng qua|nghỉ ở|lẻn|đóng vai|áp sát|trèo|luân chuyển|đổi ra|rút tiền|"
-        "ghi sang|lưu vào|quay lại lấy"
+        "ghi sang|lưu vào|quay lại lấy|khoét|trét|dồn vô|nhét vô|trộn|phơi|ủ|xịt|gài|gắp|chẻ|choàng|quăng|"
+        "cưa mớm|trám|phủ|nằm im|vắt|chụp lại|tự xóa|giã với|xếp xuống"
     ),
     # What is also done every day.
     "everyday": (
@@ -270,7 +294,7 @@ GROUPS: Mapping[str, str] = {
     ),
     # To the reader: what to beware of and to do, or what the law and the police do.
     "advice": (
-        "quyết định khởi tố|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
+        "quyết định khởi tố|khởi tố vụ án|khởi tố bị can|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
         "ra mắt mô hình|ngân hàng chính sách|dập lửa|đám cháy|biên lai|suy đoán vô tội|"
         "cửa hàng tiện lợi|lắp camera|nút báo động|dạy nghề|lớp học|lớp học nghề|thợ khoan|"
         "sát khuẩn|cloramin|tịch thu|lập biên bản|nhắc nhở|bánh|nếp|luộc|món ăn|lên men|"

@@ -128,7 +128,7 @@ _DRAWN = re.compile(r"(?:thước|giấy|vở|áo|vải|bút|tự|được|cần
 _ANYBODY = re.compile(
     r"\s*(?:gian|xấu|lạ|khả nghi|khác|nào|đó|này|lợi dụng|lừa đảo|trộm|cắp|móc túi|cướp|tấn công)(?!\w)"
 )
-_NOBODY_KNOWN = re.compile(r"\s*(?:gian|xấu|lạ|nào|khả nghi|khác)(?!\w)")
+_NOBODY_KNOWN = re.compile(r"\s*(?:gian|xấu|lạ|nào|khả nghi|khác|(?:giả|mạo) danh)(?!\w)")
 # What makes a remark about somebody unknown one about a man who was caught.
 _CAUGHT = re.compile(
     r"(?<!\w)(?:bị|đã|vừa)\s+(?:\w+\s+){0,3}(?:bắt|tạm giữ|tạm giam|khởi tố|khống chế|vây|tóm|giữ|còng)(?!\w)"

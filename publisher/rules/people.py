@@ -286,54 +286,27 @@ _TIE = re.compile(
     rf"(?<!\w)(?:[Cc]on|[Cc]háu|[Vv]ợ|[Cc]hồng|[Ee]m|[Aa]nh|[Cc]hị|[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]à|[Ôô]ng|dâu|rể|thứ\s+\w+|[Bb]é\s+\w+|[Cc]u\s+\w+|[Ee]m\s+\w+|bạn\s+gái|bạn\s+trai|người\s+(?:yêu|tình|ở|giúp\s+việc|làm\s+thuê)|hàng\s+xóm|nhà)"
     rf"(?:\s+(?:gái|trai|út|đầu|lớn|nhỏ|thứ|hai|ba|riêng|nuôi|ruột|duy\s+nhất|một|độc\s+nhất|chung|dâu|rể|nội|ngoại|họ|kết\s+nghĩa|đẻ|kế|cũ|gọi)){{0,4}}"
     rf"(?:\s+(?:của|trong|nhà|một\s+trong|với|cho|cô\s+bằng|chú\s+bằng))?\s+(?:(?:vợ\s+chồng|gia\s+đình|nhà|hai\s+gia\s+đình|đôi\s+vợ\s+chồng)\s+)?"
-    rf"(?:(?:ông|bà|anh|chị|cô|chú|thầy|bác|cụ|dì|cậu|nhà)\s+(?:(?:chủ|bán|làm|thợ|trưởng|phó|giáo|hiệu|thầy|y|công\s+nhân|lái|thôn|hàng|sửa|trung\s+sĩ|thiếu\s+úy)\s+\w+|{_NAME}|{_INITIALS}|[{_UP}](?=\s?[,.)])|đơn\s+thân)"
+    rf"(?:(?:ông|bà|anh|chị|cô|chú|thầy|bác|cụ|dì|cậu|nhà)\s+(?:(?:chủ|bán|làm|thợ|trưởng|phó|giáo|hiệu|thầy|y|công\s+nhân|lái|thôn|hàng|sửa|từ|sãi|trùm|cai|mo|lang|đồ|giữ|coi|gác|nấu|thổi|đờn|trung\s+sĩ|thiếu\s+úy)\s+\w+|(?:trùm|từ|mối)(?!\w)|{_NAME}|{_INITIALS}|[{_UP}](?=\s?[,.)])|đơn\s+thân)"
     rf"|(?:phó\s+)?chủ\s+(?:tịch|quán|tiệm|xưởng|lò|nhà|trọ|tiệm|hàng|cửa|shop)|trưởng\s+(?:thôn|bản|ấp|xóm|công\s+an|trạm)|(?:phó\s+)?(?:giám\s+đốc|bí\s+thư|hiệu\s+trưởng)|trung\s+sĩ|thầy\s+(?:cúng|giáo)|cô\s+giáo|cựu\s+\w+|làm\s+\w+\s+ở|bán\s+\w+|{_NAME})"
     rf"|(?<!\w)(?:[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Mm]á)(?:\s+(?:em|cháu|bé|con|của\s+em|của\s+cháu))?\s+(?:là|tên|làm|bán)\s+\w+|(?<!\w)nhà\s+(?:{_NAME})\s+{_NAME}"
     rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
 )
 _HOME = re.compile(
-    rf"(?<!\w)(?:bản|xóm|thôn|ấp|buôn|plei|phum|sóc|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
-    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái)\s+\w+|(?<!\w)(?:cuối|đầu|giữa|sát|cạnh|đối\s+diện|sau\s+lưng)\s+(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|trường|trạm|cầu|ngã|dãy|cổng|nhà|suối|bến)"
-)
-_AGE = re.compile(r"\s(?:trở|đến|thọ|đảng|đời|nghề|trẻ|già|thơ)(?!\w)")
-_AGE_AFTER = re.compile(rf"\s(?:mười(?:\s{_ONE})?|{_ONE}|1[0-7]|\d)(?![\d\w])(?!\smươi)")
-_IN_CLASS = re.compile(
-    rf"(?:[Ll]ớp|[Kk]hối)\s(?:(?:1[0-2]|[1-9])(?:\s?[A-Za-z]?\d{{0,2}})?(?!\d)(?!\s?(?:phủ|sơn|đất|giấy|áo|cửa|vải|bảo|màng|tuyên|học\sviên))|"
-    rf"(?:{_ONE}|mười(?:\s{_ONE})?|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên)(?!\w))"
-)
-_BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
-_BORN = re.compile(
-    r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($"
-)
-_CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
-_CHILD = re.compile(
-    r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
-    r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
-)
-_CLASS = re.compile(
-    r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)"
-)
-_SCHOOL = re.compile(
-    rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
-    rf"(?:\s+(?:tiểu\s+học|mầm\s+non|mẫu\s+giáo|trung\s+học|cơ\s+sở|phổ\s+thông|dân\s+tộc|bán\s+trú|nội\s+trú|và|chuyên|dân\s+lập|tư\s+thục|THCS|THPT|TH|Tiểu\s+học|Mầm\s+non|Trung\s+học|Phổ\s+thông|liên\s+cấp|quốc\s+tế|bán\s+công)){{0,6}}\s+(?:số\s+\d|[“\"]?[{_UP}][{_LOW}]|làng|huyện|xã|bản|duy\s+nhất|trong\s+xã|tư)"
-)
-# Whose child, spouse or neighbour: a person with one household.
-_TIE = re.compile(
-    rf"(?<!\w)(?:[Cc]on|[Cc]háu|[Vv]ợ|[Cc]hồng|[Ee]m|[Aa]nh|[Cc]hị|[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]à|[Ôô]ng|dâu|rể|thứ\s+\w+|[Bb]é\s+\w+|[Cc]u\s+\w+|[Ee]m\s+\w+|bạn\s+gái|bạn\s+trai|người\s+(?:yêu|tình|ở|giúp\s+việc|làm\s+thuê)|hàng\s+xóm|nhà)"
-    rf"(?:\s+(?:gái|trai|út|đầu|lớn|nhỏ|thứ|hai|ba|riêng|nuôi|ruột|duy\s+nhất|một|độc\s+nhất|chung|dâu|rể|nội|ngoại|họ|kết\s+nghĩa|đẻ|kế|cũ|gọi)){{0,4}}"
-    rf"(?:\s+(?:của|trong|nhà|một\s+trong|với|cho|cô\s+bằng|chú\s+bằng))?\s+(?:(?:vợ\s+chồng|gia\s+đình|nhà|hai\s+gia\s+đình|đôi\s+vợ\s+chồng)\s+)?"
-    rf"(?:(?:ông|bà|anh|chị|cô|chú|thầy|bác|cụ|dì|cậu|nhà)\s+(?:(?:chủ|bán|làm|thợ|trưởng|phó|giáo|hiệu|thầy|y|công\s+nhân|lái|thôn|hàng|sửa|trung\s+sĩ|thiếu\s+úy)\s+\w+|{_NAME}|{_INITIALS}|[{_UP}](?=\s?[,.)])|đơn\s+thân)"
-    rf"|(?:phó\s+)?chủ\s+(?:tịch|quán|tiệm|xưởng|lò|nhà|trọ|tiệm|hàng|cửa|shop)|trưởng\s+(?:thôn|bản|ấp|xóm|công\s+an|trạm)|(?:phó\s+)?(?:giám\s+đốc|bí\s+thư|hiệu\s+trưởng)|trung\s+sĩ|thầy\s+(?:cúng|giáo)|cô\s+giáo|cựu\s+\w+|làm\s+\w+\s+ở|bán\s+\w+|{_NAME})"
-    rf"|(?<!\w)(?:[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Mm]á)(?:\s+(?:em|cháu|bé|con|của\s+em|của\s+cháu))?\s+(?:là|tên|làm|bán)\s+\w+|(?<!\w)nhà\s+(?:{_NAME})\s+{_NAME}"
-    rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
-)
-_HOME = re.compile(
-    rf"(?<!\w)(?:bản|xóm|thôn|ấp|buôn|plei|phum|sóc|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
-    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái)\s+\w+|(?<!\w)(?:cuối|đầu|giữa|sát|cạnh|đối\s+diện|sau\s+lưng)\s+(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|trường|trạm|cầu|ngã|dãy|cổng|nhà|suối|bến)"
+    rf"(?<!\w)(?:[Bb]ản|[Xx]óm|[Tt]hôn|[Ấấ]p|[Bb]uôn|plei|phum|[Ss]óc|[Ll]àng|gánh\s+(?:hát|cải\s+lương)|lò\s+võ|đình|chùa|miếu|thánh\s+thất|bệnh\s+viện|[Bb]ệnh\s+viện|tuyến|vựa|nhà\s+máy|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
+    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|nhậu|cơm|ăn|nước|võng|xe|đa\s+khoa|[Đđ]a\s+khoa|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái)\s+\w+|(?<!\w)(?:cuối|đầu|giữa|sát|cạnh|đối\s+diện|sau\s+lưng)\s+(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|trường|trạm|cầu|ngã|dãy|cổng|nhà|suối|bến)"
 )
 _AGE = re.compile(
     r"(?<!\w)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s"
 )
+# What somebody is seen doing every day, and a name typed letter by letter.
+_HABIT = re.compile(
+    r"(?<!\w)(?:đứa|người|cô|chị|anh|em|bé|cậu|cháu|ông|bà)\s+(?:\w+\s+){0,3}?(?:thường|hay|vẫn|chuyên)\s+"
+    r"(?:dắt|đi|bán|ngồi|hát|đẩy|chở|phụ|lượm|nhặt|đánh|thổi|múa|thủ|giúp|lái|chạy|đờn|kể|dẫn)(?!\w)"
+)
+_SPELT = re.compile(
+    rf"(?<!\w)[{_UP}](?:\s[{_LOW}]){{1,6}}\s{{1,3}}[{_UP}](?:\s[{_LOW}]){{1,6}}(?!\w)"
+)
+_CROSSING = re.compile(r"(?<!\w)ngã\s+(?:ba|tư|năm|sáu|bảy)\s+$", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?<!\w)(?:các|những|nhiều|mọi|một\s+số|mỗi|toàn\s+bộ|tất\s+cả|\d{2,}|hàng\s+(?:chục|trăm))\s+(?:em|cháu|bé|trẻ|học\s+sinh|nạn\s+nhân|bị\s+hại|chị\s+em|người|phụ\s+nữ|hộ|gia\s+đình|bà\s+con|cô|thầy|bạn|anh|chị)(?!\w)"
 )
@@ -408,6 +381,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _kin(before: str) -> str:
     """Return the word of kinship or the role that ends a text, perhaps with what sort it is."""
+    if _CROSSING.search(before):
+        return ""
     for word in reversed(
         before.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]
     ):
@@ -434,6 +409,11 @@ def _aged(read: Passage) -> bool:
     return _AGE.search(read.text) is not None or _young(read)
 
 
+def _stands_out(read: Passage) -> bool:
+    """Whether something is told that is true of few people in a place."""
+    return read.has("unique") or _HABIT.search(read.text) is not None
+
+
 @lru_cache(maxsize=512)
 def _points(read: Passage) -> int:
     """Return how closely somebody without a name is described: two points let a neighbour guess."""
@@ -443,7 +423,7 @@ def _points(read: Passage) -> int:
         tie
         + (_HOME.search(text) is not None)
         + read.has("trade")
-        + read.has("unique")
+        + _stands_out(read)
         + _aged(read)
         + (_SCHOOL.search(text) is not None)
     )
@@ -452,7 +432,7 @@ def _points(read: Passage) -> int:
 @lru_cache(maxsize=512)
 def _warns(read: Passage) -> bool:
     """Whether a passage is a lesson, a play or a rumour put right rather than a report."""
-    return read.has("lesson", "fiction") and not read.has("held")
+    return read.has("lesson", "fiction") and not read.has("held", "victim")
 
 
 def identifies_minor(text: str, start: int, end: int) -> bool:
@@ -524,7 +504,7 @@ def _minor_points(read: Passage) -> int:
         + 2 * (_SCHOOL.search(text) is not None)
         + (_CLASS.search(text) is not None)
         + (_HOME.search(text) is not None)
-        + read.has("unique")
+        + (2 if _HABIT.search(text) else read.has("unique"))
         if single
         else 0
     )
@@ -540,7 +520,7 @@ def identifies_victim(text: str, start: int, end: int) -> bool:
     read = passage(text, start, end)
     if _warns(read):
         return False
-    if _named(read):
+    if _named(read) or read.has("profile") or _SPELT.search(read.text):
         return True
     enough = 2 if _young(read) else 3
     return not _GENERIC.search(read.text) and not read.has("law") and _points(read) >= enough
@@ -596,7 +576,7 @@ def identifies_unlucky(text: str, start: int, end: int) -> bool:
     return (
         not _GENERIC.search(read.text)
         and not read.has("law")
-        and _aged(read)
+        and (_aged(read) or _stands_out(read) or _TIE.search(read.text) is not None)
         and _points(read) >= 3
     )
 
@@ -608,7 +588,7 @@ def names_suspect(text: str, start: int, end: int) -> bool:
 
 
 _INFORMER = re.compile(
-    r"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){0,2}"
+    r"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|được(?=\s+(?:nữ|ông|bà|anh|chị|kế|thủ)\s)|không\s+có|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){0,2}"
     r"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))"
 )
 
@@ -643,5 +623,5 @@ def _hints(read: Passage, text: str) -> int:
         2 * (_TIE.search(text) is not None)
         + 2 * read.has("trade")
         + (_HOME.search(text) is not None)
-        + read.has("unique")
+        + _stands_out(read)
     )

@@ -18,6 +18,9 @@ _MANY_WORDS = 45  # in one sentence
 _SOME_WORDS = 30  # in one sentence that is also full of office language or without a comma
 _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
+_MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
+_GLUED = 11  # letters and marks, from which no Vietnamese syllable is as long
+_MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 _CAPITALS = re.compile("[A-ZĐ]{2,}")
@@ -111,6 +114,24 @@ def acronym_lines(text: str) -> list[Span]:
     ]
 
 
+def glued_lines(text: str) -> list[Span]:
+    """Return the lines with a Vietnamese word longer than any syllable."""
+    if not any(len(word) >= _GLUED and not word.isascii() for word in text.split()):
+        return []
+    return [_first(text, at) for at, line in _lines(text) if glued(line)]
+
+
+def repeated_sentences(text: str) -> list[Span]:
+    """Return where sentences stand that only repeat the one before them."""
+    found: list[Span] = []
+    at, last = 0, ""
+    for sentence in text.split(". "):
+        if sentence == last and len(sentence) >= _MIN_LINE:
+            found.append(_first(text, at))
+        at, last = at + len(sentence) + 2, sentence
+    return found
+
+
 def _first(text: str, at: int) -> Span:
     """Return the span of the first letter or mark from a place on."""
     found = _VISIBLE.search(text, at)
@@ -139,6 +160,30 @@ def hard_to_read(sentence: str) -> bool:
     return not re.search(r"[,:–—(]", sentence) or (
         len(_OFFICE.findall(sentence.lower())) >= _MUCH_OFFICE
     )
+
+
+def runs_on(sentence: str) -> bool:
+    """Whether a sentence has no mark in more than 45 words, or a comma after every few words."""
+    words = len(sentence.split())
+    if words <= _MANY_WORDS:
+        return False
+    commas = sentence.count(",")
+    if commas >= _MANY_COMMAS:
+        return len(_OFFICE.findall(sentence.lower())) >= _MUCH_OFFICE and words < 4 * commas
+    return not re.search(r"[,:–—()“\"]", sentence)
+
+
+def glued(line: str) -> bool:
+    """Whether a line has three words or more that are several syllables without a space."""
+    words = [word for part in line.split() if "/" not in part for word in _TOKEN.findall(part)]
+    return sum(len(word) >= _GLUED and not word.isascii() for word in words) >= 3
+
+
+def foreign(line: str) -> bool:
+    """Whether a line has six English words or more among Vietnamese ones: a quarter of all."""
+    words = [word for word in _TOKEN.findall(line.lower()) if len(word) > 3 and word.isascii()]
+    odd = sum(not _is_bare(word) for word in words)
+    return not line.isascii() and odd >= _MANY_FOREIGN and odd * 4 >= len(line.split())
 
 
 def without_marks(line: str) -> bool:
@@ -201,4 +246,6 @@ FINDERS: Mapping[str, Callable[[str], list[Span]]] = {
     "odd-letter": odd_letters,
     "emoji-line": emoji_lines,
     "acronym-line": acronym_lines,
+    "glued-line": glued_lines,
+    "repeated-sentence": repeated_sentences,
 }
