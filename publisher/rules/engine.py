@@ -267,11 +267,11 @@ def _weight(hit: Hit, segment: Segment) -> Severity | None:
     A form or a decision looks like an internal document and is set as forms are; letters read from
     pixels are often misread, but a secrecy stamp is not.
     """
+    family = hit.rule.id.partition("/")[0]
+    if family == _QUALITY and (segment.passage or segment.address):
+        return None
     if segment.passage is None:
         return hit.severity
-    family = hit.rule.id.partition("/")[0]
-    if family == _QUALITY:
-        return None
     stamp = family == _SECRECY and hit.text.isupper()
     unsure = segment.passage.origin is Origin.SEEN and not stamp
     if hit.severity is Severity.BLOCK and (unsure or family == _INTERNAL):

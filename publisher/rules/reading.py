@@ -28,7 +28,7 @@ _MARKS = re.compile(
     r"|</?[A-Za-z][A-Za-z0-9]*\s*/?>|<!--|-->"  # bare tags, comment marks
     r"|\\(?=[!-/:-@\[-`{-~])"  # escapes
     r"|[*`~]+|(?<!\w)_+|_+(?!\w)"  # emphasis and code
-    r"|(?:%[0-9A-Fa-f]{2})+"  # link targets
+    r"|(?:%(?:25)*[0-9A-Fa-f]{2})+"  # link targets, encoded once or more often
 )
 _MARK_BEGINS = re.compile(r"[&<\\*`~_%]|-->")  # looked for first, since most letters are no mark
 _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
@@ -46,6 +46,7 @@ class Segment:
     column: int
     inside: bool  # whether places inside it are known, or only where it begins
     echo: bool = False  # another form of what stands before: only what is new in it counts
+    address: bool = False  # a file's name or a link's target, which nobody writes for reading
     file: str = ""  # the name of the file beside the article that it stands in
     passage: Passage | None = None  # and the part of that file
 
@@ -115,7 +116,8 @@ def _parts(front: FrontMatter, names: Sequence[str]) -> Iterator[Segment]:
     for text, line, column in _printed(front):
         yield Segment(0, _visible(text), text, line, column, inside=False)
     for name in names:
-        yield Segment(0, normalised(re.sub(r"[-_]", " ", name)), name, 1, 1, inside=False)
+        words = normalised(re.sub(r"[-_]", " ", name))
+        yield Segment(0, words, name, 1, 1, inside=False, address=True)
 
 
 def _as_written(front: FrontMatter) -> Segment:
@@ -131,7 +133,7 @@ def _body(article: Article) -> Iterator[Segment]:
     if links is None:
         yield _as_written(front)
         page = article.rendered
-        attributes = unquote(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
+        attributes = _unquoted(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
         for words in (by_line(page.html), attributes):
             yield Segment(0, normalised(words), "", front.body_line, 1, inside=False, echo=True)
         return
@@ -145,7 +147,7 @@ def _body(article: Article) -> Iterator[Segment]:
         target = front.body[first:last]
         line, column = line_and_column(front.body, first)
         place = line + front.body_line - 1, column
-        yield Segment(0, _visible(target), target, *place, inside=True)
+        yield Segment(0, _visible(target), target, *place, inside=True, address=True)
 
 
 def _echoes(article: Article) -> Iterator[Segment]:
@@ -227,4 +229,11 @@ def _marks(source: str) -> Iterator[tuple[int, int, str]]:
 def _decoded(mark: str) -> str:
     if mark[0] == "&":
         return html.unescape(mark)
-    return unquote(mark) if mark[0] == "%" else ""
+    return _unquoted(mark) if mark[0] == "%" else ""
+
+
+def _unquoted(text: str) -> str:
+    """Return text without percent signs for letters, however often they were encoded."""
+    while (once := unquote(text)) != text:
+        text = once
+    return text

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from publisher import survey
 from publisher.findings import Finding
 from tests.builders import ARTICLE, SiteFolder, picture
 from tests.rules import blocking, found
@@ -245,6 +246,9 @@ def test_takes_the_word_alone_on_a_line_for_a_stamp(folder: SiteFolder, line: st
         pytest.param("Dòng ghi TỐI [MẬT](#a) ở giữa.", "TỐI", id="label-ends"),
         pytest.param("Xem [đây](https://a.gov.vn/?so=0912000111).", "0912", id="target"),
         pytest.param("Xem [đây](https://a.gov.vn/%30912000111).", "%30", id="target-percent"),
+        pytest.param(
+            "Xem [đây](https://a.gov.vn/%2530%252539%312000111).", "%2530", id="target-percents"
+        ),
         pytest.param("Một.\n\n![Số 0912 000 111](anh.jpg)\n\nHai.", "0912", id="picture"),
         pytest.param("- [Số](/thu-tuc/) **0912** 000 111", "0912", id="after-a-link"),
     ],
@@ -256,3 +260,12 @@ def test_finds_what_links_hide_and_points_at_it(folder: SiteFolder, body: str, s
 
     assert place(folder, sought) in places(findings, wanted)
     assert len(places(findings, wanted)) == 1
+
+
+def test_does_not_ask_for_diacritics_in_the_name_of_a_file(folder: SiteFolder) -> None:
+    path = "content/canh-bao/2026/canh-bao-cuoc-goi-gia-danh-tho-nuoc-thu-tien-truoc.md"
+    folder.write(path=path)
+
+    findings, _articles = survey.check(folder.site, [path])
+
+    assert [finding.rule for finding in findings] == []
