@@ -45,7 +45,6 @@ _STRANGE = re.compile(
 _HINTS = re.compile(
     "[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«¬\u00ad÷øö¡¢§£¤¥¦åæçëïñûüþäîÿ‡†ˆ‰Š‹ŒŽ•˜™š›œžƒ„€ÃÄº]"
 )
-ENCODINGS = ("TCVN3", "VNI", "UTF-8")
 # Letters that only Unicode has: no text of the old encodings holds one.
 _MODERN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -202,7 +201,7 @@ def _is_typed(word: str) -> bool:
 
 
 def reread(text: str, encoding: str) -> str | None:
-    """Return a text that is in one of the ENCODINGS throughout in Unicode; None if letters are lost."""
+    """Return a text that is in one of the old encodings throughout in Unicode; None if letters are lost."""
     convert = _CONVERTERS[encoding]
     words = {word: _converted(word, convert) for word in set(_PIECE.findall(text))}
     if None in words.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, TypeVar
@@ -54,15 +55,27 @@ def beginnings(pattern: re.Pattern[str]) -> Beginnings | None:
 
     Read from the syntax tree that `re` itself makes; what is not known here counts as anything.
     """
-    found = {one.removesuffix(_ANY) for one in _of(_parser.parse(pattern.pattern, pattern.flags))}
-    if "" in found:
-        return None
-    return Beginnings(frozenset(map(_first_word, found)))
+    return _beginnings(_tree(pattern.pattern, pattern.flags))
 
 
-def at_words(pattern: re.Pattern[str]) -> bool:
-    """Whether every match of a pattern begins where no letter stands before: with `(?<!\\w)`."""
-    return _guarded(list(_parser.parse(pattern.pattern, pattern.flags)))
+def at_words(regex: str, flags: int = 0) -> Beginnings | None:
+    """Return what a match can begin with if it begins where no letter stands before, else None.
+
+    A pattern says so with `(?<!\\w)`; one that may begin with a blank is not such a pattern.
+    """
+    tree = _tree(regex, flags)
+    known = _beginnings(tree) if _guarded(list(tree)) else None
+    return None if known is None or any(one[0] == _BLANK for one in known.prefixes) else known
+
+
+@lru_cache(maxsize=4096)
+def _tree(regex: str, flags: int) -> Any:
+    return _parser.parse(regex, flags)
+
+
+def _beginnings(tree: Any) -> Beginnings | None:
+    found = {one.removesuffix(_ANY) for one in _of(tree)}
+    return None if "" in found else Beginnings(frozenset(map(_first_word, found)))
 
 
 def _letter(char: str) -> str:

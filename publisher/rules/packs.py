@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -164,24 +165,33 @@ class Pack(Record):
     rules: tuple[RuleData, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Condition:
     """A compiled condition on the neighbourhood of a hit.
 
     `phrases` are found with those of all rules, in one pass; `patterns` are searched for in the
-    neighbourhood; `plain` is all of it for text without diacritics.
+    neighbourhood.
     """
 
+    nearby: Nearby
     phrases: frozenset[Phrase]
     patterns: tuple[Anchored, ...]
-    plain: tuple[Anchored, ...]
-    within: int
-    at_least: int = 1
+
+    @property
+    def within(self) -> int:
+        """How many characters on each side are its neighbourhood."""
+        return self.nearby.within
+
+    @cached_property
+    def plain(self) -> tuple[Anchored, ...]:
+        """All of it as patterns for text without diacritics, made when there is such a text."""
+        words = tuple(map(without_diacritics, self.nearby.words))
+        return _patterns(words, self.nearby.regex, self.nearby.at_least)
 
     def met(self, page: Page, start: int, end: int, *, bare: bool) -> bool:
         """Whether enough of the words and patterns occur near the span."""
         first, last = max(0, start - self.within), end + self.within
-        wanted = self.at_least
+        wanted = self.nearby.at_least
         for spans in () if bare else page.spans(self.phrases, apart=wanted > 1):
             wanted -= any_within(spans, first, last)
             if not wanted:
@@ -387,33 +397,26 @@ def _neighbourhood(data: RuleData) -> tuple[tuple[Condition, bool], ...]:
 def _condition(nearby: Nearby) -> Condition:
     spoken = [words for words in nearby.words if SPOKEN.fullmatch(words)]
     marked = [words for words in nearby.words if words not in spoken]
-    bare = tuple(map(without_diacritics, nearby.words))
     return Condition(
+        nearby=nearby,
         phrases=frozenset(map(phrase, spoken)),
         patterns=_patterns(marked, nearby.regex, nearby.at_least),
-        plain=_patterns(bare, nearby.regex, nearby.at_least),
-        within=nearby.within,
-        at_least=nearby.at_least,
     )
 
 
 def _patterns(words: Sequence[str], regexes: Sequence[str], at_least: int) -> tuple[Anchored, ...]:
     """Return one pattern for all, or one for each where each is counted for itself."""
-    singles = [_anchored(one) for one in (*map(_whole_words, words), *map(_spelled_out, regexes))]
+    singles = [*map(_whole_words, words), *map(_spelled_out, regexes)]
     if at_least > 1:
-        return tuple(singles)
-    apart = (
-        [one.pattern.pattern for one in singles if (one.begins is None) is loose]
-        for loose in (False, True)
-    )
-    return tuple(_anchored("|".join(f"(?:{one})" for one in some)) for some in apart if some)
+        return tuple(map(_anchored, singles))
+    loose = [one for one in singles if at_words(one, re.IGNORECASE) is None]
+    bound = [one for one in singles if one not in loose]
+    joined = ("|".join(f"(?:{one})" for one in some) for some in (bound, loose) if some)
+    return tuple(map(_anchored, joined))
 
 
 def _anchored(regex: str) -> Anchored:
-    pattern = re.compile(regex, re.IGNORECASE)
-    begins = beginnings(pattern)
-    loose = begins is None or any(one[0] == " " for one in begins.prefixes)
-    return Anchored(pattern, None if loose or not at_words(pattern) else begins)
+    return Anchored(re.compile(regex, re.IGNORECASE), at_words(regex, re.IGNORECASE))
 
 
 def _pattern(words: Sequence[str], regexes: Sequence[str]) -> re.Pattern[str] | None:

@@ -90,7 +90,7 @@ def test_knows_when_a_match_can_begin_with_anything(pattern: str) -> None:
     ],
 )
 def test_knows_which_patterns_begin_at_words_only(pattern: str, bound: bool) -> None:
-    assert at_words(re.compile(pattern)) is bound
+    assert (at_words(pattern) is not None) is bound
 
 
 def test_no_shipped_pattern_is_tried_everywhere() -> None:
