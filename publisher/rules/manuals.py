@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from publisher.rules.passages import Passage, passage
+from publisher.rules.words import Page
 
 ENOUGH = 7  # points from which a passage shows how it is done
 _SHORT = 36  # words, up to which a passage has room for less
@@ -71,8 +72,8 @@ def _names_product(text: str) -> bool:
     return any(not _KNOWN_PRODUCT.match(found[0]) for found in _PRODUCT.finditer(text))
 
 
-def instructs(text: str, start: int, end: int) -> bool:
+def instructs(page: Page, start: int, end: int) -> bool:
     """Whether a span stands in a passage that shows how a crime is done."""
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     short = len(read.text.split()) <= _SHORT
     return points(read) >= ENOUGH - short + 2 * read.has("fiction")

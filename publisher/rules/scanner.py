@@ -211,7 +211,7 @@ class Scanner:
                 yield Hit(rule, start, end, "", Severity.BLOCK, crash=TOO_MANY)
             return
         written = page.text[start:end]
-        candidate = Candidate(page.text, start, end, found or written, self.context)
+        candidate = Candidate(page, start, end, found or written, self.context)
         try:
             if not _holds(rule, candidate, page, bare=bare):
                 return

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
@@ -86,19 +86,6 @@ class Tokens:
         """The key of each word without diacritics."""
         return list(map(_plain_keys.__getitem__, self.words))
 
-    def part(self, first: int, last: int) -> Tokens:
-        """Return the words of a stretch; their places are still those in the whole text."""
-        low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
-        found = Tokens(
-            self.text,
-            self.words[low:high],
-            self.starts[low:high],
-            self.ends[low:high],
-            self.gaps[low : max(high - 1, low)],
-        )
-        found.__dict__["keys"] = self.keys[low:high]
-        return found
-
 
 @lru_cache(maxsize=4)
 def tokens(text: str) -> Tokens:
@@ -137,7 +124,7 @@ class Page:
         self.spots = spots
         self.judged: Counter[str] = Counter()
         self._spans: dict[tuple[frozenset[Phrase], bool], Sequence[Sequence[Span]]] = {}
-        self._words = found
+        self.words = found
 
     def spans(self, phrases: frozenset[Phrase], *, apart: bool = False) -> Sequence[Sequence[Span]]:
         """Return where some phrases stand, in order: all in one list, or each in one of its own."""
@@ -151,11 +138,11 @@ class Page:
     @cached_property
     def loud(self) -> int:
         """How many words are in capitals."""
-        return sum(map(str.isupper, self._words.words))
+        return sum(map(str.isupper, self.words.words))
 
     @cached_property
     def _letters(self) -> Sequence[str]:
-        return list(map(_LETTERS.__getitem__, self._words.words))
+        return list(map(_LETTERS.__getitem__, self.words.words))
 
     @cached_property
     def _marks(self) -> tuple[Sequence[int], Sequence[str]]:
@@ -167,7 +154,7 @@ class Page:
 
         A mark counts where it does not follow a letter.
         """
-        found = _wanted(self._words.starts, self._letters, first, last, wanted)
+        found = _wanted(self.words.starts, self._letters, first, last, wanted)
         if wanted is not None and wanted.words_only:
             return found
         return sorted([*found, *_wanted(*self._marks, first, last, wanted)])
@@ -191,29 +178,33 @@ class Index:
     """Finds any of many phrases in one pass over the words of a text, in linear time."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._single: set[str] = set()
-        self._starts: dict[str, dict[str, list[Phrase]]] = {}
+        self._single: dict[str, Phrase] = {}
+        self._pairs: dict[Phrase, list[Phrase]] = {}
         for one in dict.fromkeys(phrases):
             if len(one) == 1:
-                self._single.add(one[0])
+                self._single[one[0]] = one
             elif one:
-                self._starts.setdefault(one[0], {}).setdefault(one[1], []).append(one)
-        self._first = self._single | self._starts.keys()
+                self._pairs.setdefault(one[:2], []).append(one)
 
     def find(self, found: Tokens, keys: Sequence[str]) -> dict[Phrase, list[Span]]:
         """Return where every phrase stands in a text whose words have these keys."""
-        first, starts, single = self._first, self._starts, self._single
         spots: dict[Phrase, list[Span]] = {}
-        end = len(keys) - 1
-        for at in [at for at, one in enumerate(keys) if one in first]:
-            begins = keys[at]
-            if begins in single:
-                spots.setdefault((begins,), []).append((found.starts[at], found.ends[at]))
-            if at < end and begins in starts:
-                for one in starts[begins].get(keys[at + 1], ()):
-                    last = at + len(one) - 1
-                    if (last == at + 1 or tuple(keys[at : last + 1]) == one) and all(
-                        gap == " " or _GAP.fullmatch(gap) for gap in found.gaps[at:last]
-                    ):
-                        spots.setdefault(one, []).append((found.starts[at], found.ends[last]))
+        for one, first, last in self.walk(found, keys):
+            spots.setdefault(one, []).append((found.starts[first], found.ends[last]))
         return spots
+
+    def walk(self, found: Tokens, keys: Sequence[str]) -> Iterator[tuple[Phrase, int, int]]:
+        """Yield each phrase with its first and last word, in the order of the first words."""
+        single, pairs = self._single, self._pairs
+        following = zip(keys, [*keys[1:], ""], strict=False)
+        for at, pair in [
+            (at, pair) for at, pair in enumerate(following) if pair in pairs or pair[0] in single
+        ]:
+            if pair[0] in single:
+                yield single[pair[0]], at, at
+            for one in pairs.get(pair, ()):
+                last = at + len(one) - 1
+                if (last == at + 1 or tuple(keys[at : last + 1]) == one) and all(
+                    gap == " " or _GAP.fullmatch(gap) for gap in found.gaps[at:last]
+                ):
+                    yield one, at, last
