@@ -32,15 +32,15 @@ class Lexicon:
         for name, words in groups.items():
             for one in words.split("|"):
                 self._groups.setdefault(phrase(one), []).append(name)
-        self._index = Index(self._groups)
+        self.index = Index(self._groups)
 
     def found(self, page: Page) -> Found:
-        """Return every phrase of a page, in order."""
-        words = page.words
-        walk = list(self._index.walk(words, words.keys))
+        """Return every phrase that stands on a page whose index knows them all, in order."""
+        starts, ends, groups = page.words.starts, page.words.ends, self._groups
+        walk = [one for one in page.found if one[0] in groups]
         return Found(
-            [words.starts[first] for _one, first, _last in walk],
-            [(words.ends[last], one) for one, _first, last in walk],
+            [starts[first] for _one, first, _last in walk],
+            [(ends[last], one) for one, _first, last in walk],
         )
 
     def groups(self, found: Found, first: int, last: int) -> Mapping[str, Collection[Phrase]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.findings import Severity
-from publisher.rules import checks, variants
+from publisher.rules import checks, passages, variants
 from publisher.rules.checks import CHECKS, Candidate
 from publisher.rules.packs import DIGITS, SPOKEN, Rule
 from publisher.rules.words import (
@@ -97,9 +97,9 @@ class Scanner:
                 self._trials[one].append(trial)
         marks = [need for need in self._trials if isinstance(need, str)]
         self._kinds = [mark for mark in marks if _is_kind(mark)]
-        self._strings = [mark for mark in marks if not _is_kind(mark)]
+        self._strings = [(one, _marks(one)) for one in marks if not _is_kind(one)]
         needed = [need for need in self._trials if isinstance(need, tuple)]
-        self._index = Index([*self._by_phrase, *needed, *around])
+        self._index = Index([*self._by_phrase, *needed, *around], passages.LEXICON.index)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""
@@ -114,7 +114,7 @@ class Scanner:
     def _scan(self, text: str) -> Iterator[Hit]:
         found = tokens(text)
         keys = found.keys
-        page = Page(text, found, self._index.find(found, keys))
+        page = Page(found, self._index)
         yield from self._phrases(page)
         for trial, spans in self._near(page).items():
             windows = trial.windows(spans)
@@ -138,9 +138,10 @@ class Scanner:
         for words in page.spots.keys() & self._trials.keys():
             for trial in self._trials[words]:
                 near[trial] += page.spots[words]
-        lower = _lower(page.text)
-        for mark in (*self._kinds, *(one for one in self._strings if one in lower)):
-            if spans := _spans(mark, page, lower):
+        marks, lower = page.words.marks, page.lower
+        strings = [one for one, made in self._strings if made <= marks and one in lower]
+        for mark in (*self._kinds, *strings):
+            if spans := _spans(mark, page):
                 for trial in self._trials[mark]:
                     near[trial] += spans
         return near
@@ -256,32 +257,28 @@ def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
     return not rule.data.check or CHECKS[rule.data.check](candidate)
 
 
-def _lower(text: str) -> str:
-    """Return a text in small letters, every one of them in its place."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(small if len(small := char.lower()) == 1 else char for char in text)
-
-
 def _need(need: str) -> Phrase | str:
     """Return a need as the scanner looks it up: a phrase by its keys, anything else as it is."""
     return phrase(need) if not _is_kind(need) and SPOKEN.fullmatch(need) else need
+
+
+def _marks(text: str) -> frozenset[str]:
+    return frozenset("".join(WORD.split(text)))
 
 
 def _is_kind(need: str) -> bool:
     return need in _KINDS or need in FINDERS
 
 
-def _spans(mark: str, page: Page, lower: str) -> list[Span]:
+def _spans(mark: str, page: Page) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
     if mark in _LOUD and page.loud < _LOUD[mark]:
         return []
     if finder := FINDERS.get(mark):
-        return finder(page.text)
+        return finder(page)
     if kind := _KINDS.get(mark):
         return [found.span() for found in kind.finditer(page.text)]
-    return [found.span() for found in re.finditer(re.escape(mark), lower)]
+    return [found.span() for found in re.finditer(re.escape(mark), page.lower)]
 
 
 def _in_form(rule: Rule, text: str, start: int, end: int, found: str) -> bool:

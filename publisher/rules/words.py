@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
@@ -68,13 +68,17 @@ def phrase(text: str) -> Phrase:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of a text, where they start and end, and what stands between (one gap fewer)."""
+    """The words of a text, where they start and end, and what stands around them.
+
+    A gap stands between two words; `edges` are what stands before the first and after the last.
+    """
 
     text: str
     words: Sequence[str]
     starts: Sequence[int]
     ends: Sequence[int]
     gaps: Sequence[str]
+    edges: tuple[str, str]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -86,13 +90,24 @@ class Tokens:
         """The key of each word without diacritics."""
         return list(map(_plain_keys.__getitem__, self.words))
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words, each once."""
+        return frozenset(self.words)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The characters that stand around words, each once."""
+        return frozenset("".join({*self.gaps, *self.edges}))
+
 
 @lru_cache(maxsize=4)
 def tokens(text: str) -> Tokens:
     """Return the words of a text."""
     parts = _WORDS.split(text)
     ends = list(accumulate(map(len, parts)))
-    return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2])
+    edges = parts[0], parts[-1] if len(parts) > 1 else ""
+    return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2], edges)
 
 
 def any_within(spans: Sequence[Span], first: int, last: int) -> bool:
@@ -119,12 +134,17 @@ class Page:
     `judged` counts the places that were judged so far, by rule.
     """
 
-    def __init__(self, text: str, found: Tokens, spots: Spots) -> None:
-        self.text = text
-        self.spots = spots
+    def __init__(self, words: Tokens, index: Index) -> None:
+        self.text = words.text
+        self.words = words
+        self.found = index.walk(words, words.keys)
         self.judged: Counter[str] = Counter()
         self._spans: dict[tuple[frozenset[Phrase], bool], Sequence[Sequence[Span]]] = {}
-        self.words = found
+
+    @cached_property
+    def spots(self) -> Spots:
+        """Where each phrase of the index stands."""
+        return _spots(self.words, self.found)
 
     def spans(self, phrases: frozenset[Phrase], *, apart: bool = False) -> Sequence[Sequence[Span]]:
         """Return where some phrases stand, in order: all in one list, or each in one of its own."""
@@ -136,9 +156,22 @@ class Page:
         return known
 
     @cached_property
+    def lower(self) -> str:
+        """The text in small letters, every one of them in its place."""
+        lower = self.text.lower()
+        if len(lower) == len(self.text):
+            return lower
+        return "".join(small if len(small := char.lower()) == 1 else char for char in self.text)
+
+    @cached_property
     def loud(self) -> int:
         """How many words are in capitals."""
         return sum(map(str.isupper, self.words.words))
+
+    @cached_property
+    def longest(self) -> int:
+        """How many letters the longest word has."""
+        return max(map(len, self.words.vocabulary), default=0)
 
     @cached_property
     def _letters(self) -> Sequence[str]:
@@ -146,7 +179,11 @@ class Page:
 
     @cached_property
     def _marks(self) -> tuple[Sequence[int], Sequence[str]]:
-        places = [found.end() - 1 for found in _MARK.finditer(self.text)]
+        words, (head, tail) = self.words, self.words.edges
+        places = [found.end() - 1 for found in _MARK.finditer(head)]
+        after = (*words.gaps, tail)
+        for end, gap in [(e, gap) for e, gap in zip(words.ends, after, strict=False) if gap != " "]:
+            places += [end + at for at in _MARKS[gap]]
         return places, [_LETTERS[self.text[at : at + LENGTH]] for at in places]
 
     def beginnings(self, first: int, last: int, wanted: Beginnings | None) -> list[int]:
@@ -158,6 +195,26 @@ class Page:
         if wanted is not None and wanted.words_only:
             return found
         return sorted([*found, *_wanted(*self._marks, first, last, wanted)])
+
+
+def _marks_after_word(gap: str) -> Sequence[int]:
+    """Return where marks and lines begin in what follows a word."""
+    return [found.end() - 2 for found in _MARK.finditer("a" + gap)]
+
+
+_MARKS = Memory(_marks_after_word)
+
+
+def _spots(words: Tokens, found: Iterable[tuple[Phrase, int, int]]) -> dict[Phrase, list[Span]]:
+    spots: dict[Phrase, list[Span]] = {}
+    starts, ends = words.starts, words.ends
+    for one, first, last in found:
+        span = starts[first], ends[last]
+        if one in spots:
+            spots[one].append(span)
+        else:
+            spots[one] = [span]
+    return spots
 
 
 def _wanted(
@@ -177,34 +234,37 @@ def _wanted(
 class Index:
     """Finds any of many phrases in one pass over the words of a text, in linear time."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._single: dict[str, Phrase] = {}
-        self._pairs: dict[Phrase, list[Phrase]] = {}
-        for one in dict.fromkeys(phrases):
+    def __init__(self, phrases: Iterable[Phrase], base: Index | None = None) -> None:
+        self._single: dict[str, Phrase] = {**base._single} if base else {}
+        self._pairs: dict[Phrase, tuple[Phrase, ...]] = {**base._pairs} if base else {}
+        for one in phrases:
+            known = self._pairs.get(one[:2], ())
             if len(one) == 1:
                 self._single[one[0]] = one
-            elif one:
-                self._pairs.setdefault(one[:2], []).append(one)
+            elif one and one not in known:
+                self._pairs[one[:2]] = (*known, one)
 
     def find(self, found: Tokens, keys: Sequence[str]) -> dict[Phrase, list[Span]]:
         """Return where every phrase stands in a text whose words have these keys."""
-        spots: dict[Phrase, list[Span]] = {}
-        for one, first, last in self.walk(found, keys):
-            spots.setdefault(one, []).append((found.starts[first], found.ends[last]))
-        return spots
+        return _spots(found, self.walk(found, keys))
 
-    def walk(self, found: Tokens, keys: Sequence[str]) -> Iterator[tuple[Phrase, int, int]]:
-        """Yield each phrase with its first and last word, in the order of the first words."""
-        single, pairs = self._single, self._pairs
+    def walk(self, found: Tokens, keys: Sequence[str]) -> list[tuple[Phrase, int, int]]:
+        """Return each phrase with its first and last word, in the order of the first words."""
+        single, pairs, gaps = self._single, self._pairs, found.gaps
+        walk: list[tuple[Phrase, int, int]] = []
         following = zip(keys, [*keys[1:], ""], strict=False)
         for at, pair in [
             (at, pair) for at, pair in enumerate(following) if pair in pairs or pair[0] in single
         ]:
             if pair[0] in single:
-                yield single[pair[0]], at, at
+                walk.append((single[pair[0]], at, at))
             for one in pairs.get(pair, ()):
                 last = at + len(one) - 1
-                if (last == at + 1 or tuple(keys[at : last + 1]) == one) and all(
-                    gap == " " or _GAP.fullmatch(gap) for gap in found.gaps[at:last]
-                ):
-                    yield one, at, last
+                if (last == at + 1 or tuple(keys[at : last + 1]) == one) and _spoken(gaps[at:last]):
+                    walk.append((one, at, last))
+        return walk
+
+
+def _spoken(gaps: Sequence[str]) -> bool:
+    """Whether words with such gaps are said in one breath."""
+    return gaps.count(" ") == len(gaps) or all(map(_GAP.fullmatch, gaps))
