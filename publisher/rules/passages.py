@@ -21,7 +21,7 @@ _LONGEST = 1_500  # even of one sentence
 _REMEMBERED = 512
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
-_END = re.compile(r"\n\s*\n|\n(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s)")
+_END = re.compile(r"\n(?:\s*\n|(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s))")
 
 
 class Lexicon:

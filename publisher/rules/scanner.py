@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.findings import Severity
@@ -40,8 +40,11 @@ _KINDS = {
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-# Words in capitals, from which what is made of them is worth a look.
-_LOUD = {"capitals": 7, "acronym-line": 6}
+# Whether what is made of words in capitals is worth a look.
+_LOUD: Mapping[str, Callable[[Tokens], bool]] = {
+    "capitals": lambda words: words.capitals.count(1) >= 7,
+    "acronym-line": lambda words: words.capitals.count(1) >= 6,
+}
 _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
@@ -99,7 +102,8 @@ class Scanner:
         self._kinds = [mark for mark in marks if _is_kind(mark)]
         self._strings = [(one, _marks(one)) for one in marks if not _is_kind(one)]
         needed = [need for need in self._trials if isinstance(need, tuple)]
-        self._index = Index([*self._by_phrase, *needed, *around], passages.LEXICON.index)
+        looked_up = [*self._by_phrase, *needed, *around, *variants.DIGIT_WORDS]
+        self._index = Index(looked_up, passages.LEXICON.index)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""
@@ -113,7 +117,6 @@ class Scanner:
 
     def _scan(self, text: str) -> Iterator[Hit]:
         found = tokens(text)
-        keys = found.keys
         page = Page(found, self._index)
         yield from self._phrases(page)
         for trial, spans in self._near(page).items():
@@ -123,7 +126,7 @@ class Scanner:
         for rule in self._anywhere:
             yield from self._everywhere(rule, page)
         yield from self._spaced(page, found)
-        yield from self._in_other_digits(page, found, keys)
+        yield from self._in_other_digits(page)
         yield from self._bare(page)
 
     def _phrases(self, page: Page) -> Iterator[Hit]:
@@ -174,9 +177,9 @@ class Scanner:
                         for rule in rules:
                             yield from self._judged(rule, page, *span, found=run.text)
 
-    def _in_other_digits(self, page: Page, found: Tokens, keys: Sequence[str]) -> Iterator[Hit]:
+    def _in_other_digits(self, page: Page) -> Iterator[Hit]:
         """Yield the numbers that are written in words or with letters for digits."""
-        for run in variants.with_digits(found, keys):
+        for run in variants.with_digits(page):
             for rule in self._numbers:
                 yield from self._in_variant(rule, page, run)
 
@@ -239,7 +242,10 @@ class _Trial:
         for first, last in sorted(spans):
             begin = max(first - self.reach, done)
             if begin < last:
-                found.append((begin, last))
+                if found and begin == done:
+                    found[-1] = found[-1][0], last
+                else:
+                    found.append((begin, last))
                 done = last
         return found
 
@@ -272,7 +278,7 @@ def _is_kind(need: str) -> bool:
 
 def _spans(mark: str, page: Page) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
-    if mark in _LOUD and page.loud < _LOUD[mark]:
+    if mark in _LOUD and not _LOUD[mark](page.words):
         return []
     if finder := FINDERS.get(mark):
         return finder(page)

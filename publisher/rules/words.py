@@ -23,6 +23,7 @@ _WORDS = re.compile(r"(\w+)")
 _GAP = re.compile(r"\s+|\s*[-‐–_·•*/|]\s*|\.")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 _SHORT_I = re.compile(r"(?<=[bcdđghklmnpqrstvx])y(?=\d?$)")
+_MOST = 255
 # Where else than at a word a pattern may begin: at a mark, and where a line begins.
 _MARK = re.compile(r"[^\w\s](?<!\w[^\w\s])|\n\s")
 
@@ -91,9 +92,16 @@ class Tokens:
         return list(map(_plain_keys.__getitem__, self.words))
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words, each once."""
-        return frozenset(self.words)
+    def sizes(self) -> bytes:
+        """How many letters each word has, 255 for more."""
+        lengths = list(map(len, self.words))
+        long = max(lengths, default=0) > _MOST
+        return bytes(min(one, _MOST) for one in lengths) if long else bytes(lengths)
+
+    @cached_property
+    def capitals(self) -> bytes:
+        """Whether each word is in capitals, 1 or 0."""
+        return bytes(map(str.isupper, self.words))
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -162,16 +170,6 @@ class Page:
         if len(lower) == len(self.text):
             return lower
         return "".join(small if len(small := char.lower()) == 1 else char for char in self.text)
-
-    @cached_property
-    def loud(self) -> int:
-        """How many words are in capitals."""
-        return sum(map(str.isupper, self.words.words))
-
-    @cached_property
-    def longest(self) -> int:
-        """How many letters the longest word has."""
-        return max(map(len, self.words.vocabulary), default=0)
 
     @cached_property
     def _letters(self) -> Sequence[str]:

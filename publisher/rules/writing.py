@@ -20,6 +20,7 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
 _GLUED = 11  # letters and marks, from which no Vietnamese syllable is as long
+_MANY_GLUED = 3  # such words in one line
 _MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _FIRST_PICTURE = "\u2600"
@@ -121,7 +122,9 @@ def acronym_lines(page: Page) -> list[Span]:
 
 def glued_lines(page: Page) -> list[Span]:
     """Return the lines with a Vietnamese word longer than any syllable."""
-    if page.longest < _GLUED:
+    if max(page.words.sizes, default=0) < _GLUED:
+        return []
+    if sum(map(_is_glued, page.words.words)) < _MANY_GLUED:
         return []
     return [_first(page.text, at) for at, line in _lines(page.text) if glued(line)]
 
@@ -181,7 +184,11 @@ def runs_on(sentence: str) -> bool:
 def glued(line: str) -> bool:
     """Whether a line has three words or more that are several syllables without a space."""
     words = [word for part in line.split() if "/" not in part for word in _TOKEN.findall(part)]
-    return sum(len(word) >= _GLUED and not word.isascii() for word in words) >= 3
+    return sum(map(_is_glued, words)) >= _MANY_GLUED
+
+
+def _is_glued(word: str) -> bool:
+    return len(word) >= _GLUED and not word.isascii()
 
 
 def foreign(line: str) -> bool:
