@@ -33,13 +33,19 @@ class Memory(dict[str, Value]):
         return made
 
 
-class Beginnings(Memory[bool]):
+class Beginnings(dict[str, bool]):
     """Whether a match of a pattern can begin with some letters, made small by `letters`."""
 
     def __init__(self, prefixes: frozenset[str]) -> None:
-        super().__init__(lambda found: any(found[:n] in prefixes for n in range(1, LENGTH + 1)))
         self.prefixes = prefixes
         self.words_only = all(one[0].isalnum() or one[0] == "_" for one in prefixes)
+
+    def __missing__(self, text: str) -> bool:
+        known = self.prefixes
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[text] = text in known or text[:2] in known or text[:1] in known
+        return found
 
 
 def letters(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
@@ -121,8 +122,7 @@ class Context:
         return tuple(number for number in self.published if len(number) >= 9)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A span of a page that a rule's pattern found; `found` is what stands there, read plainly."""
 
     page: Page
@@ -206,7 +206,7 @@ def other_number(candidate: Candidate) -> bool:
     """Whether a number beside its cue may be a document's, and is no citizen ID: that is said."""
     number = _LAST_NUMBER.search(candidate.found)
     return account_number(candidate) and not (
-        number and citizen_id(replace(candidate, found=number[0]))
+        number and citizen_id(candidate._replace(found=number[0]))
     )
 
 

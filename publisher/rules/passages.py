@@ -46,12 +46,14 @@ class Lexicon:
     def groups(self, found: Found, first: int, last: int) -> Mapping[str, Collection[Phrase]]:
         """Return by group which of the phrases found stand in a stretch."""
         groups: dict[str, set[Phrase]] = {}
-        for end, one in found.phrases[
-            bisect_left(found.starts, first) : bisect_left(found.starts, last)
-        ]:
+        low = bisect_left(found.starts, first)
+        for end, one in found.phrases[low : bisect_left(found.starts, last, low)]:
             if end <= last:
                 for name in self._groups[one]:
-                    groups.setdefault(name, set()).add(one)
+                    if name in groups:
+                        groups[name].add(one)
+                    else:
+                        groups[name] = {one}
         return groups
 
 
@@ -87,7 +89,7 @@ class Passage:
 
     def has(self, *groups: str) -> bool:
         """Whether a phrase of one of some groups stands in it."""
-        return any(name in self.groups for name in groups)
+        return not self.groups.keys().isdisjoint(groups)
 
 
 def passage(page: Page, start: int, end: int) -> Passage:

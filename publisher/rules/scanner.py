@@ -49,9 +49,10 @@ _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter 
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
 
-# A text without end of the same thing is no article: after so many places a rule gives up, and says
-# so, or a mischievous file could stop every build.
+# A text without end of the same thing is no article: after so many places, or one in so many
+# characters of a long text, a rule gives up and says so, or a mischievous file could stop every build.
 MAX_JUDGED = 2_000
+_SPARSE = 100
 TOO_MANY = "too-many"
 
 
@@ -133,7 +134,8 @@ class Scanner:
         for words in page.spots.keys() & self._by_phrase.keys():
             for rule in self._by_phrase[words]:
                 for start, end in page.spots[words]:
-                    yield from self._judged(rule, page, start, end)
+                    if hit := self._judged(rule, page, start, end):
+                        yield hit
 
     def _near(self, page: Page) -> Mapping[_Trial, list[Span]]:
         """Return what stands in a text near which patterns are to be tried."""
@@ -152,7 +154,8 @@ class Scanner:
     def _everywhere(self, rule: Rule, page: Page) -> Iterator[Hit]:
         if rule.pattern is not None:
             for match in rule.pattern.finditer(page.text):
-                yield from self._judged(rule, page, *match.span())
+                if hit := self._judged(rule, page, *match.span()):
+                    yield hit
 
     def _matches(self, rule: Rule, page: Page, windows: Sequence[Span]) -> Iterator[Hit]:
         """Yield the hits of a pattern that begin in certain stretches."""
@@ -163,8 +166,9 @@ class Scanner:
         for first, last in windows:
             for start in page.beginnings(first, last, rule.begins):
                 if start >= done and (found := match(page.text, start)):
-                    yield from self._judged(rule, page, *found.span())
                     done = found.end()
+                    if hit := self._judged(rule, page, start, done):
+                        yield hit
 
     def _spaced(self, page: Page, found: Tokens) -> Iterator[Hit]:
         """Yield the phrases that are written letter by letter."""
@@ -175,7 +179,8 @@ class Scanner:
                 for words, rules in self._squeezed.get(squeezed[at : at + _SQUEEZED], {}).items():
                     if squeezed.startswith(words, at):
                         for rule in rules:
-                            yield from self._judged(rule, page, *span, found=run.text)
+                            if hit := self._judged(rule, page, *span, found=run.text):
+                                yield hit
 
     def _in_other_digits(self, page: Page) -> Iterator[Hit]:
         """Yield the numbers that are written in words or with letters for digits."""
@@ -190,13 +195,15 @@ class Scanner:
             for words, spans in self._bare_index.find(bare, bare.plain_keys).items():
                 for rule in self._by_bare[words]:
                     for first, last in spans:
-                        yield from self._judged(rule, page, start + first, start + last, bare=True)
+                        if hit := self._judged(rule, page, start + first, start + last, bare=True):
+                            yield hit
 
     def _in_variant(self, rule: Rule, page: Page, run: Folded) -> Iterator[Hit]:
         if rule.pattern is not None:
             for match in rule.pattern.finditer(run.text):
                 start, end = run.span(*match.span())
-                yield from self._judged(rule, page, start, end, found=match[0])
+                if hit := self._judged(rule, page, start, end, found=match[0]):
+                    yield hit
 
     def _judged(
         self,
@@ -207,25 +214,25 @@ class Scanner:
         *,
         found: str | None = None,
         bare: bool = False,
-    ) -> Iterator[Hit]:
-        """Yield a candidate if the rule's conditions hold for it, or if they cannot be judged."""
-        page.judged[rule.id] += 1
-        if page.judged[rule.id] > MAX_JUDGED:
-            if page.judged[rule.id] == MAX_JUDGED + 1:
-                yield Hit(rule, start, end, "", Severity.BLOCK, crash=TOO_MANY)
-            return
+    ) -> Hit | None:
+        """Return a candidate as a hit if the rule's conditions hold for it or cannot be judged."""
+        page.judged[rule] = count = page.judged.get(rule, 0) + 1
+        most = max(MAX_JUDGED, len(page.text) // _SPARSE)
+        if count > most:
+            return (
+                Hit(rule, start, end, "", Severity.BLOCK, TOO_MANY) if count == most + 1 else None
+            )
         written = page.text[start:end]
         candidate = Candidate(page, start, end, found or written, self.context)
         try:
             if not _holds(rule, candidate, page, bare=bare):
-                return
+                return None
         except Exception as error:  # one rule that fails must not silence the others
-            yield Hit(rule, start, end, "", rule.severity, crash=type(error).__name__)
-            return
+            return Hit(rule, start, end, "", rule.severity, crash=type(error).__name__)
         severity = rule.severity
         if bare and severity is Severity.BLOCK:  # mat is mật, mất, mặt and more
             severity = Severity.ACKNOWLEDGE
-        yield Hit(rule, start, end, " ".join(written.split()), severity)
+        return Hit(rule, start, end, " ".join(written.split()), severity)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -146,7 +145,7 @@ class Page:
         self.text = words.text
         self.words = words
         self.found = index.walk(words, words.keys)
-        self.judged: Counter[str] = Counter()
+        self.judged: dict[object, int] = {}
         self._spans: dict[tuple[frozenset[Phrase], bool], Sequence[Sequence[Span]]] = {}
 
     @cached_property

@@ -20,6 +20,7 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
 _GLUED = 11  # letters and marks, from which no Vietnamese syllable is as long
+_LONG = re.compile(b"[%b-\xff]" % bytes([_GLUED]))  # sizes of such words
 _MANY_GLUED = 3  # such words in one line
 _MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -122,9 +123,8 @@ def acronym_lines(page: Page) -> list[Span]:
 
 def glued_lines(page: Page) -> list[Span]:
     """Return the lines with a Vietnamese word longer than any syllable."""
-    if max(page.words.sizes, default=0) < _GLUED:
-        return []
-    if sum(map(_is_glued, page.words.words)) < _MANY_GLUED:
+    long = [page.words.words[found.start()] for found in _LONG.finditer(page.words.sizes)]
+    if sum(map(_is_glued, long)) < _MANY_GLUED:
         return []
     return [_first(page.text, at) for at, line in _lines(page.text) if glued(line)]
 
