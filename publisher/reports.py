@@ -125,6 +125,8 @@ def _wrapped(text: str, first: str, rest: str, columns: int) -> list[str]:
 
 def _printable(text: str) -> str:
     """Return text without what could move a terminal's cursor: file names hold anything."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 

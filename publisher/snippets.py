@@ -73,6 +73,8 @@ def _known_place(lines: Sequence[str], finding: Finding) -> bool:
 
 def _fitting(text: str, room: int) -> int:
     """Return how many characters of a text, from its beginning, fit into so many columns."""
+    if _EVEN.fullmatch(text, 0, max(room, 0) + 1):
+        return min(len(text), max(room, 0))
     used = accumulate(map(_cells_of, text))
     return next((count for count, width in enumerate(used) if width > room), len(text))
 
