@@ -230,7 +230,8 @@ class Anchored:
         if self.begins is None:
             return self.pattern.search(page.text, first, last) is not None
         match = self.pattern.match
-        return any(match(page.text, at, last) for at in page.beginnings(first, last, self.begins))
+        starts = page.beginnings([(first, last)]).starts(self.begins)
+        return any(match(page.text, at, last) for at in starts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -17,6 +17,7 @@ from publisher.rules.words import (
     Page,
     Phrase,
     Span,
+    Stretch,
     Tokens,
     key,
     phrase,
@@ -121,9 +122,9 @@ class Scanner:
         page = Page(found, self._index)
         yield from self._phrases(page)
         for trial, spans in self._near(page).items():
-            windows = trial.windows(spans)
+            stretch = page.beginnings(trial.windows(spans))
             for rule in trial.rules:
-                yield from self._matches(rule, page, windows)
+                yield from self._matches(rule, page, stretch)
         for rule in self._anywhere:
             yield from self._everywhere(rule, page)
         yield from self._spaced(page, found)
@@ -157,18 +158,17 @@ class Scanner:
                 if hit := self._judged(rule, page, *match.span()):
                     yield hit
 
-    def _matches(self, rule: Rule, page: Page, windows: Sequence[Span]) -> Iterator[Hit]:
-        """Yield the hits of a pattern that begin in certain stretches."""
+    def _matches(self, rule: Rule, page: Page, stretch: Stretch) -> Iterator[Hit]:
+        """Yield the hits of a pattern that begin in a stretch."""
         if rule.pattern is None:
             return
         done = 0
         match = rule.pattern.match
-        for first, last in windows:
-            for start in page.beginnings(first, last, rule.begins):
-                if start >= done and (found := match(page.text, start)):
-                    done = found.end()
-                    if hit := self._judged(rule, page, start, done):
-                        yield hit
+        for start in stretch.starts(rule.begins):
+            if start >= done and (found := match(page.text, start)):
+                done = found.end()
+                if hit := self._judged(rule, page, start, done):
+                    yield hit
 
     def _spaced(self, page: Page, found: Tokens) -> Iterator[Hit]:
         """Yield the phrases that are written letter by letter."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from publisher.rules.beginnings import LENGTH, Beginnings, Memory, letters
 
@@ -58,6 +59,7 @@ def plain(word: str) -> str:
 
 Phrase = tuple[str, ...]
 Span = tuple[int, int]
+Places = tuple[Sequence[int], Sequence[str]]  # and the letters that stand there
 Spots = Mapping[Phrase, Sequence[Span]]  # where each phrase stands, in order
 
 
@@ -183,15 +185,35 @@ class Page:
             places += [end + at for at in _MARKS[gap]]
         return places, [_LETTERS[self.text[at : at + LENGTH]] for at in places]
 
-    def beginnings(self, first: int, last: int, wanted: Beginnings | None) -> list[int]:
-        """Return where a word, a mark or a line begins with wanted letters, in order.
+    def beginnings(self, windows: Sequence[Span]) -> Stretch:
+        """Return where a word, a mark or a line begins in some windows that follow one another.
 
         A mark counts where it does not follow a letter.
         """
-        found = _wanted(self.words.starts, self._letters, first, last, wanted)
-        if wanted is not None and wanted.words_only:
+        return Stretch(self, windows, *_within(self.words.starts, self._letters, windows))
+
+    def marks(self, windows: Sequence[Span]) -> Places:
+        """Return where a mark or a line begins in some windows, and with which letters."""
+        return _within(*self._marks, windows)
+
+
+class Stretch(NamedTuple):
+    """A part of a page: where its words begin, and with which letters."""
+
+    page: Page
+    windows: Sequence[Span]
+    places: Sequence[int]
+    letters: Sequence[str]
+
+    def starts(self, wanted: Beginnings | None) -> Sequence[int]:
+        """Return where a word, mark or line begins with wanted letters, in order."""
+        if wanted is None:
+            return sorted([*self.places, *self.page.marks(self.windows)[0]])
+        found = [at for at, one in zip(self.places, self.letters, strict=False) if wanted[one]]
+        if wanted.words_only:
             return found
-        return sorted([*found, *_wanted(*self._marks, first, last, wanted)])
+        marks = zip(*self.page.marks(self.windows), strict=False)
+        return sorted([*found, *(at for at, one in marks if wanted[one])])
 
 
 def _marks_after_word(gap: str) -> Sequence[int]:
@@ -214,18 +236,15 @@ def _spots(words: Tokens, found: Iterable[tuple[Phrase, int, int]]) -> dict[Phra
     return spots
 
 
-def _wanted(
-    places: Sequence[int],
-    letters: Sequence[str],
-    first: int,
-    last: int,
-    wanted: Beginnings | None,
-) -> list[int]:
-    low = bisect_left(places, first)
-    high = bisect_left(places, last, low)
-    if wanted is None:
-        return list(places[low:high])
-    return [places[at] for at in range(low, high) if wanted[letters[at]]]
+def _within(places: Sequence[int], letters: Sequence[str], windows: Sequence[Span]) -> Places:
+    found: list[int] = []
+    shown: list[str] = []
+    for first, last in windows:
+        low = bisect_left(places, first)
+        high = bisect_left(places, last, low)
+        found += places[low:high]
+        shown += letters[low:high]
+    return found, shown
 
 
 class Index:
