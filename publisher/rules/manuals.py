@@ -19,6 +19,7 @@ _FEW = 3  # details without which it does not, whatever it speaks of,
 _KINDS = 2  # and of how many kinds
 _FIGURES = 3  # details at most that are figures
 _EXTRA = 8  # points that must not be missing for what is said and laid out to count
+_DETAILS = (("order", 2), ("head", 2), ("doing", 4), ("everyday", 2), ("getting", 2))  # at most
 _DOUBT = 2  # points less where nothing speaks of a crime but what warnings speak of too
 
 _FIGURE = re.compile(
@@ -40,24 +41,14 @@ _KNOWN_PRODUCT = re.compile(
 
 def points(read: Passage) -> int:
     """Return how much a passage shows how a crime is done."""
-    found = read.groups
-
-    def count(group: str, most: int) -> int:
-        return min(len(found.get(group, ())), most)
-
-    means = min(count("means", 3) + count("actor", 1), 3)
-    risk = count("risk", 2)
+    size = {name: len(some) for name, some in read.groups.items()}.get
+    own, actors, risk = size("means", 0), min(size("actor", 0), 1), min(size("risk", 0), 2)
+    means = min(own + actors, 3)
     if not means + risk:
         return 0
-    weight = 2 * min(means, 2) + (means == 3) + risk - 2 * count("advice", 5)
-    weight -= 0 if count("means", 1) or (risk and count("actor", 1)) else _DOUBT
-    kinds = [
-        count("order", 2),
-        count("head", 2),
-        count("doing", 4),
-        count("everyday", 2),
-        count("getting", 2),
-    ]
+    weight = 2 * min(means, 2) + (means == 3) + risk - 2 * min(size("advice", 0), 5)
+    weight -= 0 if own or (risk and actors) else _DOUBT
+    kinds = [min(size(name, 0), most) for name, most in _DETAILS]
     if weight + sum(kinds) + _FIGURES < ENOUGH - _EXTRA:
         return 0  # whatever figures it has
     kinds.append(min(len(_FIGURE.findall(read.lower)), _FIGURES))

@@ -126,6 +126,7 @@ class RuleData(Record):
     `code` digits and a letter, `host` a dot and letters, `apart` one between blanks, `file` the
     ending of a file, `slash` a slash and a capital, `capitals` a stretch without small letters, or
     one of `writing.FINDERS`.
+    With `once_a_passage` only the first phrase of each passage is judged, for the passage as a whole.
     All of `near` must be met and none of `unless`; a hit inside one of the `exceptions` is none.
     `replace` gives for a phrase the words that `publisher fix` puts in its place; its phrases are
     `words` too.
@@ -142,6 +143,7 @@ class RuleData(Record):
     regex: Strings = ()
     needs: Strings = ()
     reach: Annotated[int, Field(ge=0, le=400)] = 100
+    once_a_passage: bool = False
     only: Literal["capitals", "own-line", "capitals-on-own-line"] | None = None
     near: Annotated[tuple[Nearby, ...], BeforeValidator(_one_or_many)] = ()
     unless: Annotated[tuple[Nearby, ...], BeforeValidator(_one_or_many)] = ()

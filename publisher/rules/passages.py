@@ -94,9 +94,18 @@ class Passage:
 
 def passage(page: Page, start: int, end: int) -> Passage:
     """Return the passage that a span begins in: its paragraph, or the part of a long one."""
-    parts = _parts(page)
-    first, last = parts[bisect_right(parts, (start, len(page.text))) - 1]
+    first, last = _part(page, start)
     return _passage(page, first, max(last, end))
+
+
+def end(page: Page, start: int) -> int:
+    """Return where the passage ends that something at a place stands in."""
+    return _part(page, start)[1]
+
+
+def _part(page: Page, start: int) -> Span:
+    parts = _parts(page)
+    return parts[bisect_right(parts, (start, len(page.text))) - 1]
 
 
 @lru_cache(maxsize=4)

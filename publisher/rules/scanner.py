@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from publisher.findings import Severity
 from publisher.rules import checks, passages, variants
@@ -82,7 +83,8 @@ class Scanner:
         for rule in rules:
             for words in rule.data.words:
                 found = WORD.findall(words)
-                self._by_phrase[tuple(map(key, found))].append(rule)
+                if not rule.data.once_a_passage:
+                    self._by_phrase[tuple(map(key, found))].append(rule)
                 squeezed = "".join(found).lower()
                 self._squeezed[squeezed[:_SQUEEZED]].setdefault(squeezed, []).append(rule)
                 if len(found) >= _MIN_BARE_WORDS:
@@ -104,7 +106,11 @@ class Scanner:
         self._kinds = [mark for mark in marks if _is_kind(mark)]
         self._strings = [(one, _marks(one)) for one in marks if not _is_kind(one)]
         needed = [need for need in self._trials if isinstance(need, tuple)]
-        looked_up = [*self._by_phrase, *needed, *around, *variants.DIGIT_WORDS]
+        self._by_passage = [
+            (rule, frozenset(rule.phrases)) for rule in rules if rule.data.once_a_passage
+        ]
+        passed = (phrases for _rule, phrases in self._by_passage)
+        looked_up = [*self._by_phrase, *chain(*passed), *needed, *around, *variants.DIGIT_WORDS]
         self._index = Index(looked_up, passages.LEXICON.index)
 
     def scan(self, text: str) -> Iterator[Hit]:
@@ -121,6 +127,7 @@ class Scanner:
         found = tokens(text)
         page = Page(found, self._index)
         yield from self._phrases(page)
+        yield from self._passages(page)
         for trial, spans in self._near(page).items():
             stretch = page.beginnings(trial.windows(spans))
             for rule in trial.rules:
@@ -135,6 +142,16 @@ class Scanner:
         for words in page.spots.keys() & self._by_phrase.keys():
             for rule in self._by_phrase[words]:
                 for start, end in page.spots[words]:
+                    if hit := self._judged(rule, page, start, end):
+                        yield hit
+
+    def _passages(self, page: Page) -> Iterator[Hit]:
+        """Yield the passages that rules find something in as a whole, each by its first phrase."""
+        for rule, phrases in self._by_passage:
+            done = 0
+            for start, end in chain(*page.spans(phrases)):
+                if start >= done:
+                    done = passages.end(page, start)
                     if hit := self._judged(rule, page, start, end):
                         yield hit
 

@@ -159,7 +159,7 @@ class Page:
         """Return where some phrases stand, in order: all in one list, or each in one of its own."""
         key = phrases, apart
         if (known := self._spans.get(key)) is None:
-            each = [self.spots[one] for one in phrases & self.spots.keys()]
+            each = [self.spots[one] for one in self.spots.keys() & phrases]
             known = each if apart or len(each) < 2 else [sorted(chain.from_iterable(each))]
             self._spans[key] = known
         return known
