@@ -6,8 +6,10 @@ import contextlib
 import html
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 import zxingcpp
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
@@ -18,6 +20,7 @@ except ImportError:  # the extra `ocr` is not installed
     pytesseract = None
 
 from publisher.media.passages import Origin, Passage
+from publisher.memory import remembered
 
 LANGUAGES = ("vie", "eng")
 MAX_CODES = 50
@@ -99,17 +102,47 @@ def reads_letters() -> bool:
     """Whether the letters in pictures can be read here: the extra `ocr` with Vietnamese."""
     if pytesseract is None or shutil.which("tesseract") is None:
         return False
-    return set(LANGUAGES) <= set(pytesseract.get_languages())
+    return set(LANGUAGES) <= set(_told_by_engine("--list-langs").split("\n"))
 
 
 def letters(image: Image.Image, page: int | None = None) -> Iterator[Passage]:
-    """Yield the letters in a picture; raises RuntimeError when that takes too long."""
+    """Yield the letters in a picture; raises RuntimeError when that takes too long.
+
+    They are remembered by all that decides on them: the pixels and what reads them.
+    """
     if image.width * image.height < MIN_READ_PIXELS:
         return
     flat = flattened(image).convert("L")
     flat.thumbnail((READ_SIDE, READ_SIDE))
-    words = pytesseract.image_to_string(flat, lang="+".join(LANGUAGES), timeout=READ_SECONDS)
-    yield Passage(Origin.SEEN, words, page)
+    flat.info = {}  # what the file says of itself, its resolution too, is not what is seen
+
+    def read() -> str:
+        text = pytesseract.image_to_string(flat, lang="+".join(LANGUAGES), timeout=READ_SECONDS)
+        return str(text)
+
+    size = f"{flat.width}x{flat.height}".encode()
+    yield Passage(Origin.SEEN, remembered("letters", (_engine(), size, flat.tobytes()), read), page)
+
+
+@cache
+def _engine() -> bytes:
+    """Return what tells one reader of letters from another: its version and its models."""
+    parts = [pytesseract.__version__, _told_by_engine("--version"), "+".join(LANGUAGES)]
+    if folder := re.match(r'.*"(.+)"', _told_by_engine("--list-langs")):
+        for language in LANGUAGES:
+            with contextlib.suppress(OSError):
+                info = Path(folder[1], f"{language}.traineddata").stat()
+                parts.append(f"{info.st_size} {info.st_mtime_ns}")
+    return "\n".join(parts).encode()
+
+
+@cache
+def _told_by_engine(option: str) -> str:
+    try:
+        done = subprocess.run(["tesseract", option], capture_output=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace")
 
 
 def _exif(image: Image.Image) -> Iterator[object]:
