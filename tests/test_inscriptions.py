@@ -174,7 +174,7 @@ def readings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Image.Imag
         return "Tối mật"
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(inscriptions.pytesseract, "image_to_string", read)
+    monkeypatch.setattr("pytesseract.image_to_string", read)
     return looked
 
 
@@ -223,6 +223,32 @@ def test_letters_whose_memory_is_damaged_are_looked_for_again(
 
     assert seen(lettering("a")) == "Tối mật"
     assert len(readings) == 2
+
+
+def coded(image: Image.Image) -> list[str]:
+    return [one.text for one in inscriptions.codes(image)]
+
+
+def test_the_codes_in_a_picture_are_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = coded(code("Số 12"))
+    monkeypatch.setattr("zxingcpp.read_barcodes", lambda *_picture, **_options: [])
+
+    assert first == coded(code("Số 12")) == ["Số 12"]
+    assert coded(code("Số 13")) == []
+
+
+def test_codes_are_looked_for_again_by_another_decoder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    coded(code("Số 12"))
+    monkeypatch.setattr("zxingcpp.read_barcodes", lambda *_picture, **_options: [])
+    monkeypatch.setattr(inscriptions, "_decoder", lambda: b"9")
+
+    assert coded(code("Số 12")) == []
 
 
 @needs_reader

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import html
+import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import zxingcpp
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
-
-try:
-    import pytesseract
-except ImportError:  # the extra `ocr` is not installed
-    pytesseract = None
 
 from publisher.media.passages import Origin, Passage
 from publisher.memory import remembered
@@ -42,11 +40,16 @@ _WORDS = re.compile(r"\w")
 
 
 def codes(image: Image.Image, page: int | None = None) -> Iterator[Passage]:
-    """Yield what the QR and bar codes in a picture say."""
+    """Yield what the QR and bar codes in a picture say, remembered as its letters are."""
     flat = flattened(image).convert("L")
     flat.thumbnail((SCANNED_SIDE, SCANNED_SIDE))
-    for code in zxingcpp.read_barcodes(flat, text_mode=zxingcpp.TextMode.Plain)[:MAX_CODES]:
-        yield Passage(Origin.CODE, code.text, page)
+
+    def read() -> str:
+        found = zxingcpp.read_barcodes(flat, text_mode=zxingcpp.TextMode.Plain)
+        return json.dumps([code.text for code in found[:MAX_CODES]])
+
+    for text in json.loads(_remembered("codes", _decoder(), flat, read)):
+        yield Passage(Origin.CODE, text, page)
 
 
 def flattened(image: Image.Image) -> Image.Image:
@@ -100,7 +103,7 @@ def told(value: str) -> str:
 @cache
 def reads_letters() -> bool:
     """Whether the letters in pictures can be read here: the extra `ocr` with Vietnamese."""
-    if pytesseract is None or shutil.which("tesseract") is None:
+    if find_spec("pytesseract") is None or shutil.which("tesseract") is None:
         return False
     return set(LANGUAGES) <= set(_told_by_engine("--list-langs").split("\n"))
 
@@ -117,17 +120,28 @@ def letters(image: Image.Image, page: int | None = None) -> Iterator[Passage]:
     flat.info = {}  # what the file says of itself, its resolution too, is not what is seen
 
     def read() -> str:
+        import pytesseract  # of the extra `ocr`; long to import, and most letters are remembered
+
         text = pytesseract.image_to_string(flat, lang="+".join(LANGUAGES), timeout=READ_SECONDS)
         return str(text)
 
-    size = f"{flat.width}x{flat.height}".encode()
-    yield Passage(Origin.SEEN, remembered("letters", (_engine(), size, flat.tobytes()), read), page)
+    yield Passage(Origin.SEEN, _remembered("letters", _engine(), flat, read), page)
+
+
+def _remembered(kind: str, engine: bytes, flat: Image.Image, read: Callable[[], str]) -> str:
+    size = f"{flat.mode} {flat.width}x{flat.height}".encode()
+    return remembered(kind, (engine, size, flat.tobytes()), read)
+
+
+@cache
+def _decoder() -> bytes:
+    return f"{version('zxing-cpp')} {MAX_CODES}".encode()
 
 
 @cache
 def _engine() -> bytes:
     """Return what tells one reader of letters from another: its version and its models."""
-    parts = [pytesseract.__version__, _told_by_engine("--version"), "+".join(LANGUAGES)]
+    parts = [version("pytesseract"), _told_by_engine("--version"), "+".join(LANGUAGES)]
     if folder := re.match(r'.*"(.+)"', _told_by_engine("--list-langs")):
         for language in LANGUAGES:
             with contextlib.suppress(OSError):
