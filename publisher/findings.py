@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,12 +56,19 @@ class Finding:
         return self.severity is Severity.BLOCK and self.waiver is None
 
 
+# Characters that are printed, and letters just where regular expressions say so.
+_USUAL = re.compile(r"[ -~À-ÖØ-öø-\u024f\u1ea0-\u1ef9‐-‧•]*")
+_HIDDEN = re.compile(r"(?<=[^\W\d_])[^\W_]|[^\W\d_](?![^\W\d_])|\d")
+
+
 def mask(text: str) -> str:
     """Return `text` with digits hidden and only the first letter of each word left.
 
     A letter that stands alone is hidden too: a word may be written with its letters apart. Every
     character keeps its place, and tabs and what is not printed become spaces.
     """
+    if _USUAL.fullmatch(text):
+        return _HIDDEN.sub("•", text)
     shown: list[str] = []
     inside = False
     for char, after in zip(text, text[1:] + " ", strict=False):

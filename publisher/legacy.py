@@ -272,10 +272,11 @@ _CONVERTERS: dict[str, Callable[[str], str]] = {
 
 def paragraphs(text: str) -> Iterator[Legacy]:
     """Yield the legacy text of each line of `text`, with spans in it."""
-    if not _HINTS.search(text) or not _STRANGE.search(text):
+    if not _HINTS.search(text):
         return
-    at = 0
-    for line in text.split("\n"):
-        if (found := find(line)) is not None:
+    after = 0
+    while strange := _STRANGE.search(text, after):
+        at = text.rfind("\n", 0, strange.start()) + 1
+        after = text.find("\n", strange.end()) + 1 or len(text)
+        if (found := find(text[at:after].rstrip("\n"))) is not None:
             yield replace(found, start=at + found.start, end=at + found.end)
-        at += len(line) + 1

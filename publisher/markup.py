@@ -144,7 +144,7 @@ _INTRICATE = re.compile(
     r"<[A-Za-z/!?]|&(?:#|[A-Za-z]\w{1,30};)|\\[!-/:-@\[-`{-~]|`|\{|~~~|\]\s*:|\]\s*\[|\[\^|\*\["
 )
 _INDENTED = re.compile(r"\n(?: {4}| {0,3}\t)")
-_PLAIN_LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(([\w./?=&%:~+@#-]+)\)")
+_PLAIN_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([\w./?=&%:~+@#-]+)\)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
 _ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
@@ -289,14 +289,15 @@ def _plain_links(text: str) -> tuple[Link, ...] | None:
         return None
     found: list[Link] = []
     for one in _PLAIN_LINK.finditer(text):
-        if one[1]:
-            alone = text[: one.start()].endswith("\n\n") or not one.start()
+        start = one.start()
+        if picture := text.startswith("!", start - 1) and start > 0:
+            alone = start == 1 or text.startswith("\n\n", start - 3)
             alone = alone and text.startswith("\n\n", one.end())
-            if not alone or not _NAME.fullmatch(one[3]):
+            if not alone or not _NAME.fullmatch(one[2]):
                 return None
-        elif not one[2].strip() or not _TARGET.fullmatch(one[3]):
+        elif not one[1].strip() or not _TARGET.fullmatch(one[2]):
             return None
-        found.append(Link(one.span(2), one.span(3), picture=bool(one[1])))
+        found.append(Link(one.span(1), one.span(2), picture=picture))
     return tuple(found) if len(found) == text.count("[") else None
 
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 from publisher.findings import Finding, mask
 from publisher.front_matter import FENCE, KEYS
 
 _GUTTER = 9  # columns of the line number and the bar
 _CUT = "…"
+# Where a line takes as many columns as it has characters.
+_EVEN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f\u1ea0-\u1ef9‐-‧•]*")
 _KEY = re.compile(r"[ \t{-]*(?P<key>[a-z_]+)(?=:(?:\s|$))")
 
 
@@ -36,7 +39,7 @@ def snippet(lines: Sequence[str], finding: Finding, columns: int) -> list[str]:
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
-    return sum(map(_cells_of, text))
+    return len(text) if _EVEN.fullmatch(text) else sum(map(_cells_of, text))
 
 
 def _cells_of(char: str) -> int:
@@ -68,20 +71,20 @@ def _known_place(lines: Sequence[str], finding: Finding) -> bool:
     return lines[0].rstrip() == FENCE and finding.line < fence
 
 
+def _fitting(text: str, room: int) -> int:
+    """Return how many characters of a text, from its beginning, fit into so many columns."""
+    used = accumulate(map(_cells_of, text))
+    return next((count for count, width in enumerate(used) if width > room), len(text))
+
+
 def _window(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """Return as much of `text` around a span as fits, the cells before the span and in it."""
     before = cells(text[:start])
     if cells(text) <= room:
         return text, before, max(1, cells(text[start:end]))
-    first = start
-    while first and cells(text[first - 1 : start]) <= room // 3:
-        first -= 1
+    first = start - _fitting(text[:start][::-1], room // 3)
     head = _CUT if first else ""
-    last = first
-    used = cells(head) + cells(_CUT)
-    while last < len(text) and used + _cells_of(text[last]) <= room:
-        used += _cells_of(text[last])
-        last += 1
+    last = first + _fitting(text[first:], room - cells(head) - cells(_CUT))
     tail = _CUT if last < len(text) else ""
     width = cells(text[start : min(end, last)])
     return head + text[first:last] + tail, cells(head + text[first:start]), max(1, width)

@@ -133,6 +133,8 @@ class Folded:
 
 def normalised(text: str) -> Folded:
     """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
+    if not _SUSPICIOUS.search(text) and unicodedata.is_normalized("NFKC", text):
+        return Folded(text, [Piece(text, 0, spread=True)], len(text))
     pieces: list[Piece] = []
     done = 0
     for odd in _UNSTEADY.finditer(text):
@@ -158,6 +160,11 @@ def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
 
 _CLEAN = {**LOOKALIKE, **_INVISIBLE}
 _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
+# A text in its normal form without any of these is read as it stands: of what is replaced or left
+# out, every character is one of them.
+_SUSPICIOUS = re.compile(
+    "[\u00ad\u00d0\u00f0\u0189\u0256\u0300-\u1cff\u1dc0-\u1dff\u200b-\u200f\u2060-\u206f\u20d0-\u20ff\ufe00-\uffff]"
+)
 # Letters and marks that are themselves in every reading; all others are looked at one by one, with
 # the letter before, which a mark may change.
 _STEADY = "".join(

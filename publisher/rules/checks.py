@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
 from publisher.rules import manuals, national, passages, people, writing
+from publisher.rules.words import Page
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -122,13 +123,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span of a text that a rule's pattern found; `found` is what stands there, read plainly."""
+    """A span of a page that a rule's pattern found; `found` is what stands there, read plainly."""
 
-    text: str
+    page: Page
     start: int
     end: int
     found: str
     context: Context
+
+    @property
+    def text(self) -> str:
+        """The text of the page."""
+        return self.page.text
 
     def around(self, width: int) -> str:
         """Return the span with so many characters on each side."""
@@ -303,9 +309,9 @@ def foreign(candidate: Candidate) -> bool:
     return writing.foreign(text[first : last if last >= 0 else len(text)])
 
 
-def _in_place(judge: Callable[[str, int, int], bool]) -> Check:
-    """Return the check that a judge of a span in a text makes of a candidate."""
-    return lambda candidate: judge(candidate.text, candidate.start, candidate.end)
+def _in_place(judge: Callable[[Page, int, int], bool]) -> Check:
+    """Return the check that a judge of a span in a page makes of a candidate."""
+    return lambda candidate: judge(candidate.page, candidate.start, candidate.end)
 
 
 def _of_found(judge: Callable[[str], bool]) -> Check:

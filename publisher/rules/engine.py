@@ -362,8 +362,10 @@ def _legacy(
 def _disguised(subject: _Subject) -> Iterator[tuple[Finding, Segment]]:
     """Yield a finding for each part with invisible or foreign look-alike letters inside words."""
     for segment in subject.sheet.segments:
+        if segment.passage or segment.reading.text == segment.source:
+            continue  # programs leave them in files, not their writers; what is read as it stands
         found = disguised(segment.source)
-        if found is None or segment.passage:  # programs leave them in files, not their writers
+        if found is None:
             continue
         line, column = segment.written_at(found.start())
         finding = Finding(

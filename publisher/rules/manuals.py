@@ -11,11 +11,14 @@ import re
 from functools import lru_cache
 
 from publisher.rules.passages import Passage, passage
+from publisher.rules.words import Page
 
 ENOUGH = 7  # points from which a passage shows how it is done
 _SHORT = 36  # words, up to which a passage has room for less
 _FEW = 3  # details without which it does not, whatever it speaks of,
 _KINDS = 2  # and of how many kinds
+_FIGURES = 3  # details at most that are figures
+_EXTRA = 8  # points that must not be missing for what is said and laid out to count
 _DOUBT = 2  # points less where nothing speaks of a crime but what warnings speak of too
 
 _FIGURE = re.compile(
@@ -35,7 +38,6 @@ _KNOWN_PRODUCT = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
 def points(read: Passage) -> int:
     """Return how much a passage shows how a crime is done."""
     found = read.groups
@@ -47,20 +49,23 @@ def points(read: Passage) -> int:
     risk = count("risk", 2)
     if not means + risk:
         return 0
-    kinds = (
+    weight = 2 * min(means, 2) + (means == 3) + risk - 2 * count("advice", 5)
+    weight -= 0 if count("means", 1) or (risk and count("actor", 1)) else _DOUBT
+    kinds = [
         count("order", 2),
         count("head", 2),
         count("doing", 4),
         count("everyday", 2),
         count("getting", 2),
-        min(len(_FIGURE.findall(read.lower)), 3),
-    )
+    ]
+    if weight + sum(kinds) + _FIGURES < ENOUGH - _EXTRA:
+        return 0  # whatever figures it has
+    kinds.append(min(len(_FIGURE.findall(read.lower)), _FIGURES))
     details = sum(kinds)
     if details < _FEW or sum(map(bool, kinds)) < _KINDS:
         return 0
-    total = 2 * min(means, 2) + (means == 3) + risk + details - 2 * count("advice", 5)
-    total -= 0 if count("means", 1) or (risk and count("actor", 1)) else _DOUBT
-    if total >= ENOUGH or total < ENOUGH - 8:
+    total = weight + details
+    if total >= ENOUGH or total < ENOUGH - _EXTRA:
         return total
     spoken = any(len(_SPOKEN_TO.findall(line.lower())) >= 2 for line in _LINES.findall(read.text))
     table = _TABLE.search(read.text) is not None
@@ -71,8 +76,12 @@ def _names_product(text: str) -> bool:
     return any(not _KNOWN_PRODUCT.match(found[0]) for found in _PRODUCT.finditer(text))
 
 
-def instructs(text: str, start: int, end: int) -> bool:
+def instructs(page: Page, start: int, end: int) -> bool:
     """Whether a span stands in a passage that shows how a crime is done."""
-    read = passage(text, start, end)
+    return _instructs(passage(page, start, end))
+
+
+@lru_cache(maxsize=512)
+def _instructs(read: Passage) -> bool:
     short = len(read.text.split()) <= _SHORT
     return points(read) >= ENOUGH - short + 2 * read.has("fiction")

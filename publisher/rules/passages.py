@@ -7,12 +7,13 @@ warns in general, whether it shows how a crime is done, whether it speaks of a h
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from publisher.rules.lexicon import GROUPS
-from publisher.rules.words import Index, Phrase, Span, Tokens, phrase, tokens
+from publisher.rules.words import Index, Page, Phrase, Span, phrase
 
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
@@ -20,7 +21,7 @@ _LONGEST = 1_500  # even of one sentence
 _REMEMBERED = 512
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
-_END = re.compile(r"\n\s*\n|\n(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s)")
+_END = re.compile(r"\n(?:\s*\n|(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s))")
 
 
 class Lexicon:
@@ -31,23 +32,43 @@ class Lexicon:
         for name, words in groups.items():
             for one in words.split("|"):
                 self._groups.setdefault(phrase(one), []).append(name)
-        self._index = Index(self._groups)
+        self.index = Index(self._groups)
 
-    def find(self, found: Tokens) -> Mapping[str, Collection[Phrase]]:
-        """Return by group which phrases stand among some words."""
-        groups: dict[str, list[Phrase]] = {}
-        for one in self._index.find(found, found.keys):
-            for name in self._groups[one]:
-                groups.setdefault(name, []).append(one)
+    def found(self, page: Page) -> Found:
+        """Return every phrase that stands on a page whose index knows them all, in order."""
+        starts, ends, groups = page.words.starts, page.words.ends, self._groups
+        walk = [one for one in page.found if one[0] in groups]
+        return Found(
+            [starts[first] for _one, first, _last in walk],
+            [(ends[last], one) for one, _first, last in walk],
+        )
+
+    def groups(self, found: Found, first: int, last: int) -> Mapping[str, Collection[Phrase]]:
+        """Return by group which of the phrases found stand in a stretch."""
+        groups: dict[str, set[Phrase]] = {}
+        for end, one in found.phrases[
+            bisect_left(found.starts, first) : bisect_left(found.starts, last)
+        ]:
+            if end <= last:
+                for name in self._groups[one]:
+                    groups.setdefault(name, set()).add(one)
         return groups
 
 
-class Passage:
-    """A stretch of a text read as one."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The phrases of a page: where each starts, and where it ends and which it is."""
 
-    def __init__(self, whole: str, first: int, last: int) -> None:
-        self.text = whole[first:last]
-        self._place = whole, first, last
+    starts: Sequence[int]
+    phrases: Sequence[tuple[int, Phrase]]
+
+
+class Passage:
+    """A stretch of a page read as one."""
+
+    def __init__(self, page: Page, first: int, last: int) -> None:
+        self.text = page.text[first:last]
+        self._place = page, first, last
 
     @cached_property
     def lower(self) -> str:
@@ -57,8 +78,8 @@ class Passage:
     @cached_property
     def groups(self) -> Mapping[str, Collection[Phrase]]:
         """Which phrases of each group stand in it."""
-        whole, first, last = self._place
-        return LEXICON.find(tokens(whole).part(first, last))
+        page, first, last = self._place
+        return LEXICON.groups(_found(page), first, last)
 
     def count(self, *groups: str) -> int:
         """Return how many different phrases of some groups stand in it."""
@@ -69,16 +90,17 @@ class Passage:
         return any(name in self.groups for name in groups)
 
 
-def passage(text: str, start: int, end: int) -> Passage:
+def passage(page: Page, start: int, end: int) -> Passage:
     """Return the passage that a span begins in: its paragraph, or the part of a long one."""
-    parts = _parts(text)
-    first, last = parts[bisect_right(parts, (start, len(text))) - 1]
-    return _passage(text, first, max(last, end))
+    parts = _parts(page)
+    first, last = parts[bisect_right(parts, (start, len(page.text))) - 1]
+    return _passage(page, first, max(last, end))
 
 
 @lru_cache(maxsize=4)
-def _parts(text: str) -> Sequence[Span]:
-    """Return the passages of a text in order."""
+def _parts(page: Page) -> Sequence[Span]:
+    """Return the passages of a page in order."""
+    text = page.text
     parts: list[Span] = []
     first = 0
     for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
@@ -97,6 +119,11 @@ def _cut(text: str, first: int, stop: int) -> int | None:
     if stop - first <= _LONGEST:
         return None
     return text.rfind(" ", first + _PART, first + _LONGEST) + 1 or first + _LONGEST
+
+
+@lru_cache(maxsize=4)
+def _found(page: Page) -> Found:
+    return LEXICON.found(page)
 
 
 _passage = lru_cache(maxsize=_REMEMBERED)(Passage)
@@ -135,12 +162,13 @@ _CAUGHT = re.compile(
 )
 
 
-def villain(text: str, start: int, end: int) -> bool:
+def villain(page: Page, start: int, end: int) -> bool:
     """Whether the word `kẻ` in a span speaks of somebody in one case, not of anybody or a line."""
+    text = page.text
     after, before = text[end : end + 40].lower(), text[max(0, start - 25) : start].lower()
     if _NO_VILLAIN.match(after) or _DRAWN.search(before):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if read.has("fiction"):
         return False
     if _NOBODY_KNOWN.match(after):
@@ -150,12 +178,12 @@ def villain(text: str, start: int, end: int) -> bool:
     return in_a_case(read) or not read.has("general", "law")
 
 
-def about_a_case(text: str, start: int, end: int) -> bool:
+def about_a_case(page: Page, start: int, end: int) -> bool:
     """Whether a span stands in a passage on one case, or at least in no warning and no story."""
-    return of_a_case(passage(text, start, end))
+    return of_a_case(passage(page, start, end))
 
 
-def about_somebody_held(text: str, start: int, end: int) -> bool:
+def about_somebody_held(page: Page, start: int, end: int) -> bool:
     """Whether a span stands in a passage on one case in which somebody is held or heard."""
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     return not read.has("fiction") and in_a_case(read)

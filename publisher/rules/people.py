@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from publisher.rules.passages import Passage, passage
+from publisher.rules.words import Page
 
 _UP = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _LOW = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
@@ -435,19 +436,19 @@ def _warns(read: Passage) -> bool:
     return read.has("lesson", "fiction") and not read.has("held", "victim")
 
 
-def identifies_minor(text: str, start: int, end: int) -> bool:
+def identifies_minor(page: Page, start: int, end: int) -> bool:
     """Whether somebody below eighteen in a harm can be recognised: three points of name and ties."""
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if read.has("good") and not read.has("grave"):
         return False
     return _is_minor(read) and _minor_points(read) >= 3
 
 
-def names_minor(text: str, start: int, end: int) -> bool:
+def names_minor(page: Page, start: int, end: int) -> bool:
     """Whether a child is named with age, class or parents, and nothing says that it is praise."""
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if read.has("good", "joy") or not _is_minor(read):
         return False
     return _minor_points(read) >= 4 and bool(_people(read.text))
@@ -510,14 +511,14 @@ def _minor_points(read: Passage) -> int:
     )
 
 
-def identifies_victim(text: str, start: int, end: int) -> bool:
+def identifies_victim(page: Page, start: int, end: int) -> bool:
     """Whether the victim of what must stay private can be recognised: by a name or descriptions.
 
     Three points of description, two for a child.
     """
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if _warns(read):
         return False
     if _named(read) or read.has("profile") or _SPELT.search(read.text):
@@ -526,11 +527,11 @@ def identifies_victim(text: str, start: int, end: int) -> bool:
     return not _GENERIC.search(read.text) and not read.has("law") and _points(read) >= enough
 
 
-def describes_victim(text: str, start: int, end: int) -> bool:
+def describes_victim(page: Page, start: int, end: int) -> bool:
     """Whether a passage describes a victim a little, a child above all, or names only a suspect."""
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if _warns(read):
         return False
     if _named(read, suspects=True):
@@ -540,11 +541,11 @@ def describes_victim(text: str, start: int, end: int) -> bool:
     return _points(read) >= 2 or (_young(read) and not read.has("law"))
 
 
-def tells_of_somebody(text: str, start: int, end: int) -> bool:
+def tells_of_somebody(page: Page, start: int, end: int) -> bool:
     """Whether a private story is told of somebody: a name, or an age and a home or a tie."""
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if _warns(read) or read.has("praise"):
         return False
     if _named(read):
@@ -554,21 +555,21 @@ def tells_of_somebody(text: str, start: int, end: int) -> bool:
     return _points(read) >= 1 or _SOMEBODY.search(read.text) is not None
 
 
-def names_private_person(text: str, start: int, end: int) -> bool:
+def names_private_person(page: Page, start: int, end: int) -> bool:
     """Whether a private person who is no suspect is named near a span, in no lesson or story."""
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if _warns(read) or read.has("good"):
         return False
     return _named(read)
 
 
-def identifies_unlucky(text: str, start: int, end: int) -> bool:
+def identifies_unlucky(page: Page, start: int, end: int) -> bool:
     """Whether somebody in misfortune is named, or described with three points; no praise, no lesson."""
-    if _against(text, start):
+    if _against(page.text, start):
         return False
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     if _warns(read) or read.has("good"):
         return False
     if _named(read):
@@ -581,9 +582,9 @@ def identifies_unlucky(text: str, start: int, end: int) -> bool:
     )
 
 
-def names_suspect(text: str, start: int, end: int) -> bool:
+def names_suspect(page: Page, start: int, end: int) -> bool:
     """Whether a span about an investigation stands beside a suspect's name."""
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     return any(person.suspect for person in _people(read.text)) and not _warns(read)
 
 
@@ -593,15 +594,15 @@ _INFORMER = re.compile(
 )
 
 
-def exposes_informer(text: str, start: int, end: int) -> bool:
+def exposes_informer(page: Page, start: int, end: int) -> bool:
     """Whether who told the police of a crime can be recognised: a name, or a trade, home or tie."""
-    read = passage(text, start, end)
+    read = passage(page, start, end)
     open_talk = read.has("general", "law", "lesson", "pretended")
     if not read.has("informer", "teller") and (
         open_talk or read.has("fiction", "good") or not read.has("wrongdoing")
     ):
         return False
-    near = text[max(0, start - 130) : end + 130]
+    near = page.text[max(0, start - 130) : end + 130]
     if "\n|" not in near:
         near = near[_cut(near, start - max(0, start - 130)) :]
     people = [person for person in _people(near) if not person.suspect]

@@ -30,7 +30,9 @@ _MARKS = re.compile(
     r"|[*`~]+|(?<!\w)_+|_+(?!\w)"  # emphasis and code
     r"|(?:%(?:25)*[0-9A-Fa-f]{2})+"  # link targets, encoded once or more often
 )
-_MARK_BEGINS = re.compile(r"[&<\\*`~_%]|-->")  # looked for first, since most letters are no mark
+# Looked for first, since most letters are no mark; an end of a comment is one, but seldom there.
+_MARK_BEGINS = re.compile(r"[&<\\*`~_%]")
+_MARK_OR_COMMENT_BEGINS = re.compile(rf"{_MARK_BEGINS.pattern}|-->")
 _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
 _BREAK = "\n\n"
 
@@ -219,7 +221,8 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
 def _marks(source: str) -> Iterator[tuple[int, int, str]]:
     """Yield the span of every mark and what stands for it on the page."""
     at = 0
-    while begin := _MARK_BEGINS.search(source, at):
+    begins = _MARK_OR_COMMENT_BEGINS if "-->" in source else _MARK_BEGINS
+    while begin := begins.search(source, at):
         found = _MARKS.match(source, begin.start())
         if found:
             yield (*found.span(), _decoded(found[0]))

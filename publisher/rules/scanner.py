@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.findings import Severity
-from publisher.rules import checks, variants
+from publisher.rules import checks, passages, variants
 from publisher.rules.checks import CHECKS, Candidate
 from publisher.rules.packs import DIGITS, SPOKEN, Rule
 from publisher.rules.words import (
@@ -40,8 +40,11 @@ _KINDS = {
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-# Words in capitals, from which what is made of them is worth a look.
-_LOUD = {"capitals": 7, "acronym-line": 6}
+# Whether what is made of words in capitals is worth a look.
+_LOUD: Mapping[str, Callable[[Tokens], bool]] = {
+    "capitals": lambda words: words.capitals.count(1) >= 7,
+    "acronym-line": lambda words: words.capitals.count(1) >= 6,
+}
 _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
@@ -97,9 +100,10 @@ class Scanner:
                 self._trials[one].append(trial)
         marks = [need for need in self._trials if isinstance(need, str)]
         self._kinds = [mark for mark in marks if _is_kind(mark)]
-        self._strings = [mark for mark in marks if not _is_kind(mark)]
+        self._strings = [(one, _marks(one)) for one in marks if not _is_kind(one)]
         needed = [need for need in self._trials if isinstance(need, tuple)]
-        self._index = Index([*self._by_phrase, *needed, *around])
+        looked_up = [*self._by_phrase, *needed, *around, *variants.DIGIT_WORDS]
+        self._index = Index(looked_up, passages.LEXICON.index)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""
@@ -113,8 +117,7 @@ class Scanner:
 
     def _scan(self, text: str) -> Iterator[Hit]:
         found = tokens(text)
-        keys = found.keys
-        page = Page(text, found, self._index.find(found, keys))
+        page = Page(found, self._index)
         yield from self._phrases(page)
         for trial, spans in self._near(page).items():
             windows = trial.windows(spans)
@@ -123,7 +126,7 @@ class Scanner:
         for rule in self._anywhere:
             yield from self._everywhere(rule, page)
         yield from self._spaced(page, found)
-        yield from self._in_other_digits(page, found, keys)
+        yield from self._in_other_digits(page)
         yield from self._bare(page)
 
     def _phrases(self, page: Page) -> Iterator[Hit]:
@@ -138,9 +141,10 @@ class Scanner:
         for words in page.spots.keys() & self._trials.keys():
             for trial in self._trials[words]:
                 near[trial] += page.spots[words]
-        lower = _lower(page.text)
-        for mark in (*self._kinds, *(one for one in self._strings if one in lower)):
-            if spans := _spans(mark, page, lower):
+        marks, lower = page.words.marks, page.lower
+        strings = [one for one, made in self._strings if made <= marks and one in lower]
+        for mark in (*self._kinds, *strings):
+            if spans := _spans(mark, page):
                 for trial in self._trials[mark]:
                     near[trial] += spans
         return near
@@ -173,9 +177,9 @@ class Scanner:
                         for rule in rules:
                             yield from self._judged(rule, page, *span, found=run.text)
 
-    def _in_other_digits(self, page: Page, found: Tokens, keys: Sequence[str]) -> Iterator[Hit]:
+    def _in_other_digits(self, page: Page) -> Iterator[Hit]:
         """Yield the numbers that are written in words or with letters for digits."""
-        for run in variants.with_digits(found, keys):
+        for run in variants.with_digits(page):
             for rule in self._numbers:
                 yield from self._in_variant(rule, page, run)
 
@@ -211,7 +215,7 @@ class Scanner:
                 yield Hit(rule, start, end, "", Severity.BLOCK, crash=TOO_MANY)
             return
         written = page.text[start:end]
-        candidate = Candidate(page.text, start, end, found or written, self.context)
+        candidate = Candidate(page, start, end, found or written, self.context)
         try:
             if not _holds(rule, candidate, page, bare=bare):
                 return
@@ -238,7 +242,10 @@ class _Trial:
         for first, last in sorted(spans):
             begin = max(first - self.reach, done)
             if begin < last:
-                found.append((begin, last))
+                if found and begin == done:
+                    found[-1] = found[-1][0], last
+                else:
+                    found.append((begin, last))
                 done = last
         return found
 
@@ -256,32 +263,28 @@ def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
     return not rule.data.check or CHECKS[rule.data.check](candidate)
 
 
-def _lower(text: str) -> str:
-    """Return a text in small letters, every one of them in its place."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(small if len(small := char.lower()) == 1 else char for char in text)
-
-
 def _need(need: str) -> Phrase | str:
     """Return a need as the scanner looks it up: a phrase by its keys, anything else as it is."""
     return phrase(need) if not _is_kind(need) and SPOKEN.fullmatch(need) else need
+
+
+def _marks(text: str) -> frozenset[str]:
+    return frozenset("".join(WORD.split(text)))
 
 
 def _is_kind(need: str) -> bool:
     return need in _KINDS or need in FINDERS
 
 
-def _spans(mark: str, page: Page, lower: str) -> list[Span]:
+def _spans(mark: str, page: Page) -> list[Span]:
     """Return where a need that is no phrase occurs: one of the kinds, or a string."""
-    if mark in _LOUD and page.loud < _LOUD[mark]:
+    if mark in _LOUD and not _LOUD[mark](page.words):
         return []
     if finder := FINDERS.get(mark):
-        return finder(page.text)
+        return finder(page)
     if kind := _KINDS.get(mark):
         return [found.span() for found in kind.finditer(page.text)]
-    return [found.span() for found in re.finditer(re.escape(mark), lower)]
+    return [found.span() for found in re.finditer(re.escape(mark), page.lower)]
 
 
 def _in_form(rule: Rule, text: str, start: int, end: int, found: str) -> bool:

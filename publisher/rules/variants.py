@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from publisher.rules.words import Tokens, key
+from publisher.rules.words import Page, Tokens, phrase
 from publisher.text import Folded, Piece
 
 # Three or more single letters in a row, with a blank or a mark between them.
@@ -33,15 +33,15 @@ _MIN_SPACED = 3  # letters
 _MIN_NUMBERS = 5  # numbers in a row, so many of them words
 _MIN_SPELLED = 3
 _MAX_SPREAD = 9  # from the first of these to the last
-_DIGIT_KEYS = frozenset(map(key, _DIGIT_WORDS))
+DIGIT_WORDS = frozenset(map(phrase, _DIGIT_WORDS))
 _AS_DIGIT = str.maketrans("OoIl", "0011")
 
 
 def joined(found: Tokens) -> Iterator[Folded]:
     """Yield every run of spaced-out letters with the letters joined."""
-    for first, last in _runs(
-        [at for at, one in enumerate(found.words) if len(one) == 1], _MIN_SPACED
-    ):
+    if b"\1" * _MIN_SPACED not in found.sizes:
+        return
+    for first, last in _runs([at for at, size in enumerate(found.sizes) if size == 1], _MIN_SPACED):
         begin, end = found.starts[first], found.ends[last]
         for run in _SPACED.finditer(found.text, begin, end):
             kept = [
@@ -52,11 +52,14 @@ def joined(found: Tokens) -> Iterator[Folded]:
             yield _folded(kept, run.end())
 
 
-def with_digits(found: Tokens, keys: Sequence[str]) -> Iterator[Folded]:
-    """Yield every number that is written in words, or with letters for digits, as digits."""
-    text = found.text
-    said = [at for at, one in enumerate(keys) if one in _DIGIT_KEYS]
-    if any(last - first <= _MAX_SPREAD for first, last in zip(said, said[2:], strict=False)):
+def with_digits(page: Page) -> Iterator[Folded]:
+    """Yield every number that is written in words, or with letters for digits, as digits.
+
+    The index of the page has to know `DIGIT_WORDS`.
+    """
+    text, found = page.text, page.words
+    said = [first for one, first, _last in page.found if one in DIGIT_WORDS]
+    if [at for at, last in zip(said, said[2:], strict=False) if last - at <= _MAX_SPREAD]:
         spoken = set(said)
         written = [at for at, one in enumerate(found.words) if one.isdecimal()]
         for first, last in _runs(sorted([*spoken, *written]), _MIN_NUMBERS):

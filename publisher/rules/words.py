@@ -23,6 +23,7 @@ _WORDS = re.compile(r"(\w+)")
 _GAP = re.compile(r"\s+|\s*[-‐–_·•*/|]\s*|\.")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 _SHORT_I = re.compile(r"(?<=[bcdđghklmnpqrstvx])y(?=\d?$)")
+_MOST = 255
 # Where else than at a word a pattern may begin: at a mark, and where a line begins.
 _MARK = re.compile(r"[^\w\s](?<!\w[^\w\s])|\n\s")
 
@@ -68,13 +69,17 @@ def phrase(text: str) -> Phrase:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of a text, where they start and end, and what stands between (one gap fewer)."""
+    """The words of a text, where they start and end, and what stands around them.
+
+    A gap stands between two words; `edges` are what stands before the first and after the last.
+    """
 
     text: str
     words: Sequence[str]
     starts: Sequence[int]
     ends: Sequence[int]
     gaps: Sequence[str]
+    edges: tuple[str, str]
 
     @cached_property
     def keys(self) -> list[str]:
@@ -86,18 +91,22 @@ class Tokens:
         """The key of each word without diacritics."""
         return list(map(_plain_keys.__getitem__, self.words))
 
-    def part(self, first: int, last: int) -> Tokens:
-        """Return the words of a stretch; their places are still those in the whole text."""
-        low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
-        found = Tokens(
-            self.text,
-            self.words[low:high],
-            self.starts[low:high],
-            self.ends[low:high],
-            self.gaps[low : max(high - 1, low)],
-        )
-        found.__dict__["keys"] = self.keys[low:high]
-        return found
+    @cached_property
+    def sizes(self) -> bytes:
+        """How many letters each word has, 255 for more."""
+        lengths = list(map(len, self.words))
+        long = max(lengths, default=0) > _MOST
+        return bytes(min(one, _MOST) for one in lengths) if long else bytes(lengths)
+
+    @cached_property
+    def capitals(self) -> bytes:
+        """Whether each word is in capitals, 1 or 0."""
+        return bytes(map(str.isupper, self.words))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The characters that stand around words, each once."""
+        return frozenset("".join({*self.gaps, *self.edges}))
 
 
 @lru_cache(maxsize=4)
@@ -105,7 +114,8 @@ def tokens(text: str) -> Tokens:
     """Return the words of a text."""
     parts = _WORDS.split(text)
     ends = list(accumulate(map(len, parts)))
-    return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2])
+    edges = parts[0], parts[-1] if len(parts) > 1 else ""
+    return Tokens(text, parts[1::2], ends[:-1:2], ends[1::2], parts[2:-1:2], edges)
 
 
 def any_within(spans: Sequence[Span], first: int, last: int) -> bool:
@@ -132,12 +142,17 @@ class Page:
     `judged` counts the places that were judged so far, by rule.
     """
 
-    def __init__(self, text: str, found: Tokens, spots: Spots) -> None:
-        self.text = text
-        self.spots = spots
+    def __init__(self, words: Tokens, index: Index) -> None:
+        self.text = words.text
+        self.words = words
+        self.found = index.walk(words, words.keys)
         self.judged: Counter[str] = Counter()
         self._spans: dict[tuple[frozenset[Phrase], bool], Sequence[Sequence[Span]]] = {}
-        self._words = found
+
+    @cached_property
+    def spots(self) -> Spots:
+        """Where each phrase of the index stands."""
+        return _spots(self.words, self.found)
 
     def spans(self, phrases: frozenset[Phrase], *, apart: bool = False) -> Sequence[Sequence[Span]]:
         """Return where some phrases stand, in order: all in one list, or each in one of its own."""
@@ -149,17 +164,24 @@ class Page:
         return known
 
     @cached_property
-    def loud(self) -> int:
-        """How many words are in capitals."""
-        return sum(map(str.isupper, self._words.words))
+    def lower(self) -> str:
+        """The text in small letters, every one of them in its place."""
+        lower = self.text.lower()
+        if len(lower) == len(self.text):
+            return lower
+        return "".join(small if len(small := char.lower()) == 1 else char for char in self.text)
 
     @cached_property
     def _letters(self) -> Sequence[str]:
-        return list(map(_LETTERS.__getitem__, self._words.words))
+        return list(map(_LETTERS.__getitem__, self.words.words))
 
     @cached_property
     def _marks(self) -> tuple[Sequence[int], Sequence[str]]:
-        places = [found.end() - 1 for found in _MARK.finditer(self.text)]
+        words, (head, tail) = self.words, self.words.edges
+        places = [found.end() - 1 for found in _MARK.finditer(head)]
+        after = (*words.gaps, tail)
+        for end, gap in [(e, gap) for e, gap in zip(words.ends, after, strict=False) if gap != " "]:
+            places += [end + at for at in _MARKS[gap]]
         return places, [_LETTERS[self.text[at : at + LENGTH]] for at in places]
 
     def beginnings(self, first: int, last: int, wanted: Beginnings | None) -> list[int]:
@@ -167,10 +189,30 @@ class Page:
 
         A mark counts where it does not follow a letter.
         """
-        found = _wanted(self._words.starts, self._letters, first, last, wanted)
+        found = _wanted(self.words.starts, self._letters, first, last, wanted)
         if wanted is not None and wanted.words_only:
             return found
         return sorted([*found, *_wanted(*self._marks, first, last, wanted)])
+
+
+def _marks_after_word(gap: str) -> Sequence[int]:
+    """Return where marks and lines begin in what follows a word."""
+    return [found.end() - 2 for found in _MARK.finditer("a" + gap)]
+
+
+_MARKS = Memory(_marks_after_word)
+
+
+def _spots(words: Tokens, found: Iterable[tuple[Phrase, int, int]]) -> dict[Phrase, list[Span]]:
+    spots: dict[Phrase, list[Span]] = {}
+    starts, ends = words.starts, words.ends
+    for one, first, last in found:
+        span = starts[first], ends[last]
+        if one in spots:
+            spots[one].append(span)
+        else:
+            spots[one] = [span]
+    return spots
 
 
 def _wanted(
@@ -190,30 +232,37 @@ def _wanted(
 class Index:
     """Finds any of many phrases in one pass over the words of a text, in linear time."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._single: set[str] = set()
-        self._starts: dict[str, dict[str, list[Phrase]]] = {}
-        for one in dict.fromkeys(phrases):
+    def __init__(self, phrases: Iterable[Phrase], base: Index | None = None) -> None:
+        self._single: dict[str, Phrase] = {**base._single} if base else {}
+        self._pairs: dict[Phrase, tuple[Phrase, ...]] = {**base._pairs} if base else {}
+        for one in phrases:
+            known = self._pairs.get(one[:2], ())
             if len(one) == 1:
-                self._single.add(one[0])
-            elif one:
-                self._starts.setdefault(one[0], {}).setdefault(one[1], []).append(one)
-        self._first = self._single | self._starts.keys()
+                self._single[one[0]] = one
+            elif one and one not in known:
+                self._pairs[one[:2]] = (*known, one)
 
     def find(self, found: Tokens, keys: Sequence[str]) -> dict[Phrase, list[Span]]:
         """Return where every phrase stands in a text whose words have these keys."""
-        first, starts, single = self._first, self._starts, self._single
-        spots: dict[Phrase, list[Span]] = {}
-        end = len(keys) - 1
-        for at in [at for at, one in enumerate(keys) if one in first]:
-            begins = keys[at]
-            if begins in single:
-                spots.setdefault((begins,), []).append((found.starts[at], found.ends[at]))
-            if at < end and begins in starts:
-                for one in starts[begins].get(keys[at + 1], ()):
-                    last = at + len(one) - 1
-                    if (last == at + 1 or tuple(keys[at : last + 1]) == one) and all(
-                        gap == " " or _GAP.fullmatch(gap) for gap in found.gaps[at:last]
-                    ):
-                        spots.setdefault(one, []).append((found.starts[at], found.ends[last]))
-        return spots
+        return _spots(found, self.walk(found, keys))
+
+    def walk(self, found: Tokens, keys: Sequence[str]) -> list[tuple[Phrase, int, int]]:
+        """Return each phrase with its first and last word, in the order of the first words."""
+        single, pairs, gaps = self._single, self._pairs, found.gaps
+        walk: list[tuple[Phrase, int, int]] = []
+        following = zip(keys, [*keys[1:], ""], strict=False)
+        for at, pair in [
+            (at, pair) for at, pair in enumerate(following) if pair in pairs or pair[0] in single
+        ]:
+            if pair[0] in single:
+                walk.append((single[pair[0]], at, at))
+            for one in pairs.get(pair, ()):
+                last = at + len(one) - 1
+                if (last == at + 1 or tuple(keys[at : last + 1]) == one) and _spoken(gaps[at:last]):
+                    walk.append((one, at, last))
+        return walk
+
+
+def _spoken(gaps: Sequence[str]) -> bool:
+    """Whether words with such gaps are said in one breath."""
+    return gaps.count(" ") == len(gaps) or all(map(_GAP.fullmatch, gaps))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-Span = tuple[int, int]
+from publisher.rules.words import Page, Span
 
 _SENTENCE = re.compile(r"[^.!?…;\n|]+")
 _MIN_SENTENCE = 130  # characters, from which a sentence may be hard to read
@@ -20,9 +20,14 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
 _GLUED = 11  # letters and marks, from which no Vietnamese syllable is as long
+_MANY_GLUED = 3  # such words in one line
 _MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+_FIRST_PICTURE = "\u2600"
+# Without circled numbers, which are no marks but digits.
+_EMOJI = re.compile(
+    "[\u2600-\u2775\u2794-\u27bf\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f10d-\U0001faff]"
+)
 _CAPITALS = re.compile("[A-ZĐ]{2,}")
 _VISIBLE = re.compile(r"\S")
 _ACRONYM = re.compile(r"(?<![\w.])(?=\w*[A-ZĐ]{2})[A-ZĐ][A-ZĐƯÂÔÊƠ&]{1,9}(?!\w)")
@@ -71,63 +76,66 @@ _OFFICE_TEXT = (
 _OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE_TEXT})(?!\w)")
 
 
-def long_sentences(text: str) -> list[Span]:
+def long_sentences(page: Page) -> list[Span]:
     """Return the sentences long enough to be hard to read."""
     return [
-        _first(text, found.start())
-        for found in _SENTENCE.finditer(text)
+        _first(page.text, found.start())
+        for found in _SENTENCE.finditer(page.text)
         if found.end() - found.start() >= _MIN_SENTENCE
     ]
 
 
-def unmarked_lines(text: str) -> list[Span]:
+def unmarked_lines(page: Page) -> list[Span]:
     """Return the lines without a single Vietnamese letter."""
-    return [_first(text, at) for at, line in _lines(text) if line.isascii()]
+    return [_first(page.text, at) for at, line in _lines(page.text) if line.isascii()]
 
 
-def telex_lines(text: str) -> list[Span]:
+def telex_lines(page: Page) -> list[Span]:
     """Return the lines that hold a pair of letters that only Telex typing leaves."""
-    lower = text.lower()
-    if not any(pair in lower for pair in ("dd", "uw", "ow", "aw")):
+    if not any(pair in page.lower for pair in ("dd", "uw", "ow", "aw")):
         return []
-    return [_first(text, at) for at, line in _lines(lower) if _TELEX_MARK.search(line)]
+    return [_first(page.text, at) for at, line in _lines(page.lower) if _TELEX_MARK.search(line)]
 
 
-def odd_letters(text: str) -> list[Span]:
+def odd_letters(page: Page) -> list[Span]:
     """Return the characters that stand for no letter outside one machine's font."""
-    return [found.span() for found in _ODD.finditer(text)]
-
-
-def emoji_lines(text: str) -> list[Span]:
-    """Return the lines with a picture character in them."""
-    if not _EMOJI.search(text):
+    if max(page.words.marks, default="") < _FIRST_PICTURE:
         return []
-    return [_first(text, at) for at, line in _lines(text) if _EMOJI.search(line)]
+    return [found.span() for found in _ODD.finditer(page.text)]
 
 
-def acronym_lines(text: str) -> list[Span]:
+def emoji_lines(page: Page) -> list[Span]:
+    """Return the lines with a picture character in them."""
+    if max(page.words.marks, default="") < _FIRST_PICTURE:
+        return []
+    return [_first(page.text, at) for at, line in _lines(page.text) if _EMOJI.search(line)]
+
+
+def acronym_lines(page: Page) -> list[Span]:
     """Return the lines with many acronyms."""
     return [
-        _first(text, at)
-        for at, line in _lines(text)
+        _first(page.text, at)
+        for at, line in _lines(page.text)
         if len(_CAPITALS.findall(line)) >= _MANY_ACRONYMS
     ]
 
 
-def glued_lines(text: str) -> list[Span]:
+def glued_lines(page: Page) -> list[Span]:
     """Return the lines with a Vietnamese word longer than any syllable."""
-    if not any(len(word) >= _GLUED and not word.isascii() for word in text.split()):
+    if max(page.words.sizes, default=0) < _GLUED:
         return []
-    return [_first(text, at) for at, line in _lines(text) if glued(line)]
+    if sum(map(_is_glued, page.words.words)) < _MANY_GLUED:
+        return []
+    return [_first(page.text, at) for at, line in _lines(page.text) if glued(line)]
 
 
-def repeated_sentences(text: str) -> list[Span]:
+def repeated_sentences(page: Page) -> list[Span]:
     """Return where sentences stand that only repeat the one before them."""
     found: list[Span] = []
     at, last = 0, ""
-    for sentence in text.split(". "):
+    for sentence in page.text.split(". "):
         if sentence == last and len(sentence) >= _MIN_LINE:
-            found.append(_first(text, at))
+            found.append(_first(page.text, at))
         at, last = at + len(sentence) + 2, sentence
     return found
 
@@ -176,7 +184,11 @@ def runs_on(sentence: str) -> bool:
 def glued(line: str) -> bool:
     """Whether a line has three words or more that are several syllables without a space."""
     words = [word for part in line.split() if "/" not in part for word in _TOKEN.findall(part)]
-    return sum(len(word) >= _GLUED and not word.isascii() for word in words) >= 3
+    return sum(map(_is_glued, words)) >= _MANY_GLUED
+
+
+def _is_glued(word: str) -> bool:
+    return len(word) >= _GLUED and not word.isascii()
 
 
 def foreign(line: str) -> bool:
@@ -239,7 +251,7 @@ def _is_telex(word: str) -> bool:
     return _is_bare(mended) or _is_bare(re.sub(r"[sfrxj]", "", mended[1:]).join((mended[0], "")))
 
 
-FINDERS: Mapping[str, Callable[[str], list[Span]]] = {
+FINDERS: Mapping[str, Callable[[Page], list[Span]]] = {
     "long-sentence": long_sentences,
     "unmarked-line": unmarked_lines,
     "telex-line": telex_lines,
