@@ -256,4 +256,9 @@ def test_a_reader_is_known_by_its_version_and_its_models() -> None:
     engine = inscriptions._engine().decode()
 
     assert "tesseract" in engine
-    assert len(re.findall(r"^\d+ \d+$", engine, re.MULTILINE)) == len(inscriptions.LANGUAGES)
+    for file in ("pytesseract.py", "vie.traineddata", "eng.traineddata"):
+        assert re.search(rf"^{file} \d+ \d+$", engine, re.MULTILINE)
+
+
+def test_a_decoder_is_known_by_its_files() -> None:
+    assert re.search(r"^zxingcpp.*\.so \d+ \d+$", inscriptions._decoder().decode(), re.MULTILINE)

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -135,19 +134,35 @@ def _remembered(kind: str, engine: bytes, flat: Image.Image, read: Callable[[], 
 
 @cache
 def _decoder() -> bytes:
-    return f"{version('zxing-cpp')} {MAX_CODES}".encode()
+    """Return what tells one reader of codes from another."""
+    return "\n".join([str(MAX_CODES), *_installed("zxingcpp")]).encode()
 
 
 @cache
 def _engine() -> bytes:
     """Return what tells one reader of letters from another: its version and its models."""
-    parts = [version("pytesseract"), _told_by_engine("--version"), "+".join(LANGUAGES)]
+    parts = ["+".join(LANGUAGES), *_installed("pytesseract"), _told_by_engine("--version")]
     if folder := re.match(r'.*"(.+)"', _told_by_engine("--list-langs")):
-        for language in LANGUAGES:
-            with contextlib.suppress(OSError):
-                info = Path(folder[1], f"{language}.traineddata").stat()
-                parts.append(f"{info.st_size} {info.st_mtime_ns}")
+        parts += [_stamp(Path(folder[1], f"{one}.traineddata")) for one in LANGUAGES]
     return "\n".join(parts).encode()
+
+
+def _installed(package: str) -> list[str]:
+    """Return what the files of a package are known by: its version takes longer to look up."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return []
+    origin = Path(spec.origin)
+    files = origin.parent.iterdir() if spec.submodule_search_locations else [origin]
+    return sorted(_stamp(path) for path in files if path.is_file())
+
+
+def _stamp(path: Path) -> str:
+    try:
+        info = path.stat()
+    except OSError:
+        return ""
+    return f"{path.name} {info.st_size} {info.st_mtime_ns}"
 
 
 @cache
