@@ -234,8 +234,10 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The pattern ready to run; raises what `re` does."""
-        return compiled(self.regex, re.IGNORECASE)
+        """The pattern ready to run, which then stands in for this one; raises what `re` does."""
+        made = compiled(self.regex, re.IGNORECASE)
+        vars(self).update(match=made.match, search=made.search, finditer=made.finditer)
+        return made
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As of a compiled pattern; nothing is compiled before there is something to match."""
