@@ -12,7 +12,7 @@ from pathlib import Path
 
 from publisher import feeds, publishing, wall, website
 from publisher.article import Article
-from publisher.catalogue import Catalogue
+from publisher.catalogue import STATE, Catalogue
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
 from publisher.gate import (
@@ -26,7 +26,6 @@ from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
 from publisher.survey import Site, Survey, addresses, first_claims, take
 
-STATE = ".publisher"  # working folder beside the configuration; safe to delete
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
 _PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from publisher.gate import Live
 
+STATE = ".publisher"  # working folder beside the configuration; safe to delete
 SCHEMA = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS live (

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from publisher import media, publishing
-from publisher.build import STATE, stage
+from publisher.build import stage
+from publisher.catalogue import STATE
 from publisher.gate import Edition, Gate, Held
 from publisher.messages import Translate
 from publisher.survey import Site, take

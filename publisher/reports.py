@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher import signoff
 from publisher.article import Article, Lifecycle
-from publisher.build import Release
 from publisher.config import SiteConfig
 from publisher.findings import SEVERITIES, Finding, Severity
 from publisher.gate import Edition, Held, HeldState, Live, Tombstone
 from publisher.messages import Message, Translate, say
 from publisher.snippets import snippet
+
+if TYPE_CHECKING:  # what builds takes long to import
+    from publisher.build import Release
 
 COLUMNS = 100  # of a report in a pipe
 Paint = Callable[[str, str], str]

@@ -21,9 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import sshsig
-from sshsig.sshsig import SshsigSignature
-
 from publisher.article import Article, SecrecySignOff
 from publisher.config import Person, SiteConfig
 from publisher.errors import SigningError, UnusableError
@@ -272,6 +269,9 @@ def verified_key(content: bytes, signature: str) -> str | None:
 
     `signature` is the base64 of an SSHSIG blob, without the armour lines.
     """
+    import sshsig  # takes long to import, and most commands look at no signature
+    from sshsig.sshsig import SshsigSignature
+
     armour = "\n".join(
         ("-----BEGIN SSH SIGNATURE-----", *textwrap.wrap("".join(signature.split()), 70),
          "-----END SSH SIGNATURE-----")

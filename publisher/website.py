@@ -25,7 +25,6 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkD
 from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -259,6 +258,8 @@ def serve(
     base_path: str,
 ) -> None:
     """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
+    from mkdocs.livereload import LiveReloadServer  # a web server, which a build does without
+
     with _quiet():
         server = LiveReloadServer(
             rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path

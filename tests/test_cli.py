@@ -25,7 +25,7 @@ import jsonschema
 import pytest
 
 from publisher import __version__
-from publisher.cli.main import application, run
+from publisher.cli.main import VERBS, application, run
 from tests.builders import ARTICLE, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
 from tests.test_sarif import SCHEMA
@@ -543,13 +543,45 @@ def test_wrong_usage_is_refused(
 
 
 def test_every_command_explains_itself(folder: SiteFolder, command: Command) -> None:
-    for arguments in ((), *((name,) for name in application.commands)):
+    for arguments in ((), *((name,) for name in VERBS)):
         code, out, _ = command(*arguments, "--help")
 
         assert code == 0
         assert "--help" in out
     assert command("--version") == (0, f"publisher {__version__}\n", "")
     assert folder.root.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spared"),
+    [
+        ("--version", {"publisher.rules", "publisher.media", "pydantic", "yaml", "PIL"}),
+        ("check", {"mkdocs", "jinja2", "feedgen", "lxml", "rich", "sshsig", "pikepdf"}),
+        ("status", {"mkdocs", "jinja2", "feedgen", "lxml", "rich", "pikepdf", "pypdfium2"}),
+        ("build", {"http.server", "rich", "pikepdf", "pypdfium2"}),
+    ],
+)
+def test_a_command_imports_nothing_that_it_can_do_without(
+    folder: SiteFolder, arguments: str, spared: set[str]
+) -> None:
+    folder.write()
+    told = subprocess.run(
+        [sys.executable, "-c", _IMPORTED, arguments],
+        cwd=folder.root,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        check=True,
+    )
+
+    assert set(told.stdout.decode().rstrip().split("\n")[-1].split()) & spared == set()
+
+
+_IMPORTED = """
+import atexit, sys
+from publisher.cli import main
+atexit.register(lambda: print("\\n" + " ".join(sys.modules)))
+main()
+"""
 
 
 def test_works_nowhere_without_a_configuration(

@@ -17,7 +17,7 @@ ROOT = Path(publisher.__file__).parent
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
     {"messages", "text", "files", "legacy", "workers"},
-    {"errors", "markup"},
+    {"errors", "markup", "memory"},
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
     {"config", "front_matter"},

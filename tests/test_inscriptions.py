@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from publisher import media
-from publisher.media import Origin, Picture
+from publisher.media import Origin, Picture, inscriptions
 from publisher.messages import Message
 from tests.pdfs import code, document, lettering, saved
 
@@ -154,6 +156,109 @@ def test_an_empty_picture_is_told_so() -> None:
     assert "rỗng" in str(media.take("content/a/2026/bia.jpg", b""))
 
 
-@pytest.mark.skipif(not media.reads_letters(), reason="needs the extra ocr")
+needs_reader = pytest.mark.skipif(not media.reads_letters(), reason="needs the extra ocr")
+
+
+@needs_reader
 def test_reads_the_letters_in_a_picture() -> None:
     assert "Phương án tuần tra" in said(encoded(lettering("Phương án tuần tra")), Origin.SEEN)
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Image.Image]:
+    """The pictures whose letters were looked for, and not remembered, in a new home."""
+    looked: list[Image.Image] = []
+
+    def read(image: Image.Image, **_options: object) -> str:
+        looked.append(image)
+        return "Tối mật"
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("pytesseract.image_to_string", read)
+    return looked
+
+
+def seen(image: Image.Image) -> str:
+    return "".join(one.text for one in inscriptions.letters(image))
+
+
+@needs_reader
+def test_the_letters_in_a_picture_are_looked_for_once(readings: list[Image.Image]) -> None:
+    assert [seen(lettering("a")), seen(lettering("a"))] == ["Tối mật", "Tối mật"]
+    assert len(readings) == 1
+
+
+@needs_reader
+def test_letters_are_looked_for_again_where_a_pixel_or_the_shape_differs(
+    readings: list[Image.Image],
+) -> None:
+    for size in ((200, 100), (100, 200)):
+        seen(Image.new("L", size))
+    changed = Image.new("L", (200, 100))
+    changed.putpixel((0, 0), 1)
+    seen(changed)
+
+    assert len(readings) == 3
+
+
+@needs_reader
+def test_letters_are_looked_for_again_by_another_reader(
+    readings: list[Image.Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen(lettering("a"))
+    monkeypatch.setattr(inscriptions, "_engine", lambda: b"tesseract 6")
+    seen(lettering("a"))
+
+    assert len(readings) == 2
+
+
+@needs_reader
+def test_letters_whose_memory_is_damaged_are_looked_for_again(
+    readings: list[Image.Image], tmp_path: Path
+) -> None:
+    seen(lettering("a"))
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
+
+    assert seen(lettering("a")) == "Tối mật"
+    assert len(readings) == 2
+
+
+def coded(image: Image.Image) -> list[str]:
+    return [one.text for one in inscriptions.codes(image)]
+
+
+def test_the_codes_in_a_picture_are_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = coded(code("Số 12"))
+    monkeypatch.setattr("zxingcpp.read_barcodes", lambda *_picture, **_options: [])
+
+    assert first == coded(code("Số 12")) == ["Số 12"]
+    assert coded(code("Số 13")) == []
+
+
+def test_codes_are_looked_for_again_by_another_decoder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    coded(code("Số 12"))
+    monkeypatch.setattr("zxingcpp.read_barcodes", lambda *_picture, **_options: [])
+    monkeypatch.setattr(inscriptions, "_decoder", lambda: b"9")
+
+    assert coded(code("Số 12")) == []
+
+
+@needs_reader
+def test_a_reader_is_known_by_its_version_and_its_models() -> None:
+    engine = inscriptions._engine().decode()
+
+    assert "tesseract" in engine
+    for file in ("pytesseract.py", "vie.traineddata", "eng.traineddata"):
+        assert re.search(rf"^{file} \d+ \d+$", engine, re.MULTILINE)
+
+
+def test_a_decoder_is_known_by_its_files() -> None:
+    assert re.search(r"^zxingcpp.*\.so \d+ \d+$", inscriptions._decoder().decode(), re.MULTILINE)

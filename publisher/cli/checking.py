@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from publisher import build, reports, rulebook, sarif, survey
-from publisher.catalogue import Catalogue
+from publisher import reports, rulebook, sarif, survey
+from publisher.catalogue import STATE, Catalogue
 from publisher.cli.common import (
     columns,
     common,
@@ -71,7 +71,7 @@ def status(form: str, output: Path, moment: str | None, config_path: Path, lang:
     translate = translator(lang)
     site = read_site(config_path)
     now = moment_of(moment, site)
-    released = Catalogue(site.root / build.STATE / "catalogue.sqlite", site.root / output).live()
+    released = Catalogue(site.root / STATE / "catalogue.sqlite", site.root / output).live()
     with working(say("Đang xem các bài…"), translate):
         found = survey.take(site, now, released)
     rows = reports.status(found.live, found.held, released, site.config, now)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 
 from publisher import config as configuration
 from publisher import reports, rules
@@ -136,6 +135,8 @@ def columns() -> int:
 def working(message: Message, translate: Translate) -> Iterator[None]:
     """Show that something is under way, on a terminal only."""
     if sys.stderr.isatty():
+        from rich.console import Console  # a pipe does without
+
         with Console(stderr=True).status(message.render(translate)):
             yield
     else:

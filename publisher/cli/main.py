@@ -7,43 +7,58 @@ configuration or environment, with the live site untouched; 130 interrupted.
 from __future__ import annotations
 
 import gettext
+import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from publisher import __version__
-from publisher.cli.authoring import init, new, withdraw
-from publisher.cli.checking import check, rules, status
-from publisher.cli.fixing import fix
-from publisher.cli.releasing import build, serve
-from publisher.cli.signing import sign
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import LANGUAGES, LOCALE_DIR, Message, Translate, say, translator
 
 STATE = ".publisher"
 
+# The commands in the order in which an article meets them, each with its module.
+VERBS: Mapping[str, str] = {
+    "new": "authoring",
+    "check": "checking",
+    "fix": "fixing",
+    "sign": "signing",
+    "status": "checking",
+    "build": "releasing",
+    "serve": "releasing",
+    "withdraw": "authoring",
+    "rules": "checking",
+    "init": "authoring",
+}
 
-class _InOrder(click.Group):
-    """Lists commands in the order in which an article meets them."""
+
+class _Verbs(click.Group):
+    """The commands, each imported when it is asked for: `check` needs nothing of what builds."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return [*VERBS, *(name for name in self.commands if name not in VERBS)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in VERBS and cmd_name not in self.commands:
+            module = importlib.import_module(f"publisher.cli.{VERBS[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and ctx.obj is not None:
+            _translate_help(command, ctx.obj)
+        return command
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(
     __version__, prog_name="publisher", message="%(prog)s %(version)s", help="In số phiên bản."
 )
 def application() -> None:
     """Đăng tin của Công an cơ sở: chỉ những gì đã duyệt bảo mật và duyệt phát ngôn mới được ra ngoài."""
-
-
-for command in (new, check, fix, sign, status, build, serve, withdraw, rules, init):
-    application.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,7 +76,10 @@ def run(arguments: Sequence[str]) -> int:
     _translate_help(application, translate)
     try:
         code = application.main(
-            _verb_first(arguments), prog_name="publisher", standalone_mode=False
+            _verb_first(arguments),
+            prog_name="publisher",
+            standalone_mode=False,
+            obj=translate,
         )
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -124,9 +142,6 @@ def _translate_help(command: click.Command, translate: Translate) -> None:
         parameter.metavar = parameter.metavar and translate(parameter.metavar)
         if isinstance(parameter, click.Option):
             parameter.help = parameter.help and translate(parameter.help)
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _translate_help(inner, translate)
 
 
 def _unexpected(error: Exception) -> Message:

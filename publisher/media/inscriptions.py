@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import html
+import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import zxingcpp
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
-try:
-    import pytesseract
-except ImportError:  # the extra `ocr` is not installed
-    pytesseract = None
-
 from publisher.media.passages import Origin, Passage
+from publisher.memory import remembered
 
 LANGUAGES = ("vie", "eng")
 MAX_CODES = 50
@@ -39,11 +39,16 @@ _WORDS = re.compile(r"\w")
 
 
 def codes(image: Image.Image, page: int | None = None) -> Iterator[Passage]:
-    """Yield what the QR and bar codes in a picture say."""
+    """Yield what the QR and bar codes in a picture say, remembered as its letters are."""
     flat = flattened(image).convert("L")
     flat.thumbnail((SCANNED_SIDE, SCANNED_SIDE))
-    for code in zxingcpp.read_barcodes(flat, text_mode=zxingcpp.TextMode.Plain)[:MAX_CODES]:
-        yield Passage(Origin.CODE, code.text, page)
+
+    def read() -> str:
+        found = zxingcpp.read_barcodes(flat, text_mode=zxingcpp.TextMode.Plain)
+        return json.dumps([code.text for code in found[:MAX_CODES]])
+
+    for text in json.loads(_remembered("codes", _decoder(), flat, read)):
+        yield Passage(Origin.CODE, text, page)
 
 
 def flattened(image: Image.Image) -> Image.Image:
@@ -97,19 +102,76 @@ def told(value: str) -> str:
 @cache
 def reads_letters() -> bool:
     """Whether the letters in pictures can be read here: the extra `ocr` with Vietnamese."""
-    if pytesseract is None or shutil.which("tesseract") is None:
+    if find_spec("pytesseract") is None or shutil.which("tesseract") is None:
         return False
-    return set(LANGUAGES) <= set(pytesseract.get_languages())
+    return set(LANGUAGES) <= set(_told_by_engine("--list-langs").split("\n"))
 
 
 def letters(image: Image.Image, page: int | None = None) -> Iterator[Passage]:
-    """Yield the letters in a picture; raises RuntimeError when that takes too long."""
+    """Yield the letters in a picture; raises RuntimeError when that takes too long.
+
+    They are remembered by all that decides on them: the pixels and what reads them.
+    """
     if image.width * image.height < MIN_READ_PIXELS:
         return
     flat = flattened(image).convert("L")
     flat.thumbnail((READ_SIDE, READ_SIDE))
-    words = pytesseract.image_to_string(flat, lang="+".join(LANGUAGES), timeout=READ_SECONDS)
-    yield Passage(Origin.SEEN, words, page)
+    flat.info = {}  # what the file says of itself, its resolution too, is not what is seen
+
+    def read() -> str:
+        import pytesseract  # of the extra `ocr`; long to import, and most letters are remembered
+
+        text = pytesseract.image_to_string(flat, lang="+".join(LANGUAGES), timeout=READ_SECONDS)
+        return str(text)
+
+    yield Passage(Origin.SEEN, _remembered("letters", _engine(), flat, read), page)
+
+
+def _remembered(kind: str, engine: bytes, flat: Image.Image, read: Callable[[], str]) -> str:
+    size = f"{flat.mode} {flat.width}x{flat.height}".encode()
+    return remembered(kind, (engine, size, flat.tobytes()), read)
+
+
+@cache
+def _decoder() -> bytes:
+    """Return what tells one reader of codes from another."""
+    return "\n".join([str(MAX_CODES), *_installed("zxingcpp")]).encode()
+
+
+@cache
+def _engine() -> bytes:
+    """Return what tells one reader of letters from another: its version and its models."""
+    parts = ["+".join(LANGUAGES), *_installed("pytesseract"), _told_by_engine("--version")]
+    if folder := re.match(r'.*"(.+)"', _told_by_engine("--list-langs")):
+        parts += [_stamp(Path(folder[1], f"{one}.traineddata")) for one in LANGUAGES]
+    return "\n".join(parts).encode()
+
+
+def _installed(package: str) -> list[str]:
+    """Return what the files of a package are known by: its version takes longer to look up."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return []
+    origin = Path(spec.origin)
+    files = origin.parent.iterdir() if spec.submodule_search_locations else [origin]
+    return sorted(_stamp(path) for path in files if path.is_file())
+
+
+def _stamp(path: Path) -> str:
+    try:
+        info = path.stat()
+    except OSError:
+        return ""
+    return f"{path.name} {info.st_size} {info.st_mtime_ns}"
+
+
+@cache
+def _told_by_engine(option: str) -> str:
+    try:
+        done = subprocess.run(["tesseract", option], capture_output=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.decode(errors="replace")
 
 
 def _exif(image: Image.Image) -> Iterator[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from publisher.errors import ConfigError, Problem
 from publisher.findings import Severity
 from publisher.messages import Message, say
 from publisher.rules import patterns
-from publisher.rules.beginnings import Beginnings, at_words, beginnings
+from publisher.rules.beginnings import Beginnings, at_words, beginnings, compiled
 from publisher.rules.checks import CHECKS
 from publisher.rules.lexicon import GROUPS
 from publisher.rules.words import Page, Phrase, any_around, any_within, phrase
@@ -172,17 +173,27 @@ class Condition:
     """A compiled condition on the neighbourhood of a hit.
 
     `phrases` are found with those of all rules, in one pass; `patterns` are searched for in the
-    neighbourhood.
+    neighbourhood: for the words with marks in them, `marked`, and what is a pattern already.
     """
 
     nearby: Nearby
     phrases: frozenset[Phrase]
-    patterns: tuple[Anchored, ...]
+    marked: tuple[str, ...]
 
     @property
     def within(self) -> int:
         """How many characters on each side are its neighbourhood."""
         return self.nearby.within
+
+    @property
+    def searches(self) -> bool:
+        """Whether there is anything to be searched for, which takes longer than looking it up."""
+        return bool(self.marked or self.nearby.regex)
+
+    @cached_property
+    def patterns(self) -> tuple[Anchored, ...]:
+        """What is searched for, made when there is a neighbourhood to search."""
+        return _patterns(self.marked, self.nearby.regex, self.nearby.at_least)
 
     @cached_property
     def plain(self) -> tuple[Anchored, ...]:
@@ -217,15 +228,44 @@ class Condition:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """A pattern, compiled when it is first tried: a run meets few of all there are."""
+
+    regex: str
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern ready to run, which then stands in for this one; raises what `re` does."""
+        made = compiled(self.regex, re.IGNORECASE)
+        vars(self).update(match=made.match, search=made.search, finditer=made.finditer)
+        return made
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As of a compiled pattern; nothing is compiled before there is something to match."""
+        return self.compiled.match(text, start, end)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As of a compiled pattern."""
+        return self.compiled.search(text, start, end)
+
+    def finditer(
+        self, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
+        """As of a compiled pattern."""
+        return self.compiled.finditer(text, start, end)
+
+
+@dataclass(frozen=True, eq=False)
 class Anchored:
-    """A pattern to be searched for; `begins` is what the words can begin with where it is tried.
+    """A pattern to be searched for in the neighbourhood of a hit."""
 
-    It is None for a pattern that could begin elsewhere than at a word.
-    """
+    pattern: Pattern
 
-    pattern: re.Pattern[str]
-    begins: Beginnings | None
+    @cached_property
+    def begins(self) -> Beginnings | None:
+        """What the words can begin with where it is tried; None if it could begin elsewhere."""
+        return at_words(self.pattern.regex, re.IGNORECASE)
 
     def occurs(self, page: Page, first: int, last: int) -> bool:
         """Whether the pattern occurs in a stretch of a text."""
@@ -236,7 +276,7 @@ class Anchored:
         return any(match(page.text, at, last) for at in starts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """A rule ready to run; `phrases` and `pattern` are empty for one the program itself decides."""
 
@@ -245,8 +285,7 @@ class Rule:
     line: int
     severity: Severity
     phrases: tuple[Phrase, ...]
-    pattern: re.Pattern[str] | None
-    begins: Beginnings | None  # what a match of the pattern can begin with, if known
+    pattern: Pattern | None
     conditions: tuple[tuple[Condition, bool], ...]  # each with whether it must be met
     exceptions: Condition | None
 
@@ -254,6 +293,23 @@ class Rule:
     def id(self) -> str:
         """The rule's id, `family/name`."""
         return self.data.id
+
+    @cached_property
+    def begins(self) -> Beginnings | None:
+        """What a match of the pattern can begin with, if known."""
+        return beginnings(self.pattern.regex, re.IGNORECASE) if self.pattern else None
+
+    def compile(self) -> None:
+        """Compile its patterns, which its conditions would do when they are first met.
+
+        Raises what `re` does for one that is wrong.
+        """
+        sides = [condition for condition, _wanted in self.conditions]
+        for one in (*sides, *filter(None, [self.exceptions])):
+            for anchored in one.patterns:
+                _ = anchored.begins, anchored.pattern.compiled
+        if self.pattern:
+            _ = self.begins, self.pattern.compiled
 
 
 class PackError(ConfigError):
@@ -267,10 +323,11 @@ class PackError(ConfigError):
         self.rules = tuple(rules)
 
 
-def read(path: Path, name: str, raised: Mapping[str, str]) -> list[Rule]:
+def read(path: Path, name: str, raised: Mapping[str, str], *, tried: bool = False) -> list[Rule]:
     """Return the rules of a pack file; raises PackError with file and line of every fault.
 
     `raised` maps rule ids to the severity that the site asks for; it can only make a rule graver.
+    The patterns of a pack that was tried before are compiled when they are needed.
     """
     text = _text(path)
     if isinstance(text, Message):
@@ -291,7 +348,10 @@ def read(path: Path, name: str, raised: Mapping[str, str]) -> list[Rule]:
             faults = list(_faults(data, own=path.parent != FOLDER))
             if not faults:
                 line, _column = document.position(("rules", index, "id"))
-                rules.append(_compiled(data, name, line, raised))
+                rule = _rule(data, name, line, raised)
+                if not tried:
+                    rule.compile()
+                rules.append(rule)
         except _NOT_COMPILED:
             faults = [*_pattern_faults(data, patterns.unreadable)] or [(("id",), patterns.BROKEN)]
         for place, message in faults:
@@ -370,17 +430,15 @@ def _pattern_faults(
                 yield (*place, "regex", index), message
 
 
-def _compiled(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -> Rule:
+def _rule(data: RuleData, name: str, line: int, raised: Mapping[str, str]) -> Rule:
     wanted = Severity(raised.get(data.id, data.severity))
-    pattern = _pattern((), data.regex)
     return Rule(
         data=data,
         path=name,
         line=line,
         severity=wanted if wanted.rank < data.severity.rank else data.severity,
         phrases=tuple(phrase(words) for words in data.words),
-        pattern=pattern,
-        begins=beginnings(pattern) if pattern else None,
+        pattern=_pattern(data.regex),
         conditions=_neighbourhood(data),
         exceptions=_condition(Nearby(words=data.exceptions, within=80))
         if data.exceptions
@@ -394,7 +452,7 @@ def _neighbourhood(data: RuleData) -> tuple[tuple[Condition, bool], ...]:
         *((_condition(nearby), True) for nearby in data.near),
         *((_condition(nearby), False) for nearby in data.unless),
     ]
-    return tuple(sorted(found, key=lambda one: bool(one[0].patterns)))
+    return tuple(sorted(found, key=lambda one: one[0].searches))
 
 
 def _condition(nearby: Nearby) -> Condition:
@@ -403,7 +461,7 @@ def _condition(nearby: Nearby) -> Condition:
     return Condition(
         nearby=nearby,
         phrases=frozenset(map(phrase, spoken)),
-        patterns=_patterns(marked, nearby.regex, nearby.at_least),
+        marked=tuple(marked),
     )
 
 
@@ -419,12 +477,12 @@ def _patterns(words: Sequence[str], regexes: Sequence[str], at_least: int) -> tu
 
 
 def _anchored(regex: str) -> Anchored:
-    return Anchored(re.compile(regex, re.IGNORECASE), at_words(regex, re.IGNORECASE))
+    return Anchored(Pattern(regex))
 
 
-def _pattern(words: Sequence[str], regexes: Sequence[str]) -> re.Pattern[str] | None:
-    parts = [*map(_whole_words, words), *(f"(?:{_spelled_out(regex)})" for regex in regexes)]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+def _pattern(regexes: Sequence[str]) -> Pattern | None:
+    parts = [f"(?:{_spelled_out(regex)})" for regex in regexes]
+    return Pattern("|".join(parts)) if parts else None
 
 
 def _spelled_out(regex: str) -> str:

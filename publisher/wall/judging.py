@@ -111,6 +111,7 @@ class _Source:
         self.blocking: set[str] | None = None  # rules that should have kept it in
         self.seen: set[str] = set()  # its own words that were read here, with nothing in them
         self.own = tuple(own)
+        self._longest: dict[str, str] = {}
 
     @property
     def path(self) -> str | None:
@@ -131,6 +132,12 @@ class _Source:
     def has_read(self, text: str) -> bool:
         """Whether these words were read before, in this order."""
         return f" {_key(normalised(text).text)} " in self.read
+
+    def longest_read(self, line: str) -> str:
+        """Return the longest run of words of a line that were read before."""
+        if line not in self._longest:
+            self._longest[line] = _longest_read(line, self)
+        return self._longest[line]
 
 
 class Wall:
@@ -312,7 +319,7 @@ class Wall:
         """
         if not source.has_read(text) or rule in self._blocking(source):
             return False
-        own = [_longest_read(line, source) for line in lines]
+        own = [source.longest_read(line) for line in lines]
         again = self.scans.hits("\n\n".join(filter(None, own)))
         return any((one, _key(found)) == (rule, _key(text)) for one, found in again)
 
@@ -417,6 +424,8 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 def _longest_read(line: str, source: _Source) -> str:
     """Return the longest run of words of a line that were read before."""
     words = list(_WORD.finditer(line))
+    if words and source.has_read(whole := line[words[0].start() : words[-1].end()]):
+        return whole
     best, first = (0, 0), 0
     for last in range(1, len(words) + 1):
         while first < last and not source.has_read(

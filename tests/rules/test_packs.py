@@ -1,7 +1,7 @@
 """Rule packs: every rule proves itself on its own samples, and a pack with a fault is refused."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -318,3 +318,114 @@ def test_advice_with_braces_is_printed_as_written(folder: SiteFolder) -> None:
     messages = {str(finding.message) for finding in found(folder, "Có bí số chuyên án M5.\n")}
 
     assert "Bỏ {bí số} này." in messages
+
+
+# The program's own rules are tried once an installation
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only pack of a program that was just installed."""
+    packs_folder = tmp_path / "publisher" / "rules" / "packs"
+    packs_folder.mkdir(parents=True)
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "publisher" / "rules" / "engine.py").write_text("# version 1\n")
+    monkeypatch.setattr(packs, "FOLDER", packs_folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    start_again()
+    pack = packs_folder / "10.yml"
+    pack.write_text(GOOD)
+    yield pack
+    start_again()
+
+
+def start_again() -> None:
+    engine._shipped.cache_clear()
+    engine._shipped_faults.cache_clear()
+
+
+@pytest.fixture
+def trials(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The samples that rules were tried on."""
+    tried: list[str] = []
+
+    def matches(scanner: Scanner, sample: str) -> bool:
+        tried.append(sample)
+        return next(scanner.scan(sample), None) is not None
+
+    monkeypatch.setattr(engine, "matches", matches)
+    return tried
+
+
+def load(folder: SiteFolder) -> rules.RuleSet:
+    start_again()
+    return rules.load(folder.config, folder.root)
+
+
+@pytest.mark.usefixtures("installed")
+def test_rules_that_passed_their_samples_are_not_tried_again(
+    folder: SiteFolder, trials: list[str]
+) -> None:
+    load(folder)
+    before = list(trials)
+
+    assert [rule.id for rule in load(folder).rules] == ["cua-tinh/chuyen-an"]
+    assert before == trials == ["bí số chuyên án X1", "bí số"]
+
+
+@pytest.mark.parametrize("name", ["packs/10.yml", "packs/20.yml", "engine.py", "other.py"])
+def test_rules_are_tried_again_when_a_file_of_the_program_changes(
+    folder: SiteFolder, installed: Path, trials: list[str], name: str
+) -> None:
+    load(folder)
+    before = len(trials)
+    path = installed.parents[1] / name
+    if not path.exists() and path.suffix == ".yml":
+        path.write_text("pack: rong\nrules: []\n")
+    else:
+        with path.open("a") as file:
+            file.write("# version 2\n")
+    load(folder)
+
+    assert len(trials) == 2 * before
+
+
+def test_rules_are_tried_again_under_another_python(
+    folder: SiteFolder, installed: Path, trials: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(folder)
+    before = len(trials)
+    monkeypatch.setattr(engine.sys, "version", "4.0")
+    load(folder)
+
+    assert len(trials) == 2 * before
+    assert installed.exists()
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule"),
+    [
+        (GOOD.replace("[bí số]", "[bí số chuyên án]"), "rules/samples"),
+        (GOOD.replace("words: [bí số chuyên án]", "regex: ['(bí số']"), "rules/pattern"),
+        (GOOD + "    near: {regex: ['(số']}\n", "rules/pattern"),
+        (GOOD + "    exceptions: []\n    unless: {regex: ['(số']}\n", "rules/pattern"),
+    ],
+)
+def test_a_shipped_rule_that_fails_is_told_in_every_run(
+    folder: SiteFolder, installed: Path, pack: str, rule: str
+) -> None:
+    installed.write_text(pack)
+    for _ in range(2):
+        start_again()
+
+        assert {(one.path, one.rule) for one in problems(folder)} == {("10.yml", rule)}
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_is_remembered_cannot_take_a_rule_away(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "remembered", lambda *_sources: "")
+
+    (rule,) = load(folder).rules
+    assert matches(rule, "bí số chuyên án X1")

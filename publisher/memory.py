@@ -1,0 +1,130 @@
+"""What takes long to work out, kept from one run to the next, outside every site.
+
+It stands in the folder `publisher` of the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`), which
+is safe to delete. Nothing there is believed for being there: the folder must be this user's alone,
+and an entry is sealed and written in a cipher whose keys come from all that its text was worked out
+of. So nobody can read an entry without, say, the picture whose letters it holds, nor can the entry
+of one picture take the place of another's; what is damaged, foreign or cut short counts as
+not there. Whoever can write as this user could make an entry, as they could change the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import stat
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from publisher import __version__
+from publisher.files import write_atomically
+
+MAX_BYTES = 4_000_000  # of one entry
+MAX_ENTRIES = 200  # in each of 256 folders; those that were not used for the longest time go
+_SEAL = 32
+
+
+def remembered(kind: str, sources: Sequence[bytes], make: Callable[[], str]) -> str:
+    """Return what `make` makes of `sources`: what it made of the same before, if that is known.
+
+    `kind` tells one sort of entry from another. What `make` raises is not kept.
+    """
+    folder = _folder()
+    if folder is None:
+        return make()
+    secret = _secret(kind, sources)
+    name = _derived(secret, b"name").hex()
+    path = folder / name[:2] / name[2:]
+    text = _read(path, secret)
+    if text is None:
+        text = make()
+        _write(path, secret, text)
+    return text
+
+
+def _folder() -> Path | None:
+    """Return the folder of all entries, made if need be; None where there is no safe place."""
+    try:
+        asked = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        base = asked if asked.is_absolute() else Path.home() / ".cache"
+        folder = base / "publisher"
+        if not folder.is_dir() and _owned(base if base.is_dir() else base.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder if _private(folder) else None
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
+        return None
+
+
+def _owned(folder: Path) -> bool:
+    """Whether a folder is this user's: root, say, must not leave folders in another one's home."""
+    return folder.is_dir() and folder.stat().st_uid == os.geteuid()
+
+
+def _private(folder: Path) -> bool:
+    """Whether a folder is one that this user alone can write in, and no way to somewhere else."""
+    info = folder.lstat()
+    others = stat.S_IWGRP | stat.S_IWOTH
+    return stat.S_ISDIR(info.st_mode) and info.st_uid == os.geteuid() and not info.st_mode & others
+
+
+def _secret(kind: str, sources: Sequence[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for part in (__version__.encode(), kind.encode(), *sources):
+        digest.update(len(part).to_bytes(8))
+        digest.update(part)
+    return digest.digest()
+
+
+def _derived(secret: bytes, use: bytes) -> bytes:
+    return hmac.digest(secret, use, "sha256")
+
+
+def _read(path: Path, secret: bytes) -> str | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            entry = file.read(MAX_BYTES)
+        os.utime(path)  # used just now
+    except OSError:
+        return None
+    sealed, hidden = entry[:_SEAL], entry[_SEAL:]
+    if not hmac.compare_digest(sealed, _seal(secret, hidden)):
+        return None
+    with suppress(UnicodeDecodeError):
+        return _ciphered(secret, hidden).decode()
+    return None
+
+
+def _write(path: Path, secret: bytes, text: str) -> None:
+    with suppress(OSError, UnicodeEncodeError):  # a full disk, say: it will be worked out again
+        hidden = _ciphered(secret, text.encode())
+        entry = _seal(secret, hidden) + hidden
+        if len(entry) > MAX_BYTES:
+            return
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        _forget(path.parent)
+        write_atomically(path, entry)
+
+
+def _seal(secret: bytes, hidden: bytes) -> bytes:
+    return hmac.digest(_derived(secret, b"seal"), hidden, "sha256")
+
+
+def _ciphered(secret: bytes, text: bytes) -> bytes:
+    """Return a text made unreadable, or readable again.
+
+    A key is made for one text: the same sources give the same one.
+    """
+    stream = hashlib.shake_256(_derived(secret, b"cipher")).digest(len(text))
+    return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+
+
+def _forget(folder: Path) -> None:
+    """Make room in a folder that is full: half of it goes, what was used longest ago first."""
+    entries = list(folder.iterdir())
+    if len(entries) >= MAX_ENTRIES:
+        entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
+        for entry in entries[: MAX_ENTRIES // 2]:
+            entry.unlink(missing_ok=True)
