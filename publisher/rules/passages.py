@@ -7,13 +7,13 @@ warns in general, whether it shows how a crime is done, whether it speaks of a h
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from publisher.rules.lexicon import GROUPS
-from publisher.rules.words import Index, Page, Phrase, Span, phrase
+from publisher.rules.words import Page, Phrase, Span, phrase
 
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
@@ -32,23 +32,27 @@ class Lexicon:
         for name, words in groups.items():
             for one in words.split("|"):
                 self._groups.setdefault(phrase(one), []).append(name)
-        self.index = Index(self._groups)
+
+    @property
+    def phrases(self) -> Collection[Phrase]:
+        """The phrases of all groups."""
+        return self._groups.keys()
 
     def found(self, page: Page) -> Found:
-        """Return every phrase that stands on a page whose index knows them all, in order."""
-        starts, ends, groups = page.words.starts, page.words.ends, self._groups
+        """Return every phrase that stands on a page whose index knows them, in the order of their ends."""
+        words, groups = page.words, self._groups
         walk = [one for one in page.found if one[0] in groups]
         return Found(
-            [starts[first] for _one, first, _last in walk],
-            [(ends[last], one) for one, _first, last in walk],
+            [words.ends[last] for _one, _first, last in walk],
+            [(words.starts[first], one) for one, first, _last in walk],
         )
 
     def groups(self, found: Found, first: int, last: int) -> Mapping[str, Collection[Phrase]]:
         """Return by group which of the phrases found stand in a stretch."""
         groups: dict[str, set[Phrase]] = {}
-        low = bisect_left(found.starts, first)
-        for end, one in found.phrases[low : bisect_left(found.starts, last, low)]:
-            if end <= last:
+        low = bisect_right(found.ends, first)
+        for start, one in found.phrases[low : bisect_right(found.ends, last, low)]:
+            if start >= first:
                 for name in self._groups[one]:
                     if name in groups:
                         groups[name].add(one)
@@ -59,9 +63,9 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The phrases of a page: where each starts, and where it ends and which it is."""
+    """The phrases of a page: where each ends, and where it starts and which it is."""
 
-    starts: Sequence[int]
+    ends: Sequence[int]
     phrases: Sequence[tuple[int, Phrase]]
 
 

@@ -110,8 +110,9 @@ class Scanner:
             (rule, frozenset(rule.phrases)) for rule in rules if rule.data.once_a_passage
         ]
         passed = (phrases for _rule, phrases in self._by_passage)
-        looked_up = [*self._by_phrase, *chain(*passed), *needed, *around, *variants.DIGIT_WORDS]
-        self._index = Index(looked_up, passages.LEXICON.index)
+        looked_up = [*self._by_phrase, *chain(*passed), *needed, *around]
+        looked_up += [*variants.DIGIT_WORDS, *passages.LEXICON.phrases]
+        self._index = Index(looked_up)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""

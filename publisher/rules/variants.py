@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from publisher.rules.words import Page, Tokens, phrase
 from publisher.text import Folded, Piece
@@ -58,7 +60,8 @@ def with_digits(page: Page) -> Iterator[Folded]:
     The index of the page has to know `DIGIT_WORDS`.
     """
     text, found = page.text, page.words
-    said = [first for one, first, _last in page.found if one in DIGIT_WORDS]
+    spots = chain.from_iterable(page.spans(DIGIT_WORDS))
+    said = [bisect_left(found.starts, start) for start, _end in spots]
     if [at for at, last in zip(said, said[2:], strict=False) if last - at <= _MAX_SPREAD]:
         spoken = set(said)
         written = [at for at, one in enumerate(found.words) if one.isdecimal()]

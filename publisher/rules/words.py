@@ -15,6 +15,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from publisher.rules.beginnings import LENGTH, Beginnings, Memory, letters
 
 WORD = re.compile(r"\w+")
@@ -24,6 +26,9 @@ _GAP = re.compile(r"\s+|\s*[-‐–_·•*/|]\s*|\.")
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
 _SHORT_I = re.compile(r"(?<=[bcdđghklmnpqrstvx])y(?=\d?$)")
 _MOST = 255
+# The letters of an index, which no text is looked at for: of words, of others, of gaps.
+_FIRST_LETTER = 0x20000
+_OTHER, _JOINT, _BREAK = "?", " ", "|"
 # Where else than at a word a pattern may begin: at a mark, and where a line begins.
 _MARK = re.compile(r"[^\w\s](?<!\w[^\w\s])|\n\s")
 
@@ -216,6 +221,14 @@ class Stretch(NamedTuple):
         return sorted([*found, *(at for at, one in marks if wanted[one])])
 
 
+def _joint(gap: str) -> str:
+    """Return the letter for what stands between two words: may they belong to one phrase?"""
+    return _JOINT if gap == " " or _GAP.fullmatch(gap) else _BREAK
+
+
+_JOINTS = Memory(_joint)
+
+
 def _marks_after_word(gap: str) -> Sequence[int]:
     """Return where marks and lines begin in what follows a word."""
     return [found.end() - 2 for found in _MARK.finditer("a" + gap)]
@@ -248,39 +261,31 @@ def _within(places: Sequence[int], letters: Sequence[str], windows: Sequence[Spa
 
 
 class Index:
-    """Finds any of many phrases in one pass over the words of a text, in linear time."""
+    """Finds any of many phrases in one pass over the words of a text, in linear time.
 
-    def __init__(self, phrases: Iterable[Phrase], base: Index | None = None) -> None:
-        self._single: dict[str, Phrase] = {**base._single} if base else {}
-        self._pairs: dict[Phrase, tuple[Phrase, ...]] = {**base._pairs} if base else {}
-        for one in phrases:
-            known = self._pairs.get(one[:2], ())
-            if len(one) == 1:
-                self._single[one[0]] = one
-            elif one and one not in known:
-                self._pairs[one[:2]] = (*known, one)
+    Each word that phrases are made of is one letter to the automaton that finds them, and so is
+    what stands between two words.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = [one for one in dict.fromkeys(phrases) if one]
+        letters: dict[str, str] = {}
+        for one in chain.from_iterable(self._phrases):
+            letters.setdefault(one, chr(_FIRST_LETTER + len(letters)))
+        self._letters = Memory(lambda one: letters.get(one, _OTHER))
+        self._automaton = AhoCorasick(
+            _JOINT.join(map(letters.__getitem__, one)) for one in self._phrases
+        )
 
     def find(self, found: Tokens, keys: Sequence[str]) -> dict[Phrase, list[Span]]:
         """Return where every phrase stands in a text whose words have these keys."""
         return _spots(found, self.walk(found, keys))
 
     def walk(self, found: Tokens, keys: Sequence[str]) -> list[tuple[Phrase, int, int]]:
-        """Return each phrase with its first and last word, in the order of the first words."""
-        single, pairs, gaps = self._single, self._pairs, found.gaps
-        walk: list[tuple[Phrase, int, int]] = []
-        following = zip(keys, [*keys[1:], ""], strict=False)
-        for at, pair in [
-            (at, pair) for at, pair in enumerate(following) if pair in pairs or pair[0] in single
-        ]:
-            if pair[0] in single:
-                walk.append((single[pair[0]], at, at))
-            for one in pairs.get(pair, ()):
-                last = at + len(one) - 1
-                if (last == at + 1 or tuple(keys[at : last + 1]) == one) and _spoken(gaps[at:last]):
-                    walk.append((one, at, last))
-        return walk
-
-
-def _spoken(gaps: Sequence[str]) -> bool:
-    """Whether words with such gaps are said in one breath."""
-    return gaps.count(" ") == len(gaps) or all(map(_GAP.fullmatch, gaps))
+        """Return each phrase with its first and last word, in the order of the last words."""
+        line = [_OTHER] * (2 * len(keys))
+        line[0::2] = map(self._letters.__getitem__, keys)
+        line[1:-1:2] = map(_JOINTS.__getitem__, found.gaps)
+        phrases = self._phrases
+        spans = self._automaton.find_matches_as_indexes("".join(line), overlapping=True)
+        return [(phrases[number], first >> 1, last >> 1) for number, first, last in spans]
