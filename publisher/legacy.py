@@ -27,7 +27,16 @@ _VNI_LETTERS = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò
 _VNI_PAIR = re.compile(
     r"([aeouyôöAEOUYÔÖ])([" + "".join(_VNI_MARKS) + "".join(_VNI_MARKS).upper() + "])"
 )
-_VNI_LETTER = re.compile("[" + "".join(_VNI_LETTERS) + "".join(_VNI_LETTERS).upper() + "]")
+_VNI_SINGLE = str.maketrans(
+    "".join(_VNI_LETTERS) + "".join(_VNI_LETTERS).upper(),
+    "".join(_VNI_LETTERS.values()) + "".join(_VNI_LETTERS.values()).upper(),
+)
+# The letters that Windows-1252 has where Latin-1 has controls, as those: bytes that were misread.
+_CP1252 = {
+    ord(letter): byte
+    for byte in range(0x80, 0xA0)
+    if (letter := bytes([byte]).decode("cp1252", "ignore"))
+}
 
 _ONSET = r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?"
 _NUCLEUS = r"(?:[aăâeêioôơuưy]|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iêu|iu|oa|oă|oai|oao|oay|oe|oeo|oi|oo|ôi|ơi|ua|uâ|uây|uê|ui|uô|uôi|uơ|uy|uya|uyê|uyu|ưa|ưi|ươ|ươi|ươu|ưu|yê|yêu)"
@@ -239,12 +248,9 @@ def _from_vni(text: str) -> str:
     parts: list[str] = []
     at = 0
     for found in _VNI_PAIR.finditer(text):
-        parts += [
-            _VNI_LETTER.sub(lambda m: _vni_letter(m[0]), text[at : found.start()]),
-            pair(found),
-        ]
+        parts += [text[at : found.start()].translate(_VNI_SINGLE), pair(found)]
         at = found.end()
-    parts.append(_VNI_LETTER.sub(lambda m: _vni_letter(m[0]), text[at:]))
+    parts.append(text[at:].translate(_VNI_SINGLE))
     return "".join(parts)
 
 
@@ -254,13 +260,7 @@ def _vni_letter(letter: str) -> str:
 
 
 def _from_misread_utf8(text: str) -> str:
-    raw = bytearray()
-    for char in text:
-        try:
-            raw += char.encode("cp1252")
-        except UnicodeEncodeError:
-            raw += char.encode("latin-1", "replace")
-    return raw.decode("utf-8", "replace")
+    return text.translate(_CP1252).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 _CONVERTERS: dict[str, Callable[[str], str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -215,5 +215,11 @@ def shortened(text: str, limit: int) -> str:
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Return the 1-based line and column of a character offset."""
-    before = text.rfind("\n", 0, offset)
-    return text.count("\n", 0, offset) + 1, offset - before
+    ends = _line_ends(text)
+    line = bisect_left(ends, offset)
+    return line + 1, offset - (ends[line - 1] if line else -1)
+
+
+@lru_cache(maxsize=8)
+def _line_ends(text: str) -> Sequence[int]:
+    return [found.start() for found in re.finditer("\n", text)]

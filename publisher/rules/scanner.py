@@ -54,7 +54,7 @@ _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 # A text without end of the same thing is no article: after so many places, or one in so many
 # characters of a long text, a rule gives up and says so, or a mischievous file could stop every build.
 MAX_JUDGED = 2_000
-_SPARSE = 100
+_SPARSE = 200
 TOO_MANY = "too-many"
 
 
@@ -204,7 +204,8 @@ class Scanner:
         """Yield the numbers that are written in words or with letters for digits."""
         for run in variants.with_digits(page):
             for rule in self._numbers:
-                yield from self._in_variant(rule, page, run)
+                if page.judged.get(rule, 0) <= _most(page):
+                    yield from self._in_variant(rule, page, run)
 
     def _bare(self, page: Page) -> Iterator[Hit]:
         """Yield the phrases that are written without diacritics."""
@@ -235,7 +236,7 @@ class Scanner:
     ) -> Hit | None:
         """Return a candidate as a hit if the rule's conditions hold for it or cannot be judged."""
         page.judged[rule] = count = page.judged.get(rule, 0) + 1
-        most = max(MAX_JUDGED, len(page.text) // _SPARSE)
+        most = _most(page)
         if count > most:
             return (
                 Hit(rule, start, end, "", Severity.BLOCK, TOO_MANY) if count == most + 1 else None
@@ -273,6 +274,11 @@ class _Trial:
                     found.append((begin, last))
                 done = last
         return found
+
+
+def _most(page: Page) -> int:
+    """Return how many places of a page one rule judges before it gives up."""
+    return max(MAX_JUDGED, len(page.text) // _SPARSE)
 
 
 def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
