@@ -341,9 +341,11 @@ CHECKS: Mapping[str, Check] = {
     "identifies-minor": _in_place(people.identifies_minor),
     "identifies-unlucky": _in_place(people.identifies_unlucky),
     "identifies-victim": _in_place(people.identifies_victim),
+    "minor-in-a-case": _in_place(people.minor_in_a_case),
     "names-minor": _in_place(people.names_minor),
     "names-private-person": _in_place(people.names_private_person),
     "names-suspect": _in_place(people.names_suspect),
+    "pictures-harmed": _in_place(people.pictures_harmed),
     "tells-of-somebody": _in_place(people.tells_of_somebody),
     "villain": _in_place(passages.villain),
     # how a text is typed and reads

@@ -44,7 +44,7 @@ GROUPS: Mapping[str, str] = {
         "được nhiều người biết|nhỏ tuổi nhất|lớn tuổi nhất|già nhất|nặng nhất|đúng một|chỉ một đứa|"
         "chỉ có một|chỉ có đúng|thanh lịch|hoa hậu|á khôi|thủ khoa|đậu trường chuyên|xe lăn|đai đen|"
         "hay thủ vai|từng thi|từng đoạt|đoạt giải|nức tiếng|có tiếng|cũng nhận ra|cả xã|cả phường|"
-        "nữ tài xế|nữ thủ quỹ|nữ thợ|nữ bảo vệ|nữ trưởng|trang cá nhân"
+        "sống một mình|ở một mình|neo đơn|nữ tài xế|nữ thủ quỹ|nữ thợ|nữ bảo vệ|nữ trưởng|trang cá nhân"
     ),
     # A page of the victim's own, which names her to whoever follows it.
     "profile": (
@@ -98,20 +98,23 @@ GROUPS: Mapping[str, str] = {
     "wrongdoing": (
         "ma túy|đánh bạc|sòng bạc|sới bạc|sới gà|tài xỉu|trộm|trộm chó|cướp|cá độ|pháo|vũ khí|súng|tín dụng đen|mại dâm|"
         "buôn lậu|cất giấu|giấu|hàng cấm|lô đề|số đề|rượu lậu|rượu giả|gỗ lậu|cát tặc|hút cát|bơm hút cát|nhóm|đường dây|"
-        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém|ngoài luồng|quỹ đen|sổ đen|hàng trắng|sòng bài"
+        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém|ngoài luồng|hung thủ|sát phạt|sát hại|giết người|kẻ giết|án mạng|vượt biên|trốn thuế|tiêu thụ|lừa đảo|cho vay|bắt chó|thuốc giả|chôn|điều tra viên|trinh sát|phá rừng|nấu rượu|lò rượu|quỹ đen|sổ đen|hàng trắng|sòng bài"
     ),
     # Somebody who told, as such.
     "teller": (
         "người tố giác|người tố cáo|người báo tin|người báo|người làm chứng|nhân chứng|người cung cấp|mật báo|chỉ điểm|"
         "nguồn tin|người cấp tin|người đưa tin|một đầu mối|đầu mối giúp|người cho công an|người gửi đơn|nặc danh|người mách|người kể cho|người dẫn tổ|"
-        "người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
+        "làm chứng|lời kể của|thấy mặt|nhờ tin của|nhờ nguồn tin|lá thư nặc danh|người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
     ),
-    # Lessons, plays and rumours put right.
+    # Rumours put right, and cases made up to teach.
+    "rumour": (
+        "tin đồn|sai sự thật|không có thật|bịa đặt|không đúng sự thật|không có vụ việc|tin giả|phiên tòa giả định|tình huống giả định|tình huống"
+    ),
+    # Lessons, and plays.
     "lesson": (
         "tuyên truyền|huy hiệu|đi từng nhà|chuyên đề|ngoại khóa|kỹ năng|hội thi|cuộc thi|"
-        "tọa đàm|tập huấn|buổi nói chuyện|lớp học|phiên tòa giả định|tin đồn|sai sự thật|"
-        "không có thật|bịa đặt|không đúng sự thật|không có vụ việc|phòng chống|phòng tránh|"
-        "phòng ngừa|tổng đài|tình huống giả định|dạy con|dạy trẻ|cha mẹ nên|phụ huynh nên|"
+        "tọa đàm|tập huấn|buổi nói chuyện|lớp học|phòng chống|phòng tránh|"
+        "phòng ngừa|tổng đài|dạy con|dạy trẻ|cha mẹ nên|phụ huynh nên|"
         "hãy gọi|gọi ngay|quy tắc|bài học"
     ),
     "good": (
@@ -133,6 +136,25 @@ GROUPS: Mapping[str, str] = {
         "lừa bán|bắt cóc|tự tử|mang thai|lấy trộm|trộm cắp|cướp giật|đua xe|làm vợ|"
         "ảnh nhạy cảm"
     ),
+    # What young people do wrong or are drawn into, apart from what is grave.
+    "misdeed": (
+        "kiếm|mang kiếm|mang dao|hung khí|mã tấu|phóng lợn|đập phá|phá hoại|làm hỏng|vẽ bậy|bôi bẩn|làm cháy|gây cháy|đốt|"
+        "phóng xe|bốc đầu|lạng lách|vượt đèn đỏ|vận chuyển pháo|vận chuyển|lôi kéo|xúi giục|xúi|bị rủ|rủ rê|chống đối|chống người thi hành|"
+        "gọi hỏi|mời lên|mời làm việc|lên phường|lên xã làm việc|viết kiểm điểm|làm kiểm điểm|kiểm điểm|viết cam kết|tường trình|"
+        "lập biên bản|xử phạt|vi phạm|ném đá|bắn chim|bắt nạt|cô lập|bôi nhọ|nói xấu|chửi|lăng mạ|nhắm vào|bế đi|dắt đi|bị bế|"
+        "nghỉ học đi|bắt nghỉ học|ngược đãi|bỏ đói|xin tiền|chăn dắt|bỏ nhà|theo bạn trai|uống thuốc|lừa|dụ|dọa|ép|bị đánh|đánh nhau|đánh bạn|"
+        "trộm|lấy trộm|lấy cắp|móc túi|tống tiền|trấn lột|nạn nhân|bị hại|nghi can|nghi phạm|đối tượng|bị can|tàng trữ|sử dụng|thuốc lá điện tử|"
+        "đua xe|hội đồng|hỗn chiến|chém|đâm|gây thương tích|gây rối|đánh bài|đánh bạc|cá độ|nghiện|bị bắt|bị giữ|bị tạm giữ|bị thương|tử vong|"
+        "tự làm đau|rạch tay|nhảy lầu|cầm đầu|chống trả|bỏ trốn|lừa đảo|bán hàng cấm|pháo|súng|bóng cười|cần sa"
+    ),
+    # A child looked for or found again, and what children come to an office for.
+    "lost": (
+        "đi lạc|bị lạc|lạc đường|thất lạc|chưa về nhà|tìm trẻ|tìm cháu|tìm người thân|tìm gia đình|tìm kiếm|mất liên lạc|ngồi khóc|khóc ở"
+    ),
+    "errand": (
+        "căn cước|làm thẻ|khai sinh|đăng ký|thủ tục|nộp hồ sơ|tiêm|tiêm chủng|nhập học|tuyển sinh|mũ bảo hiểm|quyên góp|ủng hộ|hoàn cảnh khó khăn|"
+        "hỗ trợ học phí|xe đạp mới|sách vở|góc học tập|con nuôi công an|nhận đỡ đầu|mồ côi cha mẹ được"
+    ),
     "praise": "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|dũng cảm",
     "informer": (
         "người tố giác|người tố cáo|người báo tin|người làm chứng|nhân chứng|người cung cấp|"
@@ -144,7 +166,7 @@ GROUPS: Mapping[str, str] = {
         "tiểu phẩm|cổ tích|sân khấu|nhân vật|múa rối|kịch rối|trò chơi|giả định|đóng vai|"
         "thủ vai|vai diễn|bài hát|ca khúc|ngày xưa|câu chuyện xưa|truyền thuyết|lịch sử|"
         "kháng chiến|thực dân|phong kiến|tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|"
-        "trận đấu|cầu thủ|bàn thắng|trinh thám|văn học|nhà văn|cuốn sách|quyển sách|"
+        "trận đấu|cầu thủ|bàn thắng|trinh thám|văn học|cuốn sách|quyển sách|"
         "triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm|vở cải lương|tuồng|nhập vai|vào vai"
     ),
     # What crimes are done with, and what for.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -22,6 +22,9 @@ _REMEMBERED = 512
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
 _END = re.compile(r"\n\s*\n|\n(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s)")
+
+
+_ITEM = re.compile(r"\s{0,6}(?:[-*+]|\d{1,2}[.)])\s")
 
 
 class Lexicon:
@@ -103,13 +106,28 @@ def _parts(page: Page) -> Sequence[Span]:
     text = page.text
     parts: list[Span] = []
     first = 0
-    for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
+    for stop in (*_ends(text), len(text)):
         while stop - first > _LONG and (cut := _cut(text, first, stop)):
             parts.append((first, cut))
             first = cut
         parts.append((first, stop))
         first = stop
     return parts
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Yield where passages end; what a line with a colon announces belongs to it, if that is short."""
+    announced = -_LONG  # where the line with a colon begins
+    last = 0
+    for found in _END.finditer(text):
+        first, last = last, found.end()
+        listed = _ITEM.match(text, last) is not None
+        if text[first : found.start()].rstrip()[-1:] == ":" and listed:
+            announced = first
+        elif not listed or last - announced > _LONG:
+            announced = -_LONG
+        if announced < 0:
+            yield last
 
 
 def _cut(text: str, first: int, stop: int) -> int | None:
