@@ -339,6 +339,7 @@ CHECKS: Mapping[str, Check] = {
     "exposes-informer": _in_place(people.exposes_informer),
     "instructs": _in_place(manuals.instructs),
     "identifies-minor": _in_place(people.identifies_minor),
+    "identifies-patient": _in_place(people.identifies_patient),
     "identifies-unlucky": _in_place(people.identifies_unlucky),
     "identifies-victim": _in_place(people.identifies_victim),
     "minor-in-a-case": _in_place(people.minor_in_a_case),

@@ -171,6 +171,9 @@ GROUPS: Mapping[str, str] = {
     ),
     # What crimes are done with, and what for.
     "means": (
+        "chuyển hướng cuộc gọi|mã 21|sim box|simbox|hiển thị số|caller id|giả số|trốn cai|nước tiểu|xúc xắc|nhà cái|nước muối|kim tiêm|bơm thêm|viên liền|không đau đớn|ngủ luôn|"
+        "kích hoạt sẵn|sim đã kích hoạt|dán đè lên|mã qr của mình|xí ngầu|lõi sắt|dưới bát|nửa viên|nốt nửa|cho thuốc|thuốc lên|nước hiệu|mau chín|không giấu nghề|vàng ươm|giấu nghề|nhuộm màu|đội giá|cân đểu|gắn chip|chip cân|trạm phát sóng|bts giả|sóng giả|quét dữ liệu thẻ|skimmer|ống thổi|tóp|"
+        "loại thuốc|tự tử bằng|chết không đau|uống kèm|"
         "o t p|chữ t|đấu tắt|đấu dây|dưới yếm|thuốc ngấm|ngấm nhanh|liều|liều dùng|bộ kích|"
         "mạch kích|kích cá|lá khô|dung môi|cô cạn|tăng lực|sao chép trang|nâng cấp sim|"
         "chuyển tiếp cuộc gọi|kích thủy lực|lon bia|hàng loạt tin nhắn|tin nhắn hàng loạt|"
@@ -233,7 +236,7 @@ GROUPS: Mapping[str, str] = {
         "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
         "kẹt tiền|thuốc ép chín|ủ với lá|nâng ngày|"
         "xóa số|sửa hình|giấy than|phơi đề|kêu lỗi|lỗi hệ thống|chụp thẳng|môi lệch|"
-        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
+        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|lá mây|vô rượu|không hay|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
     ),
     # What warnings speak of as much as instructions do.
     "risk": (
@@ -286,12 +289,12 @@ GROUPS: Mapping[str, str] = {
     ),
     # What hands and fingers do.
     "doing": (
-        "bỏ vào|lấy ra|lên toa|chui|lội|ép nhựa|ép|in màu|vót|rải|phẩy|ném|vo viên|đóng lại|"
+        "chuyển hướng|hiển thị|uống nốt|nhịn|đựng|giữ ấm|bơm thêm|gỡ ra|tiêm|chiết|xịt|soi|hàn kín|chụp đè|lên toa|chui|lội|ép nhựa|ép|in màu|vót|rải|phẩy|ném|vo viên|đóng lại|"
         "sơn|phủ|cưa|thay|úp|canh|chốt|tính tiền|quét thẻ|luồn vào|bơm vào|trà trộn|đổi sang|"
         "pha|đun|nấu|lọc|sấy|ngâm|nghiền|giã|nhồi|cuốn|quấn|bọc|gói|khoan|tiện|hàn|mài|dũa|"
         "lắp|ráp|tháo|rút|cắm|vặn|xoay|chèn|nhét|nạy|cạy|đục|bịt|che|dán|gắn|giấu|chĩa|rà|"
         "nối|đấu|bẻ|lắc|ấn|đội|kẹp|luồn|móc|bơm|hút|rắc|nhỏ|cho vào|đổ|tẩm|can|nhúng|"
-        "là phẳng|kẻ|khắc|đóng dấu|ghép|soạn|soạn cú pháp|chuyển tiếp|chuyển tiếp cuộc gọi|"
+        "là phẳng|khắc|đóng dấu|ghép|soạn|soạn cú pháp|chuyển tiếp|chuyển tiếp cuộc gọi|"
         "đọc mã|nạp|cho phép|cấp quyền|khởi động lại|quay màn hình|phát video|tăng độ sáng|"
         "chỉnh|nghiêng|giải nén|sao chép|gửi hàng loạt|gọi báo|lập nhóm|gán|chia nhỏ|"
         "chuyển qua|chuyển vào|rút về|gom|bán lại|thuê|đặt mua|cọc|trừ|góp|thổi|ngậm|hít|"
@@ -316,7 +319,7 @@ GROUPS: Mapping[str, str] = {
     ),
     # To the reader: what to beware of and to do, or what the law and the police do.
     "advice": (
-        "quyết định khởi tố|khởi tố vụ án|khởi tố bị can|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
+        "nhặt được|hậu tạ|đáp|quyết định khởi tố|khởi tố vụ án|khởi tố bị can|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
         "ra mắt mô hình|ngân hàng chính sách|dập lửa|đám cháy|biên lai|suy đoán vô tội|"
         "cửa hàng tiện lợi|lắp camera|nút báo động|dạy nghề|lớp học|lớp học nghề|thợ khoan|"
         "sát khuẩn|cloramin|tịch thu|lập biên bản|nhắc nhở|bánh|nếp|luộc|món ăn|lên men|"

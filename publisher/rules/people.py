@@ -144,6 +144,7 @@ _BETWEEN = frozenset(
         "rể",
     ]
 )
+_ACCUSED = re.compile(r"(?:đối tượng|bị can|bị cáo|nghi can|nghi phạm)\s+$", re.IGNORECASE)
 _ONE_LETTER = re.compile(rf"[\s(“\"|][{_UP}][.,)(]|^[{_UP}]\.")  # a quick look before the slow ones
 _INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
 # Nouns that a name may follow, but that many other words in capitals follow too.
@@ -316,9 +317,9 @@ _OWNER = re.compile(
     rf"(?<!\w)[Cc]hủ(?:\s+của)?\s+(?:một\s+)?(?:tiệm|quán|cửa\s+hàng|công\s+ty|khách\s+sạn|nhà\s+(?:hàng|nghỉ|thuốc|trẻ)|xưởng|sạp|spa|salon|gara|lò|vựa|đại\s+lý|quầy|shop)(?:\s+[{_LOW}]+){{0,4}}\s+[“\"]?[{_UP}]"
 )
 _LIVING = re.compile(
-    r"(?<!\w)(?:làm\s+(?:nghề|ruộng|rẫy|thuê|công|thợ|bảo|lái|nông|biển|mướn|giúp|việc\s+tại)|nghề\s+\w+|thợ\s+\w+|[Cc]hủ\s+(?:một\s+)?\w+|bán\s+(?!lại|hết|cả|sang|cho|qua|dâm|ma|với|đi|được|hàng\s+online)\w+|buôn\s+\w+|"
-    r"chạy\s+(?:xe|đò|ghe|chợ)|lái\s+\w+|hưu\s+trí|về\s+hưu|nghỉ\s+hưu|[Cc]ựu\s+\w+|nguyên\s+(?:cán|giáo|chủ|trưởng|bí|kế|phó|công)\s*\w*|giáo\s+viên|giảng\s+viên|dạy\s+\w+|sinh\s+viên|"
-    r"nữ\s+công\s+nhân|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+\w+|gác\s+\w+|giữ\s+\w+)(?!\w)"
+    r"(?<!\w)(?:làm\s+(?:nghề|ruộng|rẫy|thuê|công|thợ|bảo|lái|nông|biển|mướn|giúp|việc\s+tại)|nghề\s+\w+|thợ\s+\w+|[Cc]hủ\s+(?:một\s+)?(?!động|yếu|tịch|trương|đề|quan|trì|nhật|thể|nghĩa|tài|nhiệm|quyền|đạo|chốt|mưu|động)\w+|bán\s+(?!lại|hết|cả|sang|cho|qua|dâm|ma|với|đi|được|hàng\s+online)\w+|buôn\s+(?!bán|lậu|người|ma|làng)\w+|"
+    r"chạy\s+(?:xe|đò|ghe|chợ)|lái\s+(?:xe|đò|tàu|ghe|máy|taxi|buôn|phà|ca\s+nô)|hưu\s+trí|về\s+hưu|nghỉ\s+hưu|[Cc]ựu\s+\w+|nguyên\s+(?:cán|giáo|chủ|trưởng|bí|kế|phó|công)\s*\w*|giáo\s+viên|giảng\s+viên|dạy\s+(?:nhạc|võ|học|thêm|kèm|toán|văn|bơi|múa|lái|nghề|đàn|tiếng|vẽ|hát)|sinh\s+viên|"
+    r"nữ\s+công\s+nhân|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+(?:bếp|cơm|ăn|đám)|gác\s+(?:đèn|cổng|chắn|rừng|chợ)|giữ\s+(?:xe|trẻ|kho|chợ|đình|chùa|vịt|bò|vườn))(?!\w)"
 )
 # A tie to the one who is said to have done it, which names one by the other.
 _OF_SUSPECT = re.compile(
@@ -402,7 +403,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
             yield run.span()
     if _ONE_LETTER.search(text):
         for initials in _INITIAL.finditer(text):
-            if _kin(text[max(0, initials.start() - 26) : initials.start()]):
+            before = text[max(0, initials.start() - 26) : initials.start()]
+            if _kin(before) or _ACCUSED.search(before):
                 yield initials.span()
         for pair in _PAIR.finditer(text):
             if not _PLACE.search(text[max(0, pair.start() - 24) : pair.start()]):
@@ -596,6 +598,16 @@ def identifies_victim(page: Page, start: int, end: int) -> bool:
         return True
     enough = 2 if _young(read) else 3
     return not _many(read) and not read.has("law") and _points(read) >= enough
+
+
+def identifies_patient(page: Page, start: int, end: int) -> bool:
+    """Whether somebody's illness is told who can be recognised; a suspect is a patient too."""
+    if identifies_victim(page, start, end):
+        return True
+    if _against(page.text, start):
+        return False
+    read = passage(page, start, end)
+    return not _warns(read) and _named(read, suspects=True)
 
 
 def describes_victim(page: Page, start: int, end: int) -> bool:
