@@ -104,7 +104,7 @@ GROUPS: Mapping[str, str] = {
     "teller": (
         "người tố giác|người tố cáo|người báo tin|người báo|người làm chứng|nhân chứng|người cung cấp|mật báo|chỉ điểm|"
         "nguồn tin|người cấp tin|người đưa tin|một đầu mối|đầu mối giúp|người cho công an|người gửi đơn|nặc danh|người mách|người kể cho|người dẫn tổ|"
-        "làm chứng|lời kể của|thấy mặt|nhờ tin của|nhờ nguồn tin|lá thư nặc danh|người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
+        "người viết đơn|người làm đơn|đơn tố|làm chứng|lời kể của|thấy mặt|nhờ tin của|nhờ nguồn tin|lá thư nặc danh|người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
     ),
     # Rumours put right, and cases made up to teach.
     "rumour": (
@@ -120,14 +120,14 @@ GROUPS: Mapping[str, str] = {
     "good": (
         "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|tặng thưởng|dũng cảm|"
         "nhặt được|trả lại|cảm ơn|học bổng|tặng quà|trao tặng|được tặng|người tốt|gương sáng|"
-        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|đã cứu|cứu được|"
+        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|cứu người|phá cửa cứu|động viên anh|đã cứu|cứu được|"
         "đưa về nhà an toàn|tìm lại|nhận lại|trả người mất|gương mẫu|thiện nguyện|từ thiện|"
         "tình nguyện|hòa giải thành|kịp thời ngăn|học sinh giỏi|học sinh xuất sắc|đỡ đầu|hiếu học|vượt khó"
     ),
     "joy": (
         "tiết mục|văn nghệ|vỗ tay|khen ngợi|cổ vũ|cuộc thi|giao lưu|múa|biểu diễn|háo hức|"
         "thích thú|vui|tham gia|đá bóng|vẽ tranh|khai giảng|tặng|chúc mừng|trải nghiệm|"
-        "tươi cười|căn cước|đọc sách"
+        "tươi cười|đội bóng|trận đấu|thắng|vô địch|đội trưởng|thi đấu|luyện tập|tập văn nghệ|đạt điểm|ước mơ|căn cước|đọc sách"
     ),
     # What stays a harm to a child even where somebody is thanked.
     "grave": (

@@ -319,7 +319,7 @@ _OWNER = re.compile(
 _LIVING = re.compile(
     r"(?<!\w)(?:làm\s+(?:nghề|ruộng|rẫy|thuê|công|thợ|bảo|lái|nông|biển|mướn|giúp|việc\s+tại)|nghề\s+\w+|thợ\s+\w+|[Cc]hủ\s+(?:một\s+)?(?!động|yếu|tịch|trương|đề|quan|trì|nhật|thể|nghĩa|tài|nhiệm|quyền|đạo|chốt|mưu|động)\w+|bán\s+(?!lại|hết|cả|sang|cho|qua|dâm|ma|với|đi|được|hàng\s+online)\w+|buôn\s+(?!bán|lậu|người|ma|làng)\w+|"
     r"chạy\s+(?:xe|đò|ghe|chợ)|lái\s+(?:xe|đò|tàu|ghe|máy|taxi|buôn|phà|ca\s+nô)|hưu\s+trí|về\s+hưu|nghỉ\s+hưu|[Cc]ựu\s+\w+|nguyên\s+(?:cán|giáo|chủ|trưởng|bí|kế|phó|công)\s*\w*|giáo\s+viên|giảng\s+viên|dạy\s+(?:nhạc|võ|học|thêm|kèm|toán|văn|bơi|múa|lái|nghề|đàn|tiếng|vẽ|hát)|sinh\s+viên|"
-    r"nữ\s+công\s+nhân|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+(?:bếp|cơm|ăn|đám)|gác\s+(?:đèn|cổng|chắn|rừng|chợ)|giữ\s+(?:xe|trẻ|kho|chợ|đình|chùa|vịt|bò|vườn))(?!\w)"
+    r"(?:phó\s+|trưởng\s+)?(?:hiệu\s+trưởng|trưởng\s+(?:phòng|nhóm|khoa|thôn|xóm|ca)|giám\s+đốc|kế\s+toán|công\s+chức|viên\s+chức|kỹ\s+sư|y\s+tá|công\s+nhân|tài\s+xế|thư\s+ký|thủ\s+quỹ)|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+(?:bếp|cơm|ăn|đám)|gác\s+(?:đèn|cổng|chắn|rừng|chợ)|giữ\s+(?:xe|trẻ|kho|chợ|đình|chùa|vịt|bò|vườn))(?!\w)"
 )
 # A tie to the one who is said to have done it, which names one by the other.
 _OF_SUSPECT = re.compile(
@@ -501,6 +501,13 @@ def names_minor(page: Page, start: int, end: int) -> bool:
     return _minor_points(read) >= 4 and bool(_people(read.text))
 
 
+# That something is wrong, whatever it is.
+_TROUBLE = re.compile(
+    r"(?<!\w)(?:bị|vụ|vì|hành\s+vi|khóc|chết|mất|thương|phạt|xử\s+lý|nghi|hoảng|sợ|la\s+hét|gây|phá|cắt|lấy|chặn|đòi|ném|quậy|phạm|trốn|dao|công\s+an\s+(?:đang|đã|mời|làm))(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def minor_in_a_case(page: Page, start: int, end: int) -> bool:
     """Whether a named child of told age, class or family is in trouble of whatever kind.
 
@@ -522,6 +529,8 @@ def minor_in_a_case(page: Page, start: int, end: int) -> bool:
     if read.has("good") and not read.has("grave"):
         return False
     told = _minor_points(read)
+    if not grave and not read.has("held", "wrongdoing") and not _TROUBLE.search(read.text):
+        return False
     return told >= 4 or (told == 3 and grave) or (told == 3 and read.has("held"))
 
 
@@ -664,6 +673,9 @@ def identifies_unlucky(page: Page, start: int, end: int) -> bool:
         return True
     if _many(read) or read.has("law"):
         return False
+    who = _VICTIM_IS.search(read.text)
+    if who and _LIVING.search(read.text, who.end() - 1, who.end() + 60):
+        return True
     if _ONE_VICTIM.search(read.text) or _SOMEBODY.search(read.text):
         return _points(read) >= 2
     return (_aged(read) or _stands_out(read) or _TIE.search(read.text) is not None) and _points(
@@ -674,7 +686,14 @@ def identifies_unlucky(page: Page, start: int, end: int) -> bool:
 # The victim of one case, and not the victims that a warning speaks of.
 _ONE_VICTIM = re.compile(
     r"(?<!\w)(?:nạn\s+nhân|(?:người\s+)?bị\s+hại|người\s+(?:bị\s+nạn|mất\s+(?:tiền|tích|xe|của)|bị\s+(?:lừa|đánh|đâm|chém|cướp|giật|bắn|giết|đốt|tạt)))"
-    r"(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó|nói\s+trên))?\s*(?:,|\(|:|là|gồm|quê|tên|làm|ở|sống|có\s|đều|năm\s+nay|kể|bị)",
+    r"(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó|nói\s+trên))?\s*(?:,|\(|:|là|gồm|quê|tên|làm|ở|sống|có\s|đều|năm\s+nay|kể|bị|cho|mất|khai|đã|vốn|trình|được)(?!\s*$)",
+    re.IGNORECASE,
+)
+
+
+# Who the victim is.
+_VICTIM_IS = re.compile(
+    r"(?<!\w)(?:nạn\s+nhân|bị\s+hại)(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó))?[^.!?\n]{0,60}?(?:\slà|\slàm|,|\(|:)\s",
     re.IGNORECASE,
 )
 
@@ -696,11 +715,11 @@ _PICTURE = re.compile(
     r"(?<!\w)(?:[Ảả]nh|[Hh]ình|[Cc]lip|[Vv]ideo|[Cc]hân\s+dung|[Gg]ương\s+mặt|[Kk]huôn\s+mặt|(?:làm|xóa)\s+mờ|nhìn\s+rõ|rõ\s+(?:mặt|nét)|che\s+mặt)(?!\w)(?!\s+(?:sự|phạt|thức|ảnh\s+đẹp|thành|tượng))"
 )
 _POSED = re.compile(
-    r"(?<!\w)(?:đang|ngồi|đứng|khóc|nằm|bế|ôm|cạnh|bên|nhìn|ăn|chăm\s+sóc|được\s+(?:phát\s+hiện|đưa|cứu|giải\s+cứu|trao)|cúi\s+đầu|viết|chỉ\s+tay)(?!\w)"
+    r"(?<!\w)(?:đang|ngồi|đứng|khóc|nằm|bế|ôm|cạnh|bên|nhìn|ăn|chăm\s+sóc|được\s+(?:phát\s+hiện|đưa|cứu|giải\s+cứu|trao)|cúi(?:\s+đầu|\s+mặt)?|viết|chỉ\s+tay)(?!\w)"
 )
 _HARMED = re.compile(
-    r"(?<!\w)(?:bỏ\s+rơi|bị\s+bỏ|giải\s+cứu|được\s+(?:cứu|đưa)(?:\s+ra)?\s+khỏi|cứu\s+khỏi|nạn\s+nhân|(?:người\s+)?bị\s+hại|nhân\s+chứng|người\s+(?:tố\s+giác|báo\s+tin|làm\s+chứng)|bạo\s+hành|bị\s+(?:đánh|hành|xâm|lừa|bán|bắt|ép|trói|nhốt|thương|bắt\s+nạt)|vi\s+phạm(?!\s+(?:pháp|luật|giao))|xâm\s+hại|"
-    r"chăn\s+dắt|trái\s+phép|kiểm\s+điểm|mồ\s+côi|sơ\s+sinh|thùng\s+(?:giấy|xốp|rác)|làm\s+mờ|che\s+mặt|bầm|vết\s+(?:roi|thương|bầm)|đua\s+xe|quấy\s+rối|dâm\s+ô|mua\s+bán\s+người|tạm\s+giữ|tự\s+tử|hiv)(?!\w)",
+    r"(?<!\w)(?:bỏ\s+rơi|bị\s+bỏ|giải\s+cứu|được\s+(?:cứu|đưa)(?:\s+ra)?\s+khỏi|cứu\s+khỏi|nạn\s+nhân|(?:người\s+)?bị\s+hại|nhân\s+chứng|người\s+(?:tố\s+giác|báo\s+tin|làm\s+chứng)|bạo\s+hành|bị\s+(?:đánh|bỏng|hành|xâm|lừa|bán|bắt|ép|trói|nhốt|thương|bắt\s+nạt)|vi\s+phạm(?!\s+(?:pháp|luật|giao))|xâm\s+hại|"
+    r"chăn\s+dắt|trái\s+phép|đánh\s+nhau|ẩu\s+đả|kiểm\s+điểm|mồ\s+côi|sơ\s+sinh|thùng\s+(?:giấy|xốp|rác)|làm\s+mờ|che\s+mặt|bầm|vết\s+(?:roi|thương|bầm)|đua\s+xe|quấy\s+rối|dâm\s+ô|mua\s+bán\s+người|tạm\s+giữ|tự\s+tử|hiv)(?!\w)",
     re.IGNORECASE,
 )
 
