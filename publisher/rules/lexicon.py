@@ -120,7 +120,7 @@ GROUPS: Mapping[str, str] = {
     "good": (
         "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|tặng thưởng|dũng cảm|"
         "nhặt được|trả lại|cảm ơn|học bổng|tặng quà|trao tặng|được tặng|người tốt|gương sáng|"
-        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|cứu người|phá cửa cứu|động viên anh|đã cứu|cứu được|"
+        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|cửa cứu người|để cứu người|động viên anh|đã cứu|cứu được|"
         "đưa về nhà an toàn|tìm lại|nhận lại|trả người mất|gương mẫu|thiện nguyện|từ thiện|"
         "tình nguyện|hòa giải thành|kịp thời ngăn|học sinh giỏi|học sinh xuất sắc|đỡ đầu|hiếu học|vượt khó"
     ),

@@ -674,7 +674,7 @@ def identifies_unlucky(page: Page, start: int, end: int) -> bool:
     if _many(read) or read.has("law"):
         return False
     who = _VICTIM_IS.search(read.text)
-    if who and _LIVING.search(read.text, who.end() - 1, who.end() + 60):
+    if who and _LIVING.search(re.split(r"[.!?;]", read.text[who.end() - 1 : who.end() + 60])[0]):
         return True
     if _ONE_VICTIM.search(read.text) or _SOMEBODY.search(read.text):
         return _points(read) >= 2
