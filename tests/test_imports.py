@@ -48,6 +48,7 @@ OWNERS = {
     "PIL": {"media"},
     "pikepdf": {"media"},
     "pypdfium2": {"media"},
+    "ahocorasick_rs": {"rules"},
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
     "sshsig": {"signoff"},

@@ -44,7 +44,7 @@ GROUPS: Mapping[str, str] = {
         "được nhiều người biết|nhỏ tuổi nhất|lớn tuổi nhất|già nhất|nặng nhất|đúng một|chỉ một đứa|"
         "chỉ có một|chỉ có đúng|thanh lịch|hoa hậu|á khôi|thủ khoa|đậu trường chuyên|xe lăn|đai đen|"
         "hay thủ vai|từng thi|từng đoạt|đoạt giải|nức tiếng|có tiếng|cũng nhận ra|cả xã|cả phường|"
-        "nữ tài xế|nữ thủ quỹ|nữ thợ|nữ bảo vệ|nữ trưởng|trang cá nhân"
+        "sống một mình|ở một mình|neo đơn|nữ tài xế|nữ thủ quỹ|nữ thợ|nữ bảo vệ|nữ trưởng|trang cá nhân"
     ),
     # A page of the victim's own, which names her to whoever follows it.
     "profile": (
@@ -98,33 +98,36 @@ GROUPS: Mapping[str, str] = {
     "wrongdoing": (
         "ma túy|đánh bạc|sòng bạc|sới bạc|sới gà|tài xỉu|trộm|trộm chó|cướp|cá độ|pháo|vũ khí|súng|tín dụng đen|mại dâm|"
         "buôn lậu|cất giấu|giấu|hàng cấm|lô đề|số đề|rượu lậu|rượu giả|gỗ lậu|cát tặc|hút cát|bơm hút cát|nhóm|đường dây|"
-        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém|ngoài luồng|quỹ đen|sổ đen|hàng trắng|sòng bài"
+        "tham ô|ăn chặn|sòng|ổ nhóm|đối tượng|bắt gọn|bắt quả tang|bắt giữ|hàng giả|vụ án|hung khí|truy nã|xe gian|đâm|chém|ngoài luồng|hung thủ|sát phạt|sát hại|giết người|kẻ giết|án mạng|vượt biên|trốn thuế|tiêu thụ|lừa đảo|cho vay|bắt chó|thuốc giả|chôn|điều tra viên|trinh sát|phá rừng|nấu rượu|lò rượu|quỹ đen|sổ đen|hàng trắng|sòng bài"
     ),
     # Somebody who told, as such.
     "teller": (
         "người tố giác|người tố cáo|người báo tin|người báo|người làm chứng|nhân chứng|người cung cấp|mật báo|chỉ điểm|"
         "nguồn tin|người cấp tin|người đưa tin|một đầu mối|đầu mối giúp|người cho công an|người gửi đơn|nặc danh|người mách|người kể cho|người dẫn tổ|"
-        "người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
+        "người viết đơn|người làm đơn|đơn tố|làm chứng|lời kể của|thấy mặt|nhờ tin của|nhờ nguồn tin|lá thư nặc danh|người dẫn công an|người chỉ chỗ|người chỉ nơi|người quay clip|báo tin về|đơn tố cáo|tin do|bí mật báo"
     ),
-    # Lessons, plays and rumours put right.
+    # Rumours put right, and cases made up to teach.
+    "rumour": (
+        "tin đồn|sai sự thật|không có thật|bịa đặt|không đúng sự thật|không có vụ việc|tin giả|phiên tòa giả định|tình huống giả định|tình huống"
+    ),
+    # Lessons, and plays.
     "lesson": (
         "tuyên truyền|huy hiệu|đi từng nhà|chuyên đề|ngoại khóa|kỹ năng|hội thi|cuộc thi|"
-        "tọa đàm|tập huấn|buổi nói chuyện|lớp học|phiên tòa giả định|tin đồn|sai sự thật|"
-        "không có thật|bịa đặt|không đúng sự thật|không có vụ việc|phòng chống|phòng tránh|"
-        "phòng ngừa|tổng đài|tình huống giả định|dạy con|dạy trẻ|cha mẹ nên|phụ huynh nên|"
+        "tọa đàm|tập huấn|buổi nói chuyện|lớp học|phòng chống|phòng tránh|"
+        "phòng ngừa|tổng đài|dạy con|dạy trẻ|cha mẹ nên|phụ huynh nên|"
         "hãy gọi|gọi ngay|quy tắc|bài học"
     ),
     "good": (
         "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|tặng thưởng|dũng cảm|"
         "nhặt được|trả lại|cảm ơn|học bổng|tặng quà|trao tặng|được tặng|người tốt|gương sáng|"
-        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|đã cứu|cứu được|"
+        "hiến máu|đạt giải|giải nhất|giải nhì|giải ba|cứu sống|kịp thời cứu|cửa cứu người|để cứu người|động viên anh|đã cứu|cứu được|"
         "đưa về nhà an toàn|tìm lại|nhận lại|trả người mất|gương mẫu|thiện nguyện|từ thiện|"
         "tình nguyện|hòa giải thành|kịp thời ngăn|học sinh giỏi|học sinh xuất sắc|đỡ đầu|hiếu học|vượt khó"
     ),
     "joy": (
         "tiết mục|văn nghệ|vỗ tay|khen ngợi|cổ vũ|cuộc thi|giao lưu|múa|biểu diễn|háo hức|"
         "thích thú|vui|tham gia|đá bóng|vẽ tranh|khai giảng|tặng|chúc mừng|trải nghiệm|"
-        "tươi cười|căn cước|đọc sách"
+        "tươi cười|đội bóng|trận đấu|thắng|vô địch|đội trưởng|thi đấu|luyện tập|tập văn nghệ|đạt điểm|ước mơ|căn cước|đọc sách"
     ),
     # What stays a harm to a child even where somebody is thanked.
     "grave": (
@@ -132,6 +135,25 @@ GROUPS: Mapping[str, str] = {
         "bạo hành|hành hạ|bị đánh|đánh đập|bỏ rơi|bị bỏ|tạm giữ|khởi tố|ma túy|bị bán|"
         "lừa bán|bắt cóc|tự tử|mang thai|lấy trộm|trộm cắp|cướp giật|đua xe|làm vợ|"
         "ảnh nhạy cảm"
+    ),
+    # What young people do wrong or are drawn into, apart from what is grave.
+    "misdeed": (
+        "kiếm|mang kiếm|mang dao|hung khí|mã tấu|phóng lợn|đập phá|phá hoại|làm hỏng|vẽ bậy|bôi bẩn|làm cháy|gây cháy|đốt|"
+        "phóng xe|bốc đầu|lạng lách|vượt đèn đỏ|vận chuyển pháo|vận chuyển|lôi kéo|xúi giục|xúi|bị rủ|rủ rê|chống đối|chống người thi hành|"
+        "gọi hỏi|mời lên|mời làm việc|lên phường|lên xã làm việc|viết kiểm điểm|làm kiểm điểm|kiểm điểm|viết cam kết|tường trình|"
+        "lập biên bản|xử phạt|vi phạm|ném đá|bắn chim|bắt nạt|cô lập|bôi nhọ|nói xấu|chửi|lăng mạ|nhắm vào|bế đi|dắt đi|bị bế|"
+        "nghỉ học đi|bắt nghỉ học|ngược đãi|bỏ đói|xin tiền|chăn dắt|bỏ nhà|theo bạn trai|uống thuốc|lừa|dụ|dọa|ép|bị đánh|đánh nhau|đánh bạn|"
+        "trộm|lấy trộm|lấy cắp|móc túi|tống tiền|trấn lột|nạn nhân|bị hại|nghi can|nghi phạm|đối tượng|bị can|tàng trữ|sử dụng|thuốc lá điện tử|"
+        "đua xe|hội đồng|hỗn chiến|chém|đâm|gây thương tích|gây rối|đánh bài|đánh bạc|cá độ|nghiện|bị bắt|bị giữ|bị tạm giữ|bị thương|tử vong|"
+        "tự làm đau|rạch tay|nhảy lầu|cầm đầu|chống trả|bỏ trốn|lừa đảo|bán hàng cấm|pháo|súng|bóng cười|cần sa"
+    ),
+    # A child looked for or found again, and what children come to an office for.
+    "lost": (
+        "đi lạc|bị lạc|lạc đường|thất lạc|chưa về nhà|tìm trẻ|tìm cháu|tìm người thân|tìm gia đình|tìm kiếm|mất liên lạc|ngồi khóc|khóc ở"
+    ),
+    "errand": (
+        "căn cước|làm thẻ|khai sinh|đăng ký|thủ tục|nộp hồ sơ|tiêm|tiêm chủng|nhập học|tuyển sinh|mũ bảo hiểm|quyên góp|ủng hộ|hoàn cảnh khó khăn|"
+        "hỗ trợ học phí|xe đạp mới|sách vở|góc học tập|con nuôi công an|nhận đỡ đầu|mồ côi cha mẹ được"
     ),
     "praise": "giấy khen|bằng khen|khen thưởng|biểu dương|tuyên dương|dũng cảm",
     "informer": (
@@ -144,11 +166,14 @@ GROUPS: Mapping[str, str] = {
         "tiểu phẩm|cổ tích|sân khấu|nhân vật|múa rối|kịch rối|trò chơi|giả định|đóng vai|"
         "thủ vai|vai diễn|bài hát|ca khúc|ngày xưa|câu chuyện xưa|truyền thuyết|lịch sử|"
         "kháng chiến|thực dân|phong kiến|tục ngữ|ca dao|thành ngữ|các cụ dạy|ông bà ta|"
-        "trận đấu|cầu thủ|bàn thắng|trinh thám|văn học|nhà văn|cuốn sách|quyển sách|"
+        "trận đấu|cầu thủ|bàn thắng|trinh thám|văn học|cuốn sách|quyển sách|"
         "triển lãm|bảo tàng|họ đạo|giáo xứ|diễn tập|giả làm|vở cải lương|tuồng|nhập vai|vào vai"
     ),
     # What crimes are done with, and what for.
     "means": (
+        "chuyển hướng cuộc gọi|mã 21|sim box|simbox|hiển thị số|caller id|giả số|trốn cai|nước tiểu|xúc xắc|nhà cái|nước muối|kim tiêm|bơm thêm|viên liền|không đau đớn|ngủ luôn|"
+        "kích hoạt sẵn|sim đã kích hoạt|dán đè lên|mã qr của mình|xí ngầu|lõi sắt|dưới bát|nửa viên|nốt nửa|cho thuốc|thuốc lên|nước hiệu|mau chín|không giấu nghề|vàng ươm|giấu nghề|nhuộm màu|đội giá|cân đểu|gắn chip|chip cân|trạm phát sóng|bts giả|sóng giả|quét dữ liệu thẻ|skimmer|ống thổi|tóp|"
+        "loại thuốc|tự tử bằng|chết không đau|uống kèm|"
         "o t p|chữ t|đấu tắt|đấu dây|dưới yếm|thuốc ngấm|ngấm nhanh|liều|liều dùng|bộ kích|"
         "mạch kích|kích cá|lá khô|dung môi|cô cạn|tăng lực|sao chép trang|nâng cấp sim|"
         "chuyển tiếp cuộc gọi|kích thủy lực|lon bia|hàng loạt tin nhắn|tin nhắn hàng loạt|"
@@ -211,7 +236,7 @@ GROUPS: Mapping[str, str] = {
         "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
         "kẹt tiền|thuốc ép chín|ủ với lá|nâng ngày|"
         "xóa số|sửa hình|giấy than|phơi đề|kêu lỗi|lỗi hệ thống|chụp thẳng|môi lệch|"
-        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
+        "không ai kịp cứu|không hay biết|ngâm thuốc|thúc chín|mồi tẩm|tẩm thuốc|thuốc bả|lá mây|vô rượu|không hay|hao mỗi ký|cân thiếu|lá ngón|cây tím|lá độc"
     ),
     # What warnings speak of as much as instructions do.
     "risk": (
@@ -264,12 +289,12 @@ GROUPS: Mapping[str, str] = {
     ),
     # What hands and fingers do.
     "doing": (
-        "bỏ vào|lấy ra|lên toa|chui|lội|ép nhựa|ép|in màu|vót|rải|phẩy|ném|vo viên|đóng lại|"
+        "chuyển hướng|hiển thị|uống nốt|nhịn|đựng|giữ ấm|bơm thêm|gỡ ra|tiêm|chiết|xịt|soi|hàn kín|chụp đè|lên toa|chui|lội|ép nhựa|ép|in màu|vót|rải|phẩy|ném|vo viên|đóng lại|"
         "sơn|phủ|cưa|thay|úp|canh|chốt|tính tiền|quét thẻ|luồn vào|bơm vào|trà trộn|đổi sang|"
         "pha|đun|nấu|lọc|sấy|ngâm|nghiền|giã|nhồi|cuốn|quấn|bọc|gói|khoan|tiện|hàn|mài|dũa|"
         "lắp|ráp|tháo|rút|cắm|vặn|xoay|chèn|nhét|nạy|cạy|đục|bịt|che|dán|gắn|giấu|chĩa|rà|"
         "nối|đấu|bẻ|lắc|ấn|đội|kẹp|luồn|móc|bơm|hút|rắc|nhỏ|cho vào|đổ|tẩm|can|nhúng|"
-        "là phẳng|kẻ|khắc|đóng dấu|ghép|soạn|soạn cú pháp|chuyển tiếp|chuyển tiếp cuộc gọi|"
+        "là phẳng|khắc|đóng dấu|ghép|soạn|soạn cú pháp|chuyển tiếp|chuyển tiếp cuộc gọi|"
         "đọc mã|nạp|cho phép|cấp quyền|khởi động lại|quay màn hình|phát video|tăng độ sáng|"
         "chỉnh|nghiêng|giải nén|sao chép|gửi hàng loạt|gọi báo|lập nhóm|gán|chia nhỏ|"
         "chuyển qua|chuyển vào|rút về|gom|bán lại|thuê|đặt mua|cọc|trừ|góp|thổi|ngậm|hít|"
@@ -294,7 +319,7 @@ GROUPS: Mapping[str, str] = {
     ),
     # To the reader: what to beware of and to do, or what the law and the police do.
     "advice": (
-        "quyết định khởi tố|khởi tố vụ án|khởi tố bị can|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
+        "nhặt được|hậu tạ|đáp|quyết định khởi tố|khởi tố vụ án|khởi tố bị can|phá thành công|đang được xác minh|giao cho công an|xa tầm tay|"
         "ra mắt mô hình|ngân hàng chính sách|dập lửa|đám cháy|biên lai|suy đoán vô tội|"
         "cửa hàng tiện lợi|lắp camera|nút báo động|dạy nghề|lớp học|lớp học nghề|thợ khoan|"
         "sát khuẩn|cloramin|tịch thu|lập biên bản|nhắc nhở|bánh|nếp|luộc|món ăn|lên men|"

@@ -31,7 +31,7 @@ _LINES = re.compile(r"[“\"«][^”\"»\n]{45,}[”\"»]")  # words of a call o
 _SPOKEN_TO = re.compile(r"(?<!\w)(?:em|anh|chị|shop|bác|cô|chú|quý khách|mình|bạn)(?!\w)")
 _TABLE = re.compile(r"\|\s{0,3}(?:bước|việc làm|thao tác|giai đoạn)\s{0,3}\|", re.IGNORECASE)
 _PRODUCT = re.compile(
-    r"(?<![\w.])(?:[A-Z][a-z]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z]{2,}[- ]?[A-Z0-9][\w-]*|[A-Z][a-z]{2,}\s[A-Z][a-z]+\s(?:Pro|Live|Plus|Max|\d)|\w+\.(?:vbs|bat|exe|zip|apk|rar|scr|js))"
+    r"(?<![\w.])(?:[A-Z][a-z]+[A-Z][A-Za-z0-9]*|[A-Z][A-Za-z]{2,}(?:[- ]?[0-9]|-?[A-Z])[\w-]*|[A-Z][a-z]{2,}\s[A-Z][a-z]+\s(?:Pro|Live|Plus|Max|\d)|\w+\.(?:vbs|bat|exe|zip|apk|rar|scr|js))"
     r"(?!\w)"
 )
 _KNOWN_PRODUCT = re.compile(
@@ -53,6 +53,8 @@ def points(read: Passage) -> int:
         return 0  # whatever figures it has
     kinds.append(min(len(_FIGURE.findall(read.lower)), _FIGURES))
     details = sum(kinds)
+    if not means - actors + sum(kinds[1:3]) + kinds[4] + kinds[5]:
+        return 0  # who did what first and then, as every warning tells
     if details < _FEW or sum(map(bool, kinds)) < _KINDS:
         return 0
     total = weight + details

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -22,6 +22,16 @@ _REMEMBERED = 512
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
 _END = re.compile(r"\n(?:\s*\n|(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s))")
+
+
+# A line with a colon that a list of people follows, or a recipe.
+_ANNOUNCES = re.compile(
+    r"(?<!\w)(?:nạn nhân|bị hại|học sinh|các em|các cháu|trẻ|nhân chứng|danh sách|gồm(?: có)?|đối tượng|bệnh nhân|trường hợp|"
+    r"người (?:báo|tố|bị|làm chứng|vi phạm|nhiễm|được)|công thức|cách (?:làm|chế|pha|nấu|trộn|né|phá|mở)|nguyên liệu|kịch bản)"
+    r"(?!\w)[^\n]{0,80}:\s*$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\s{0,6}(?:[-*+]|\d{1,2}[.)])\s")
 
 
 class Lexicon:
@@ -118,13 +128,28 @@ def _parts(page: Page) -> Sequence[Span]:
     text = page.text
     parts: list[Span] = []
     first = 0
-    for stop in (*(found.end() for found in _END.finditer(text)), len(text)):
+    for stop in (*_ends(text), len(text)):
         while stop - first > _LONG and (cut := _cut(text, first, stop)):
             parts.append((first, cut))
             first = cut
         parts.append((first, stop))
         first = stop
     return parts
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Yield where passages end; a short list of people or of a recipe belongs to the line that announces it."""
+    announced = -_LONG  # where the line with a colon begins
+    last = 0
+    for found in _END.finditer(text):
+        first, last = last, found.end()
+        listed = _ITEM.match(text, last) is not None
+        if listed and _ANNOUNCES.search(text, max(first, found.start() - 160), found.start()):
+            announced = first
+        elif not listed or last - announced > _LONG:
+            announced = -_LONG
+        if announced < 0:
+            yield last
 
 
 def _cut(text: str, first: int, stop: int) -> int | None:
@@ -166,7 +191,9 @@ _NO_VILLAIN = re.compile(
     r"địch|chợ|ở|đi|hèn|mạnh|yếu|khó|giàu|nghèo|sĩ|tiểu|cười|bán người|mua người|tám|nửa|nói|thức|ngoại|xâm lược|"
     r"hủy|vẽ|nét|sơn|hàng|phản diện|qua|đón|người|trước|sau|hai|đứng|gần|xa|trên|dưới|gặp|độc hành|thắng|thua)(?!\w)"
 )
-_DRAWN = re.compile(r"(?:thước|giấy|vở|áo|vải|bút|tự|được|cần|sẽ|bảng|kẻ|đường|và|cho|lắm|nhiều) $")
+_DRAWN = re.compile(
+    r"(?:vạch|thước|giấy|vở|áo|vải|bút|tự|được|cần|sẽ|bảng|kẻ|đường|và|cho|lắm|nhiều) $"
+)
 _ANYBODY = re.compile(
     r"\s*(?:gian|xấu|lạ|khả nghi|khác|nào|đó|này|lợi dụng|lừa đảo|trộm|cắp|móc túi|cướp|tấn công)(?!\w)"
 )

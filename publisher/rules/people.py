@@ -144,6 +144,7 @@ _BETWEEN = frozenset(
         "rể",
     ]
 )
+_ACCUSED = re.compile(r"(?:đối tượng|bị can|bị cáo|nghi can|nghi phạm)\s+$", re.IGNORECASE)
 _ONE_LETTER = re.compile(rf"[\s(“\"|][{_UP}][.,)(]|^[{_UP}]\.")  # a quick look before the slow ones
 _INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
 # Nouns that a name may follow, but that many other words in capitals follow too.
@@ -231,7 +232,7 @@ _OFFICE = re.compile(
     r"(?:trưởng|phó)\s+(?:phòng|ban|đoàn|khoa)|(?:phó\s+)?giám\s+đốc|cán\s+bộ|đội\s+trưởng|tổ\s+trưởng|bác\s+sĩ|thạc\s+sĩ|"
     r"tiến\s+sĩ|luật\s+sư|linh\s+mục|đại\s+đức|thượng\s+tọa|nhà\s+báo|phóng\s+viên|điều\s+tra\s+viên|kiểm\s+sát\s+viên|thẩm\s+phán|"
     r"chuyên\s+gia|báo\s+cáo\s+viên|tuyên\s+truyền\s+viên|hiệu\s+trưởng|nghệ\s+(?:nhân|sĩ)|người\s+phát\s+ngôn|chiến\s+sĩ|già\s+làng|trưởng\s+(?:thôn|bản|ấp))"
-    r"(?!\w)[^.\n]{0,36}$",
+    r"(?!\w)(?:(?!\s(?:cho|với|của|nhờ|bị|gặp|mời|giúp|rằng|thấy|thì)\s|(?<=viên)\s+là\s)[^.\n]){0,36}$",
     re.IGNORECASE,
 )
 _OFFICE_AFTER = re.compile(
@@ -267,7 +268,11 @@ _BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
 _BORN = re.compile(
     r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($"
 )
-_CLASS_CODE = re.compile(r"(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)")
+_CLASS_CODE = re.compile(
+    r"(?<!\w)(?:[1-9]|1[0-2])[A-HK]\d{0,2}(?!\w)|(?:lớp\s+(?:trưởng\s+|phó\s+)?)(?:[1-9]|1[0-2])/\d{1,2}(?!\d)"
+)
+# A small child called by name, and a class by its number as schools of the South write it.
+_BE = re.compile(rf"(?<!\w)[Bb]é\s+(?:(?:út|tên|gái|trai|lớn|nhỏ)\s+)?{_NAME}(?!\s+\d)")
 _ADULT = re.compile(
     r"(?<!\w)(?:[Cc]ô|[Tt]hầy|[Ôô]ng|[Bb]à|[Cc]hú|[Bb]ác|[Aa]nh|[Cc]hị|[Cc]ụ)(?:\s+giáo)?\s+$"
 )
@@ -276,7 +281,7 @@ _CHILD = re.compile(
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
 )
 _CLASS = re.compile(
-    r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-H]\d?(?!\w)"
+    r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-HK]\d{0,2}(?!\w)"
 )
 _SCHOOL = re.compile(
     rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
@@ -290,14 +295,39 @@ _TIE = re.compile(
     rf"(?:(?:ông|bà|anh|chị|cô|chú|thầy|bác|cụ|dì|cậu|nhà)\s+(?:(?:chủ|bán|làm|thợ|trưởng|phó|giáo|hiệu|thầy|y|công\s+nhân|lái|thôn|hàng|sửa|từ|sãi|trùm|cai|mo|lang|đồ|giữ|coi|gác|nấu|thổi|đờn|trung\s+sĩ|thiếu\s+úy)\s+\w+|(?:trùm|từ|mối)(?!\w)|{_NAME}|{_INITIALS}|[{_UP}](?=\s?[,.)])|đơn\s+thân)"
     rf"|(?:phó\s+)?chủ\s+(?:tịch|quán|tiệm|xưởng|lò|nhà|trọ|tiệm|hàng|cửa|shop)|trưởng\s+(?:thôn|bản|ấp|xóm|công\s+an|trạm)|(?:phó\s+)?(?:giám\s+đốc|bí\s+thư|hiệu\s+trưởng)|trung\s+sĩ|thầy\s+(?:cúng|giáo)|cô\s+giáo|cựu\s+\w+|làm\s+\w+\s+ở|bán\s+\w+|{_NAME})"
     rf"|(?<!\w)(?:[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Mm]á)(?:\s+(?:em|cháu|bé|con|của\s+em|của\s+cháu))?\s+(?:là|tên|làm|bán)\s+\w+|(?<!\w)nhà\s+(?:{_NAME})\s+{_NAME}"
+    rf"|(?<!\w)(?:[Cc]on|gái|trai|cô|cậu|em|bé)\s+(?:\w+\s+){{0,3}}?(?:nhà|gia\s+đình|hộ)\s+(?:làm|bán|buôn|chuyên|nuôi|trồng|chủ|thợ|theo)\s+\w+"
     rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
 )
 _HOME = re.compile(
     rf"(?<!\w)(?:[Bb]ản|[Xx]óm|[Tt]hôn|[Ấấ]p|[Bb]uôn|plei|phum|[Ss]óc|[Ll]àng|gánh\s+(?:hát|cải\s+lương)|lò\s+võ|đình|chùa|miếu|thánh\s+thất|bệnh\s+viện|[Bb]ệnh\s+viện|tuyến|vựa|nhà\s+máy|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
-    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|nhậu|cơm|ăn|nước|võng|xe|đa\s+khoa|[Đđ]a\s+khoa|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái)\s+\w+|(?<!\w)(?:cuối|đầu|giữa|sát|cạnh|đối\s+diện|sau\s+lưng)\s+(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|trường|trạm|cầu|ngã|dãy|cổng|nhà|suối|bến)"
+    rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|nhậu|cơm|ăn|nước|võng|xe|đa\s+khoa|[Đđ]a\s+khoa|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái|tường|sơn|màu|hai\s+tầng|ba\s+tầng|ở|ngay|số)\s+\w+"
+    rf"|(?<!\w)(?:cuối|đầu|giữa|sát(?:\s+vách)?|cạnh|kế(?:\s+bên)?|bên|gần|giáp|ngay|dưới|trên|sau|trước|chân|đối\s+diện|phía\s+sau|sau\s+lưng)\s+(?:chân\s+|cổng\s+|khu\s+|bờ\s+)?"
+    rf"(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|miếu|đền|trường|trạm|cầu|ngã|dãy|cổng|nhà\s+(?:thờ|văn|máy|ga)|nhà\s+[{_UP}]|suối|bến|phà|ga|cây\s+(?:xăng|đa|gạo|cầu)|đê|dốc|đồn|lò|bưu\s+điện|nghĩa\s+trang|bãi|sông|ao|hồ|điểm|hiện\s+trường|đường\s+tàu)(?!\w)"
+)
+# Where somebody comes from, where they work, and what they live by.
+_ORIGIN = re.compile(
+    rf"(?<!\w)(?:quê|gốc|người\s+(?:xã|huyện|tỉnh)|(?:trú|ngụ|sống|trọ)(?:\s+tại|\s+ở)?|cùng\s+trú|dân\s+tộc)(?:\s+(?:quán|gốc|ở|tại|xã|phường|huyện|tỉnh|thị\s+trấn|miền|vùng))*"
+    rf"\s+(?:[{_UP}]|biển|núi|ngoài|trong)|(?<!\w)ở\s+(?:xã|phường|khu\s+đô\s+thị|khu\s+công\s+nghiệp|thị\s+trấn|tổ|khóm|khu)\s+[{_UP}\d]"
+)
+_WORKPLACE = re.compile(
+    rf"(?<!\w)(?:tiệm|quán|cửa\s+hàng|công\s+ty|khách\s+sạn|nhà\s+(?:hàng|nghỉ|thuốc|máy|trẻ|may)|trạm\s+y\s+tế|trường|xưởng|sạp|spa|salon|hợp\s+tác\s+xã|phòng\s+khám|bệnh\s+viện|ngân\s+hàng|chợ|gara|siêu\s+thị|lò|mái\s+ấm|khoa|lớp)"
+    rf"(?:\s+[{_LOW}]+){{0,4}}\s+[“\"]?[{_UP}]"
+)
+_OWNER = re.compile(
+    rf"(?<!\w)[Cc]hủ(?:\s+của)?\s+(?:một\s+)?(?:tiệm|quán|cửa\s+hàng|công\s+ty|khách\s+sạn|nhà\s+(?:hàng|nghỉ|thuốc|trẻ)|xưởng|sạp|spa|salon|gara|lò|vựa|đại\s+lý|quầy|shop)(?:\s+[{_LOW}]+){{0,4}}\s+[“\"]?[{_UP}]"
+)
+_LIVING = re.compile(
+    r"(?<!\w)(?:làm\s+(?:nghề|ruộng|rẫy|thuê|công|thợ|bảo|lái|nông|biển|mướn|giúp|việc\s+tại)|nghề\s+\w+|thợ\s+\w+|[Cc]hủ\s+(?:một\s+)?(?!động|yếu|tịch|trương|đề|quan|trì|nhật|thể|nghĩa|tài|nhiệm|quyền|đạo|chốt|mưu|động)\w+|bán\s+(?!lại|hết|cả|sang|cho|qua|dâm|ma|với|đi|được|hàng\s+online)\w+|buôn\s+(?!bán|lậu|người|ma|làng)\w+|"
+    r"chạy\s+(?:xe|đò|ghe|chợ)|lái\s+(?:xe|đò|tàu|ghe|máy|taxi|buôn|phà|ca\s+nô)|hưu\s+trí|về\s+hưu|nghỉ\s+hưu|[Cc]ựu\s+\w+|nguyên\s+(?:cán|giáo|chủ|trưởng|bí|kế|phó|công)\s*\w*|giáo\s+viên|giảng\s+viên|dạy\s+(?:nhạc|võ|học|thêm|kèm|toán|văn|bơi|múa|lái|nghề|đàn|tiếng|vẽ|hát)|sinh\s+viên|"
+    r"(?:phó\s+|trưởng\s+)?(?:hiệu\s+trưởng|trưởng\s+(?:phòng|nhóm|khoa|thôn|xóm|ca)|giám\s+đốc|kế\s+toán|công\s+chức|viên\s+chức|kỹ\s+sư|y\s+tá|công\s+nhân|tài\s+xế|thư\s+ký|thủ\s+quỹ)|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+(?:bếp|cơm|ăn|đám)|gác\s+(?:đèn|cổng|chắn|rừng|chợ)|giữ\s+(?:xe|trẻ|kho|chợ|đình|chùa|vịt|bò|vườn))(?!\w)"
+)
+# A tie to the one who is said to have done it, which names one by the other.
+_OF_SUSPECT = re.compile(
+    r"(?<!\w)(?:con|cháu|em|vợ|chị|bạn)(?:\s+(?:gái|trai|riêng|ruột|nuôi|nội|ngoại|họ|dâu|cũ))*\s+(?:của\s+)?(?:chính\s+)?(?:mình|vợ(?:\s+mình)?|bị\s+can|bị\s+cáo|nghi\s+can|nghi\s+phạm|đối\s+tượng|ông\s+ta|anh\s+ta|người\s+này|chồng)(?!\w)"
+    r"|(?<!\w)(?:cha|bố|ba|mẹ|chú|bác|cậu|anh)\s+(?:dượng|kế|ruột|họ|rể|vợ|chồng|nuôi|đẻ|ghẻ)(?!\w)|(?<!\w)(?:em|anh|chị)\s+chồng(?!\w)"
 )
 _AGE = re.compile(
-    r"(?<!\w)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s"
+    r"(?<!\w)(?<!dưới\s)(?<!trên\s)(?<!từ\s)(?<!đủ\s)(?<!đến\s)(?<!tuổi\s)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s"
 )
 # What somebody is seen doing every day, and a name typed letter by letter.
 _HABIT = re.compile(
@@ -315,14 +345,14 @@ _GENERIC = re.compile(
 
 _SOMEBODY = re.compile(
     r"(?<!\w)(?:[Nn]gười\s+(?:phụ\s+nữ|đàn\s+ông|đàn\s+bà|vợ|chồng|mẹ|cha|con|này)|[Mm]ột\s+(?:chị|anh|ông|bà|em|cụ|phụ\s+nữ|nam|nữ|thanh\s+niên|người|cô|sinh\s+viên|công\s+nhân)|"
-    r"[Cc]ô\s+gái|[Cc]hàng\s+trai|[Tt]hiếu\s+nữ|[Nn]am\s+thanh\s+niên|[Nn]ữ\s+(?:công\s+nhân|sinh|giáo)|[Cc]ụ\s+(?:ông|bà)|[Tt]hai\s+phụ|[Ss]ản\s+phụ|[Bb]à\s+mẹ)(?!\w)"
+    r"[Cc]ô\s+(?:gái|giáo|dâu|bé)|[Cc]hàng\s+trai|[Ôô]ng\s+(?:lão|giáo|cụ|chồng|già)|[Bb]à\s+(?:cụ|lão|giáo|nội|ngoại|vợ|chủ)|[Cc]hị\s+(?:vợ|chủ|ấy)|[Aa]nh\s+(?:chồng|thợ|công)|[Nn]gười\s+(?:mất\s+tích|cầm|leo|nhảy|đốt|bán|cha|bố)|[Bb]ệnh\s+nhân|[Ss]inh\s+viên|[Vv]ợ\s+chồng|[Hh]ai\s+(?:vợ\s+chồng|mẹ\s+con|bố\s+con|cha\s+con|chị\s+em|anh\s+em|ông\s+bà)|[Nn]ữ\s+(?:tài\s+xế|nhân\s+viên|chủ|y\s+tá|điều\s+dưỡng)|[Nn]am\s+(?:sinh|công)|[Tt]hiếu\s+nữ|[Nn]am\s+thanh\s+niên|[Nn]ữ\s+(?:công\s+nhân|sinh|giáo)|[Cc]ụ\s+(?:ông|bà)|[Tt]hai\s+phụ|[Ss]ản\s+phụ|[Bb]à\s+mẹ)(?!\w)"
 )
 
 
 # Before a word of harm: what is done against it, or what is not so.
 _AGAINST = re.compile(
     r"(?<!\w)(?:phòng,?\s+(?:chống|ngừa|tránh)|chống|ngăn\s+chặn|ngăn\s+ngừa|đẩy\s+lùi|nguy\s+cơ|dấu\s+hiệu|tệ\s+nạn|nạn(?!\s+nhân)|"
-    r"nói\s+không\s+với|kỹ\s+năng|chuyên\s+đề|luật|bệnh\s+viện|sức\s+khỏe|có\s+ý\s+nghĩ|kỳ\s+thị|không\s+phải(?:\s+là)?|chưa\s+(?:ai|có\s+ai|từng)|"
+    r"nói\s+không\s+với|kỹ\s+năng|chuyên\s+đề|luật|bệnh\s+viện(?=\s*$)|sức\s+khỏe|có\s+ý\s+nghĩ|kỳ\s+thị|không\s+phải(?:\s+là)?|chưa\s+(?:ai|có\s+ai|từng)|"
     r"không\s+(?:ai|để|còn)|sàng\s+lọc|tránh(?:\s+bị)?|tránh\s+xa)(?:[\s,]+\w+){0,4}?[\s,]*$",
     re.IGNORECASE,
 )
@@ -373,7 +403,8 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
             yield run.span()
     if _ONE_LETTER.search(text):
         for initials in _INITIAL.finditer(text):
-            if _kin(text[max(0, initials.start() - 26) : initials.start()]):
+            before = text[max(0, initials.start() - 26) : initials.start()]
+            if _kin(before) or _ACCUSED.search(before):
                 yield initials.span()
         for pair in _PAIR.finditer(text):
             if not _PLACE.search(text[max(0, pair.start() - 24) : pair.start()]):
@@ -419,21 +450,37 @@ def _stands_out(read: Passage) -> bool:
 def _points(read: Passage) -> int:
     """Return how closely somebody without a name is described: two points let a neighbour guess."""
     text = read.text
-    tie = 2 * (_TIE.search(text) is not None)
+    tie = 2 * (_TIE.search(text) is not None or _OWNER.search(text) is not None)
     return (
         tie
         + (_HOME.search(text) is not None)
-        + read.has("trade")
+        + (_ORIGIN.search(text) is not None)
+        + (_WORKPLACE.search(text) is not None)
+        + (read.has("trade") or _LIVING.search(text) is not None)
         + _stands_out(read)
         + _aged(read)
         + (_SCHOOL.search(text) is not None)
+        + (_OF_SUSPECT.search(text) is not None)
     )
 
 
 @lru_cache(maxsize=512)
 def _warns(read: Passage) -> bool:
     """Whether a passage is a lesson, a play or a rumour put right rather than a report."""
-    return read.has("lesson", "fiction") and not read.has("held", "victim")
+    if read.has("held", "victim"):
+        return False
+    return read.has("fiction", "rumour") or (read.has("lesson") and not _struck(read))
+
+
+# What happened to somebody, said of a name before it in the same sentence.
+_STRUCK = re.compile(
+    r"^[^.!?\n]{0,80}?(?<!\w)(?:(?:bị|nhiễm|mắc|dính|dương\s+tính)(?!\w)|(?:[^\W\d_]\s){3})"
+)
+
+
+def _struck(read: Passage) -> bool:
+    """Whether something happened to somebody named, whatever lesson is drawn from it."""
+    return any(_STRUCK.match(read.text[one.end : one.end + 110]) for one in _people(read.text))
 
 
 def identifies_minor(page: Page, start: int, end: int) -> bool:
@@ -454,6 +501,39 @@ def names_minor(page: Page, start: int, end: int) -> bool:
     return _minor_points(read) >= 4 and bool(_people(read.text))
 
 
+# That something is wrong, whatever it is.
+_TROUBLE = re.compile(
+    r"(?<!\w)(?:bị|vụ|vì|hành\s+vi|khóc|chết|mất|thương|phạt|xử\s+lý|nghi|hoảng|sợ|la\s+hét|gây|phá|cắt|lấy|chặn|đòi|ném|quậy|phạm|trốn|dao|công\s+an\s+(?:đang|đã|mời|làm))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def minor_in_a_case(page: Page, start: int, end: int) -> bool:
+    """Whether a named child of told age, class or family is in trouble of whatever kind.
+
+    That is so unless the passage praises, teaches, looks for a lost child or explains an errand;
+    with little told of the child, something must say that the police or a wrong is concerned.
+    """
+    read = passage(page, start, end)
+    if not _is_minor(read) or _against(page.text, start):
+        return False
+    grave = read.has("grave", "misdeed")
+    if not _people(read.text):
+        return (
+            read.has("grave", "held", "misdeed")
+            and not read.has("good", "general", "law")
+            and _minor_points(read) >= 4
+        )
+    if not grave and read.has("good", "joy", "errand", "lost"):
+        return False
+    if read.has("good") and not read.has("grave"):
+        return False
+    told = _minor_points(read)
+    if not grave and not read.has("held", "wrongdoing") and not _TROUBLE.search(read.text):
+        return False
+    return told >= 4 or (told == 3 and grave) or (told == 3 and read.has("held"))
+
+
 @lru_cache(maxsize=512)
 def _young(read: Passage) -> bool:
     """Whether an age, a year of birth or a class of a child stands in a passage."""
@@ -469,6 +549,8 @@ def _young_age(text: str) -> bool:
             return True
         at = text.find("tuổi", at + 4)
     if ("ớp " in text or "hối " in text) and _IN_CLASS.search(text):
+        return True
+    if ("é " in text or "É " in text) and _BE.search(text):
         return True
     if "20" in text:
         for year in _BIRTH_YEAR.finditer(text):
@@ -524,7 +606,17 @@ def identifies_victim(page: Page, start: int, end: int) -> bool:
     if _named(read) or read.has("profile") or _SPELT.search(read.text):
         return True
     enough = 2 if _young(read) else 3
-    return not _GENERIC.search(read.text) and not read.has("law") and _points(read) >= enough
+    return not _many(read) and not read.has("law") and _points(read) >= enough
+
+
+def identifies_patient(page: Page, start: int, end: int) -> bool:
+    """Whether somebody's illness is told who can be recognised; a suspect is a patient too."""
+    if identifies_victim(page, start, end):
+        return True
+    if _against(page.text, start):
+        return False
+    read = passage(page, start, end)
+    return not _warns(read) and _named(read, suspects=True)
 
 
 def describes_victim(page: Page, start: int, end: int) -> bool:
@@ -536,7 +628,7 @@ def describes_victim(page: Page, start: int, end: int) -> bool:
         return False
     if _named(read, suspects=True):
         return True
-    if _GENERIC.search(read.text):
+    if _many(read):
         return False
     return _points(read) >= 2 or (_young(read) and not read.has("law"))
 
@@ -550,9 +642,14 @@ def tells_of_somebody(page: Page, start: int, end: int) -> bool:
         return False
     if _named(read):
         return True
-    if _GENERIC.search(read.text) or read.has("general", "law", "lesson"):
+    if _many(read) or read.has("law") or read.count("general", "lesson") > _held_once(read):
         return False
-    return _points(read) >= 1 or _SOMEBODY.search(read.text) is not None
+    return _points(read) >= 1 + read.has("general") or _SOMEBODY.search(read.text) is not None
+
+
+def _held_once(read: Passage) -> int:
+    """Return how many words of warning a story of one person may hold: one, `nên` mostly."""
+    return int(_points(read) >= 1 and _SOMEBODY.search(read.text) is not None)
 
 
 def names_private_person(page: Page, start: int, end: int) -> bool:
@@ -574,12 +671,69 @@ def identifies_unlucky(page: Page, start: int, end: int) -> bool:
         return False
     if _named(read):
         return True
-    return (
-        not _GENERIC.search(read.text)
-        and not read.has("law")
-        and (_aged(read) or _stands_out(read) or _TIE.search(read.text) is not None)
-        and _points(read) >= 3
-    )
+    if _many(read) or read.has("law"):
+        return False
+    who = _VICTIM_IS.search(read.text)
+    if who and _LIVING.search(re.split(r"[.!?;]", read.text[who.end() - 1 : who.end() + 60])[0]):
+        return True
+    if _ONE_VICTIM.search(read.text) or _SOMEBODY.search(read.text):
+        return _points(read) >= 2
+    return (_aged(read) or _stands_out(read) or _TIE.search(read.text) is not None) and _points(
+        read
+    ) >= 3
+
+
+# The victim of one case, and not the victims that a warning speaks of.
+_ONE_VICTIM = re.compile(
+    r"(?<!\w)(?:nạn\s+nhân|(?:người\s+)?bị\s+hại|người\s+(?:bị\s+nạn|mất\s+(?:tiền|tích|xe|của)|bị\s+(?:lừa|đánh|đâm|chém|cướp|giật|bắn|giết|đốt|tạt)))"
+    r"(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó|nói\s+trên))?\s*(?:,|\(|:|là|gồm|quê|tên|làm|ở|sống|có\s|đều|năm\s+nay|kể|bị|cho|mất|khai|đã|vốn|trình|được)(?!\s*$)",
+    re.IGNORECASE,
+)
+
+
+# Who the victim is.
+_VICTIM_IS = re.compile(
+    r"(?<!\w)(?:nạn\s+nhân|bị\s+hại)(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó))?[^.!?\n]{0,60}?(?:\slà|\slàm|,|\(|:)\s",
+    re.IGNORECASE,
+)
+
+
+def _many(read: Passage) -> bool:
+    """Whether a passage speaks of many people and of nobody in particular."""
+    found = _GENERIC.search(read.text)
+    return found is not None and _MANY_KNOW.match(read.text, found.end()) is None
+
+
+# After many people: that they know the one who is spoken of.
+_MANY_KNOW = re.compile(
+    r"\s+(?:biết|quen|nhận\s+ra|chứng\s+kiến|thấy|xúm|can\s+ngăn|đi\s+đường|trong\s+xóm)"
+)
+
+
+# Words of a picture, and what people on it are seen doing.
+_PICTURE = re.compile(
+    r"(?<!\w)(?:[Ảả]nh|[Hh]ình|[Cc]lip|[Vv]ideo|[Cc]hân\s+dung|[Gg]ương\s+mặt|[Kk]huôn\s+mặt|(?:làm|xóa)\s+mờ|nhìn\s+rõ|rõ\s+(?:mặt|nét)|che\s+mặt)(?!\w)(?!\s+(?:sự|phạt|thức|ảnh\s+đẹp|thành|tượng))"
+)
+_POSED = re.compile(
+    r"(?<!\w)(?:đang|ngồi|đứng|khóc|nằm|bế|ôm|cạnh|bên|nhìn|ăn|chăm\s+sóc|được\s+(?:phát\s+hiện|đưa|cứu|giải\s+cứu|trao)|cúi(?:\s+đầu|\s+mặt)?|viết|chỉ\s+tay)(?!\w)"
+)
+_HARMED = re.compile(
+    r"(?<!\w)(?:bỏ\s+rơi|bị\s+bỏ|giải\s+cứu|được\s+(?:cứu|đưa)(?:\s+ra)?\s+khỏi|cứu\s+khỏi|nạn\s+nhân|(?:người\s+)?bị\s+hại|nhân\s+chứng|người\s+(?:tố\s+giác|báo\s+tin|làm\s+chứng)|bạo\s+hành|bị\s+(?:đánh|bỏng|hành|xâm|lừa|bán|bắt|ép|trói|nhốt|thương|bắt\s+nạt)|vi\s+phạm(?!\s+(?:pháp|luật|giao))|xâm\s+hại|"
+    r"chăn\s+dắt|trái\s+phép|đánh\s+nhau|ẩu\s+đả|kiểm\s+điểm|mồ\s+côi|sơ\s+sinh|thùng\s+(?:giấy|xốp|rác)|làm\s+mờ|che\s+mặt|bầm|vết\s+(?:roi|thương|bầm)|đua\s+xe|quấy\s+rối|dâm\s+ô|mua\s+bán\s+người|tạm\s+giữ|tự\s+tử|hiv)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def pictures_harmed(page: Page, start: int, end: int) -> bool:
+    """Whether a caption, or talk of a picture, shows a child or victim of some harm."""
+    if _against(page.text, start):
+        return False
+    read = passage(page, start, end)
+    text = read.text.strip()
+    if _warns(read) or read.has("good", "law", "general") or not _HARMED.search(text):
+        return False
+    caption = len(text) <= 200 and (text[-1:] not in ".!?" or text.endswith(".."))
+    return _PICTURE.search(text) is not None or (caption and _POSED.search(text) is not None)
 
 
 def names_suspect(page: Page, start: int, end: int) -> bool:
@@ -590,39 +744,44 @@ def names_suspect(page: Page, start: int, end: int) -> bool:
 
 _INFORMER = re.compile(
     r"(?:(?<!\w)(?:là|do|từ|của|chính\s+là|gồm|tên|bởi|nhờ|được(?=\s+(?:nữ|ông|bà|anh|chị|kế|thủ)\s)|không\s+có|:)\s*|[(,:–-]\s*|^\s*)(?:một\s+|chính\s+|hai\s+|người\s+){0,2}"
-    r"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))"
+    r"(?:(?:ông|bà(?!\s+con)|anh|chị(?!\s+em)|em|cháu|cụ|cô|chú|bác|cậu|dì|con|vợ|chồng|mẹ|bố|cha|bạn|hàng\s+xóm|người\s+(?:bán|giữ|gác)|nữ|nam|đồng\s+nghiệp|kế\s+toán|thủ\s+quỹ|thợ|chủ|giáo\s+viên|bảo\s+vệ|nhân\s+viên|công\s+nhân|tài\s+xế|lái\s+xe|thư\s+ký|thủ\s+kho|thợ|lao\s+công|shipper|dược\s+sĩ|điều\s+dưỡng|tiếp\s+viên|lễ\s+tân|y\s+tá|trưởng|phó|cán\s+bộ|cộng\s+tác\s+viên|tiểu\s+thương|học\s+sinh|sinh\s+viên|thầy)(?!\w))",
+    re.IGNORECASE,
 )
 
 
 def exposes_informer(page: Page, start: int, end: int) -> bool:
     """Whether who told the police of a crime can be recognised: a name, or a trade, home or tie."""
     read = passage(page, start, end)
-    open_talk = read.has("general", "law", "lesson", "pretended")
+    open_talk = read.has("law", "lesson", "pretended") or read.count("general") >= 2
     if not read.has("informer", "teller") and (
         open_talk or read.has("fiction", "good") or not read.has("wrongdoing")
     ):
         return False
-    near = page.text[max(0, start - 130) : end + 130]
+    first = max(0, start - 130)
+    near = page.text[first : end + 130]
     if "\n|" not in near:
-        near = near[_cut(near, start - max(0, start - 130)) :]
+        near = near[_cut(near, start - first) :]
     people = [person for person in _people(near) if not person.suspect]
     if people:
         return True
+    if read.has("law") or read.count("general") >= 2:
+        return False
     return (
         not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(read, near) >= 2
     )
 
 
 def _cut(text: str, at: int) -> int:
-    """Return where the sentence before the one at a place begins."""
-    first = text.rfind(". ", 0, max(at, 0))
-    return max(first, 0)
+    """Return where the sentence at a place begins."""
+    ends = (text.rfind(mark, 0, max(at, 0)) + 2 for mark in (". ", "\n\n"))
+    return max(0, *(end for end in ends if end >= 2), 0)
 
 
 def _hints(read: Passage, text: str) -> int:
     return (
         2 * (_TIE.search(text) is not None)
-        + 2 * read.has("trade")
+        + 2 * (read.has("trade") or _LIVING.search(text) is not None)
         + (_HOME.search(text) is not None)
+        + (_WORKPLACE.search(text) is not None)
         + _stands_out(read)
     )

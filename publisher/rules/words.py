@@ -98,6 +98,11 @@ class Tokens:
         return list(map(_plain_keys.__getitem__, self.words))
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words, each once."""
+        return frozenset(self.words)
+
+    @cached_property
     def sizes(self) -> bytes:
         """How many letters each word has, 255 for more."""
         lengths = list(map(len, self.words))

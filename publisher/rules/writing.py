@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from publisher.rules.beginnings import Memory
 from publisher.rules.words import Page, Span
 
 _SENTENCE = re.compile(r"[^.!?…;\n|]+")
@@ -19,9 +20,12 @@ _SOME_WORDS = 30  # in one sentence that is also full of office language or with
 _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
-_GLUED = 11  # letters and marks, from which no Vietnamese syllable is as long
+_GLUED = 8  # letters and marks, from which no Vietnamese syllable is as long
 _LONG = re.compile(b"[%b-\xff]" % bytes([_GLUED]))  # sizes of such words
 _MANY_GLUED = 3  # such words in one line
+_SPELT = 5  # single letters in a row, from which they spell a word
+_MANY_BROKEN = 2  # words in one line, from which it is no single slip
+_MANY_DIGITS = 4  # words with a digit for a letter, in one line
 _MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _FIRST_PICTURE = "\u2600"
@@ -38,6 +42,14 @@ _BARE = re.compile(
     r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uay|ue|ui|uo|uoi"
     r"|uou|uu|uy|uya|uye|uyu|ye|yeu)(?:c|ch|m|n|ng|nh|p|t)?"
 )
+# A tone mark on a letter that cannot bear it: qúy, hòan, gỉai, ngừơi, traò.
+_MISPLACED = re.compile(
+    r"(?:\w{0,3}[òóỏõọ][aăâeê](?:[cimnoptuy]\w{0,2})|q[ùúủũụ][aăâeêioơôy]\w{0,3}|g[ìíỉĩị][aăâeêoơôuư]\w{0,3}|"
+    r"\w{0,3}[ừứửữự]ơ\w{0,2}|\w{0,3}[ùúủũụ](?:[ôâêơ]\w{0,2}|y[ênt]\w?)|\w{0,3}[iìíỉĩị]?[ìíỉĩị]ê\w{0,2}|\w{0,4}[ỳýỷỹỵ]ê\w?|"
+    r"\w{0,4}(?:[aăâeêoôơư][ìíỉĩị]|[aeăâ][òóỏõọ]|[aâ][ỳýỷỹỵ]|[aâêeơư][ùúủũụ]))",
+    re.IGNORECASE,
+)
+_DIGIT_IN_WORD = re.compile(r"[^\W\d_]{1,5}[0-9][^\W\d_]{1,4}")
 _TELEX_MARK = re.compile(r"aa|ee|oo|dd|[aou]w")
 _VIQR = re.compile(
     r"[aeoAEO]\^|[ouOU]\+|[aA]\(|[dD][dD](?=[a-z])|[aeiouy][`~]|[aeiouy]['?](?=[a-z])"
@@ -62,6 +74,8 @@ _HALF_TEXT = (
 )
 _TEXTING = frozenset(_TEXTING_TEXT.split())
 _HALF_TEXTING = frozenset(_HALF_TEXT.split())
+_WORDS = re.compile(r"\w+")
+_BETWEEN_LETTERS = frozenset(["", ".", "-", "_", "*", "·", "•"])
 _TOKEN = re.compile(r"[^\W\d_]+")
 _DRAWN_OUT = re.compile(r"([aeiouyáàảãạâêôơưăđ])\1{2,}(?!\w)", re.IGNORECASE)
 _OFFICE_TEXT = (
@@ -136,8 +150,58 @@ def repeated_sentences(page: Page) -> list[Span]:
     for sentence in page.text.split(". "):
         if sentence == last and len(sentence) >= _MIN_LINE:
             found.append(_first(page.text, at))
-        at, last = at + len(sentence) + 2, sentence
+        at, last = at + len(sentence) + 2, sentence.rpartition("\n")[2]
     return found
+
+
+def spelt_out(page: Page) -> list[Span]:
+    """Return where words are typed letter by letter, five letters or more in a row."""
+    words, gaps, starts = page.words.words, page.words.gaps, page.words.starts
+    if b"\1" * _SPELT not in page.words.sizes:
+        return []
+    alone = [at for at, size in enumerate(page.words.sizes) if size == 1]
+    found: list[Span] = []
+    run, last = 0, -2
+    for at in alone:
+        joined = at == last + 1 and gaps[last].strip(" ") in _BETWEEN_LETTERS
+        run = run + 1 if joined and words[at].isalpha() else int(words[at].isalpha())
+        if run == _SPELT:
+            first = starts[at - run + 1]
+            found.append((first, first + 1))
+        last = at
+    return found
+
+
+def broken_tones(page: Page) -> list[Span]:
+    """Return the lines in which several words bear their tone mark on the wrong letter."""
+    return _lines_with(page, _broken, _MANY_BROKEN)
+
+
+def digits_in_words(page: Page) -> list[Span]:
+    """Return the lines in which several words have digits for letters, as a poor scan does."""
+    return _lines_with(page, _scanned, _MANY_DIGITS)
+
+
+def _lines_with(page: Page, odd: Memory[bool], least: int) -> list[Span]:
+    """Return the lines with so many different words that are odd."""
+    if sum(map(odd.__getitem__, page.words.vocabulary)) < least:
+        return []
+    return [
+        _first(page.text, at)
+        for at, line in _lines(page.text)
+        if "://" not in line and sum(map(odd.__getitem__, {*_WORDS.findall(line)})) >= least
+    ]
+
+
+def _bears_wrong_tone(word: str) -> bool:
+    return _MISPLACED.fullmatch(word) is not None
+
+
+def _has_digit_for_letter(word: str) -> bool:
+    return _DIGIT_IN_WORD.fullmatch(word) is not None and not word.isupper()
+
+
+_broken, _scanned = Memory(_bears_wrong_tone), Memory(_has_digit_for_letter)
 
 
 def _first(text: str, at: int) -> Span:
@@ -171,14 +235,15 @@ def hard_to_read(sentence: str) -> bool:
 
 
 def runs_on(sentence: str) -> bool:
-    """Whether a sentence has no mark in more than 45 words, or a comma after every few words."""
+    """Whether a sentence runs on for more than 45 words without a mark, or is all commas."""
     words = len(sentence.split())
     if words <= _MANY_WORDS:
         return False
     commas = sentence.count(",")
     if commas >= _MANY_COMMAS:
         return len(_OFFICE.findall(sentence.lower())) >= _MUCH_OFFICE and words < 4 * commas
-    return not re.search(r"[,:–—()“\"]", sentence)
+    stretches = re.split(r"[,:–—()“”\"]", sentence)
+    return max(len(one.split()) for one in stretches) > _MANY_WORDS
 
 
 def glued(line: str) -> bool:
@@ -260,4 +325,7 @@ FINDERS: Mapping[str, Callable[[Page], list[Span]]] = {
     "acronym-line": acronym_lines,
     "glued-line": glued_lines,
     "repeated-sentence": repeated_sentences,
+    "spelt-out": spelt_out,
+    "broken-tones": broken_tones,
+    "digits-in-words": digits_in_words,
 }
