@@ -109,6 +109,7 @@ _NOT_PLATE = re.compile(
 
 
 _SAID = 3  # words from which a number is said rather than written
+_NEAR = 45  # characters after a cue within which a number begins
 _FEWEST, _MOST = 8, 19  # digits of a document or an account
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ANY_DATE = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d|\d{1,2}:\d\d")
@@ -122,7 +123,7 @@ _PHONE_CUE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_PHONE = re.compile(r"(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
-_PLAIN_ID = re.compile(r"\d(?:[ .\-–·•_\n]{0,2}\d){11}")  # which the rule for them finds
+_PLAIN_NUMBER = re.compile(r"\d(?:[ .\-–·•_()\n]{0,3}\d)*")
 _ONLY_NUMBER = re.compile(r"\d(?:[ .\-–·_]{0,2}\d)*")
 _BIRTH_CELL = re.compile(
     r"(?<!\d)(?:19[2-9]\d|20[0-2]\d)(?!\d)|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}(?!\d)"
@@ -262,7 +263,7 @@ def number_in_pieces(candidate: Candidate) -> bool:
     """Whether a number follows a cue in words, in pieces or with letters for digits."""
     at = candidate.end
     for _number in range(3):  # a date or a year may stand between
-        said = numerals.next_said(candidate.text, at, candidate.end + 45 - at)
+        said = numerals.next_said(candidate.text, at, _NEAR)
         if said is None:
             return False
         if said.words >= _SAID or said.odd or _in_pieces(candidate, said, at):
@@ -281,18 +282,21 @@ def _published(said: numerals.Said, candidate: Candidate) -> bool:
 
 
 def _in_pieces(candidate: Candidate, said: numerals.Said, at: int) -> bool:
-    """Whether a number in digits only is one number in long pieces: no dates, years or amounts."""
+    """Whether a number in digits only is one in long pieces: no dates, years, amounts, and none
+    that the rules for telephone and ID numbers find."""
     groups = said.groups
+    phone = _PHONE_CUE.search(candidate.found) is not None
+    plain = _PLAIN_NUMBER.fullmatch(candidate.text, said.start, said.end) is not None
     written = candidate.text[at : said.end + 14]
-    return bool(
+    return (
         (len(groups) > 1 or at > candidate.end)
         and len(said.digits) >= 3 * len(groups)
-        and (_PHONE_CUE.search(candidate.found) or not _PHONE.fullmatch(said.digits))
+        and not (plain and (phone or citizen_id(replace(candidate, found=said.digits))))
+        and (phone or not _PHONE.fullmatch(said.digits))
         and not any(_YEAR.fullmatch(one) for one in groups)
         and _ANY_DATE.search(written) is None
         and _AMOUNT.search(written) is None
         and _SERVICE.fullmatch(said.digits) is None
-        and not (_PLAIN_ID.search(written) and citizen_id(replace(candidate, found=said.digits)))
     )
 
 

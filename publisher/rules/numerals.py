@@ -32,11 +32,12 @@ _MOST = 40  # tokens of one number
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A number that begins at a place: its groups of digits, how many words it has, its end."""
+    """A number: its groups of digits, how many of them are words, where it begins and ends."""
 
     groups: Sequence[str]
     words: int
     odd: bool  # whether letters stand for digits
+    start: int
     end: int
 
     @property
@@ -59,7 +60,7 @@ def said(text: str, start: int) -> Said | None:
         at = gap.end() if gap else end
         if at == end:
             break
-    return Said(_groups(tokens), words, odd, end) if tokens else None
+    return Said(_groups(tokens), words, odd, start, end) if tokens else None
 
 
 _WORDS = frozenset(_WORD.split("|"))
