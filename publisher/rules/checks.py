@@ -322,7 +322,7 @@ def column_number(candidate: Candidate) -> bool:
     cells = [
         *map(_number_of, tables.column(candidate.page, candidate.start)),
         "",
-        *map(_number_of, tables.beside(candidate.page, candidate.end)[:1]),
+        *map(_number_of, tables.beside(candidate.page, candidate.end)),
     ]
     phone = _PHONE_CUE.search(candidate.found)
     for at, cell in enumerate(cells):
@@ -379,7 +379,7 @@ def _column_holds(candidate: Candidate, wanted: re.Pattern[str]) -> bool:
     page = candidate.page
     return tables.heading(page, candidate.start, candidate.end) and any(
         wanted.search(cell)
-        for cell in (*tables.column(page, candidate.start), *tables.beside(page, candidate.end)[:1])
+        for cell in (*tables.column(page, candidate.start), *tables.beside(page, candidate.end))
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from publisher.rules.words import Page
 
 _RULE = re.compile(r"[\s|:\-–]*")
 _HEADING = 34  # letters of a heading at most
+_CELLS = 40  # of a row that are looked at
 _MOST = 60  # rows that are looked at
+_LONG = 3_000  # letters of a table in which names are looked for
 
 
 def heading(page: Page, start: int, end: int) -> bool:
@@ -33,17 +36,16 @@ def column(page: Page, start: int) -> list[str]:
 
 
 def beside(page: Page, start: int) -> list[str]:
-    """Return the cells to the right of a place in its row."""
-    return _line(page.text, start).split("|")[1:]
+    """Return the cell to the right of a place in its row."""
+    return _line(page.text, start).split("|", 2)[1:2]
 
 
 def table(page: Page, start: int) -> str:
     """Return the table from the row of a place on."""
     text = page.text
     first = text.rfind("\n", 0, start) + 1
-    lines = text[first : first + 6_000].split("\n")[:_MOST]
-    rows = [line for at, line in enumerate(lines) if all("|" in one for one in lines[: at + 1])]
-    return "\n".join(rows)
+    lines = text[first : first + _LONG].split("\n")
+    return "\n".join(takewhile(lambda line: "|" in line, lines))
 
 
 def _line(text: str, start: int) -> str:
@@ -61,5 +63,5 @@ def _rows(text: str, start: int) -> Iterator[list[str]]:
         if "|" not in line:
             return
         if not _RULE.fullmatch(line):
-            yield [cell.strip() for cell in line.split("|")]
+            yield [cell.strip() for cell in line.split("|", _CELLS)]
         at = text.find("\n", at + 1)
