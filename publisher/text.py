@@ -26,8 +26,8 @@ _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
 # are not đ.
 LOOKALIKE = str.maketrans(
-    "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ĐĐđđABEKMHOPCTYXaceopxyisSIJjhABEZHIKMNOPTYXo",
+    "ÐƉðɖАВЕКМНОРСТУХасеортхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ĐĐđđABEKMHOPCTYXaceoptxyisSIJjhABEZHIKMNOPTYXo",
 )
 # The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
 _NEW_TONE = {

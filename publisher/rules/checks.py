@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
-from publisher.rules import manuals, national, passages, people, writing
+from publisher.rules import manuals, national, numerals, passages, people, tables, writing
 from publisher.rules.words import Page
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
@@ -25,10 +25,10 @@ _PHONE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{9}|01[26
 _SERVICE = re.compile(r"1[89]00\d{4,6}|069\d{4,7}")  # numbers that anyone may call
 # Whose a landline is: an office's, or that of the person or home named last before it.
 _OFFICE_LINE = re.compile(
-    r"(?<!\w)(?:công\s+an|ủy\s+ban|UBND|trực\s+ban|một\s+cửa|bệnh\s+viện|trạm\s+y\s+tế|trung\s+tâm|"
+    r"(?<!\w)(?<!sau )(?<!cạnh )(?<!gần )(?<!trước )(?<!diện )(?<!bên )(?:công\s+an|ủy\s+ban|UBND|trực\s+ban|một\s+cửa|bệnh\s+viện|trạm\s+y\s+tế|trung\s+tâm|"
     r"bưu\s+(?:điện|cục)|điện\s+lực|cấp\s+nước|trường|ban\s+(?:chỉ\s+(?:huy|đạo)|quản\s+lý|tiếp\s+(?:dân|công\s+dân))|"
     r"tổng\s+đài|đường\s+dây\s+nóng|hotline|trụ\s+sở|cơ\s+quan|văn\s+phòng|chi\s+(?:nhánh|cục)|"
-    r"ngân\s+hàng|kiểm\s+lâm|đồn|bến\s+xe|nhà\s+ga|tòa\s+án|viện\s+kiểm\s+sát|sở|phòng\s+khám|"
+    r"quầy|bộ\s+phận|ngân\s+hàng|kiểm\s+lâm|đồn|bến\s+xe|nhà\s+ga|tòa\s+án|viện\s+kiểm\s+sát|sở|phòng\s+khám|"
     r"hội\s+(?:phụ\s+nữ|nông\s+dân|chữ\s+thập\s+đỏ|cựu\s+chiến\s+binh)|mặt\s+trận)(?!\w)",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _PERSON = re.compile(
     rf"|(?<!\w)(?!{_PLACES})[{_CAPITALS}]\w{{1,6}}\s+(?:{_MIDDLE})\s+{_GIVEN}(?:\s+{_GIVEN})?(?!\w)"
     rf"|(?<!\w)(?:H|K)[’'][{_CAPITALS}]?\w{{1,8}}(?:\s+{_GIVEN})?"
     rf"|(?<!\w)(?:Rơ|Y)\s+{_GIVEN}(?:\s+{_GIVEN})?"
-    rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|tên|[Cc]ậu|[Dd]ì|thím|lão)\s+"
+    rf"|(?<!\w)(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu|[Bb]é|[Cc]ụ|[Cc]ô|[Cc]hú|[Bb]ác|tên|[Cc]ậu|[Dd]ì|thím|lão|[Mm]ệ|O|[Bb]ọ|[Mm]ụ|[Dd]ượng|[Mm]ợ|[Tt]ía)\s+"
     rf"(?!Hồ\b)(?:{_GIVEN}(?:[\s.]{{0,2}}{_GIVEN}){{0,4}})"
 )
 # Hosts that an article may link to: the state's, and services of its own and of the press.
@@ -107,6 +107,38 @@ _NOT_PLATE = re.compile(
     r"(?:lớp|quốc\s+lộ|tỉnh\s+lộ|QL|TL|đường|điều|mẫu|số\s+nhà|ngõ|phòng|lô|khối)\s*$",
     re.IGNORECASE,
 )
+
+
+_SAID = 3  # words from which a number is said rather than written
+_NEAR = 45  # characters after a cue within which a number begins
+_FEWEST, _MOST = 8, 19  # digits of a document or an account
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ANY_DATE = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d|\d{1,2}:\d\d")
+_AMOUNT = re.compile(
+    r"\d\s*(?:đồng|đ|vnđ|vnd|triệu|tỷ|tỉ|usd|%|ngày|người|thẻ|vụ|hồ\s+sơ|trường\s+hợp|lượt|công\s+dân|giờ|h)(?!\w)",
+    re.IGNORECASE,
+)
+_PHONE_CUE = re.compile(
+    r"điện\s+thoại|s?đt|sdt|zalo|liên\s+(?:hệ|lạc)|gọi|số\s+(?:máy|của|chị|anh|em|cô|chú|bác|tui|mình|tôi|riêng|nhà)|"
+    r"di\s+động|đầu\s+số|phone|tel|hotline|alo",
+    re.IGNORECASE,
+)
+_SHORT_PHONE = re.compile(r"(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
+_PLAIN_NUMBER = re.compile(r"\d(?:[ .\-–·•_()\n]{0,3}\d)*")
+_ONLY_NUMBER = re.compile(r"\d(?:[ .\-–·_]{0,2}\d)*")
+_BIRTH_CELL = re.compile(
+    r"(?<!\d)(?:19[2-9]\d|20[0-2]\d)(?!\d)|\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}(?!\d)"
+)
+_HOME_CELL = re.compile(
+    r"(?<![\d/])\d{1,4}[A-Z]?(?:/\d{1,4}){1,3}(?![\d/])|"
+    r"(?<!\w)(?:số|ngõ|ngách|hẻm|kiệt|tổ|ấp|thôn|xóm|khóm|bản|buôn|đội|lô|phòng|căn|khu\s+phố)\s+\w",
+    re.IGNORECASE,
+)
+_COUNT_CELL = re.compile(
+    r"(?<![\d/:.])\d{1,3}(?![\d/:h])|(?<!\w)(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w)"
+)
+_ANY_CELL = re.compile(r"\w\w")
+_SPELLED_OUT = 4  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +216,7 @@ def private_number(candidate: Candidate) -> bool:
 
 def _of_an_office(candidate: Candidate) -> bool:
     """Whether an office, and no person or home after it, is named before a landline."""
-    before = candidate.text[max(0, candidate.start - 90) : candidate.start]
+    before = candidate.text[max(0, candidate.start - 140) : candidate.start]
     office = max((found.end() for found in _OFFICE_LINE.finditer(before)), default=-1)
     home = max((found.end() for found in _HOME_LINE.finditer(before)), default=-1)
     return office > home
@@ -217,6 +249,148 @@ def lone_account(candidate: Candidate) -> bool:
         and not citizen_id(candidate)
         and _PHONE.fullmatch(digits(candidate.found)) is None
     )
+
+
+def said_number(candidate: Candidate) -> bool:
+    """Whether the number that begins a span is said in words and is a telephone or ID number."""
+    said = numerals.said(candidate.text, candidate.start)
+    if said is None or said.words < _SAID:
+        return False
+    return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
+
+
+def number_in_pieces(candidate: Candidate) -> bool:
+    """Whether a number follows a cue in words, in pieces or with letters for digits."""
+    at = candidate.end
+    for _number in range(3):  # a date or a year may stand between
+        said = numerals.next_said(candidate.text, at, _NEAR)
+        if said is None:
+            return False
+        if said.words >= _SAID or said.odd or _in_pieces(candidate, said, at):
+            if _PHONE_CUE.search(candidate.found):
+                return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
+            fewest = _FEWEST - (said.words > _SAID)
+            return fewest <= len(said.digits) <= _MOST and not _published(said, candidate)
+        at = said.end
+    return False
+
+
+def _published(said: numerals.Said, candidate: Candidate) -> bool:
+    """Whether a number is one that a site publishes, or several of them."""
+    published = candidate.context.published
+    return said.digits in published or all(one in published for one in said.groups if one)
+
+
+def _in_pieces(candidate: Candidate, said: numerals.Said, at: int) -> bool:
+    """Whether a number in digits only is one in long pieces: no dates, years, amounts, and none
+    that the rules for telephone and ID numbers find."""
+    groups = said.groups
+    phone = _PHONE_CUE.search(candidate.found) is not None
+    plain = _PLAIN_NUMBER.fullmatch(candidate.text, said.start, said.end) is not None
+    written = candidate.text[at : said.end + 14]
+    return (
+        (len(groups) > 1 or at > candidate.end)
+        and len(said.digits) >= 3 * len(groups)
+        and not (plain and (phone or citizen_id(candidate._replace(found=said.digits))))
+        and (phone or not _PHONE.fullmatch(said.digits))
+        and not any(_YEAR.fullmatch(one) for one in groups)
+        and _ANY_DATE.search(written) is None
+        and _AMOUNT.search(written) is None
+        and _SERVICE.fullmatch(said.digits) is None
+    )
+
+
+def _beginnings(groups: Sequence[str]) -> Iterator[str]:
+    """Yield what the first groups of a number make, more and more of them."""
+    number = ""
+    for group in groups:
+        number += group
+        yield number
+
+
+def _of_somebody(number: str, candidate: Candidate) -> bool:
+    """Whether digits are a telephone number that is not published, or an ID number."""
+    if _PHONE.fullmatch(number):
+        return number not in candidate.context.published
+    return citizen_id(candidate._replace(found=number))
+
+
+def column_number(candidate: Candidate) -> bool:
+    """Whether a number stands under or beside a heading: its own, or one cut over several rows."""
+    if not tables.heading(candidate.page, candidate.start, candidate.end):
+        return False
+    cells = [
+        *map(_number_of, tables.column(candidate.page, candidate.start)),
+        "",
+        *map(_number_of, tables.beside(candidate.page, candidate.end)),
+    ]
+    phone = _PHONE_CUE.search(candidate.found)
+    for at, cell in enumerate(cells):
+        joined = cell
+        for more in ["", *cells[at + 1 : at + 4]]:
+            joined += more
+            if phone and _PHONE.fullmatch(joined) and joined != cell:
+                return True
+            if phone and _SHORT_PHONE.fullmatch(cell):
+                return True
+            if not phone and joined != cell and citizen_id(candidate._replace(found=joined)):
+                return True
+        if (
+            not phone
+            and _FEWEST <= len(cell) <= _MOST
+            and not citizen_id(candidate._replace(found=cell))
+        ):
+            return True
+    return False
+
+
+def _number_of(cell: str) -> str:
+    """Return the digits of a cell that holds a number and nothing else."""
+    if (
+        not _ONLY_NUMBER.fullmatch(cell.strip())
+        or _ANY_DATE.search(cell)
+        or _THOUSANDS.fullmatch(cell.strip())
+    ):
+        return ""
+    return re.sub(r"\D", "", cell)
+
+
+def column_birth(candidate: Candidate) -> bool:
+    """Whether dates or years stand under or beside a heading, with the names of private people."""
+    return _column_holds(candidate, _BIRTH_CELL) and _names_in_table(candidate)
+
+
+def column_home(candidate: Candidate) -> bool:
+    """Whether addresses stand under or beside a heading, with the names of private people."""
+    return _column_holds(candidate, _HOME_CELL) and _names_in_table(candidate)
+
+
+def column_filled(candidate: Candidate) -> bool:
+    """Whether a number stands under or beside a heading."""
+    return _column_holds(candidate, _COUNT_CELL)
+
+
+def in_table(candidate: Candidate) -> bool:
+    """Whether a span is a heading of a table with something under it."""
+    return _column_holds(candidate, _ANY_CELL)
+
+
+def _column_holds(candidate: Candidate, wanted: re.Pattern[str]) -> bool:
+    page = candidate.page
+    return tables.heading(page, candidate.start, candidate.end) and any(
+        wanted.search(cell)
+        for cell in (*tables.column(page, candidate.start), *tables.beside(page, candidate.end))
+    )
+
+
+def _names_in_table(candidate: Candidate) -> bool:
+    return any(_private_names(tables.table(candidate.page, candidate.start)))
+
+
+def spelled_out(candidate: Candidate) -> bool:
+    """Whether a span is written letter by letter."""
+    words = re.findall(r"[^\W\d_]+", candidate.text[candidate.start : candidate.end])
+    return len(words) >= _SPELLED_OUT and all(len(one) == 1 for one in words)
 
 
 def minor(candidate: Candidate) -> bool:
@@ -272,7 +446,8 @@ def plate(candidate: Candidate) -> bool:
         return False
     if _PLAIN_PLATE.fullmatch(candidate.found):
         return True
-    return _PLATE_CUE.search(before) is not None
+    after = candidate.text[candidate.end : candidate.end + 12]
+    return _PLATE_CUE.search(before) is not None or _PLATE_CUE.search(after) is not None
 
 
 def beside_private_name(candidate: Candidate) -> bool:
@@ -322,16 +497,24 @@ def _of_found(judge: Callable[[str], bool]) -> Check:
 CHECKS: Mapping[str, Check] = {
     "account-number": account_number,
     "capitals": capitals,
+    "column-birth": column_birth,
+    "column-filled": column_filled,
+    "column-home": column_home,
+    "column-number": column_number,
     "beside-private-name": beside_private_name,
     "citizen-id": citizen_id,
     "foreign-link": foreign_link,
+    "in-table": in_table,
     "lone-account": lone_account,
     "minor": minor,
+    "number-in-pieces": number_in_pieces,
     "other-number": other_number,
     "plate": plate,
     "private-email": private_email,
     "private-name": private_name,
     "private-number": private_number,
+    "said-number": said_number,
+    "spelled-out": spelled_out,
     # what the passage tells of
     "about-a-case": _in_place(passages.about_a_case),
     "about-somebody-held": _in_place(passages.about_somebody_held),

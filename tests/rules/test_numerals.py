@@ -1,0 +1,37 @@
+"""Numbers as they are said."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.rules.numerals import next_said, said
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("không chín tám, rồi 939 1575", "0989391575"),
+        ("không chín mươi ba, bốn không bảy", "093407"),
+        ("chín trăm ba mươi bảy, hai trăm lẻ bốn, một trăm mười tám", "937204118"),
+        ("hai mươi, hai mươi mốt, mười", "202110"),
+        ("2O1 73O 485", "201730485"),
+        ("034189 đuôi 007731", "034189007731"),
+    ],
+)
+def test_a_number_is_read_as_it_is_said(text: str, digits: str) -> None:
+    found = said(text, 0)
+
+    assert found is not None
+    assert found.digits == digits
+
+
+def test_a_number_ends_where_something_else_is_spoken_of() -> None:
+    found = said("ba bốn năm người", 0)
+
+    assert found is not None
+    assert found.digits == "345"
+    assert found.end == len("ba bốn năm")
+
+
+def test_a_number_too_far_from_its_cue_is_not_its_own() -> None:
+    assert next_said("căn cước" + " của bà con trong xã" * 4 + " 034189", 8, 40) is None

@@ -1,0 +1,28 @@
+"""Tables read by column."""
+
+from __future__ import annotations
+
+from publisher.rules import tables
+from publisher.rules.words import Index, Page, tokens
+
+ROWS = "| Họ tên | Số máy |\n|---|---|\n| Lan | 12 |\n| Mai | 34 |\n\nHết bảng | 56 |\n"
+
+
+def page(text: str) -> Page:
+    return Page(tokens(text), Index([]))
+
+
+def test_a_column_is_what_stands_under_a_heading() -> None:
+    assert tables.column(page(ROWS), ROWS.index("Số máy")) == ["12", "34"]
+
+
+def test_a_table_ends_with_its_last_row() -> None:
+    assert "Hết bảng" not in tables.table(page(ROWS), 0)
+
+
+def test_a_heading_is_a_short_cell() -> None:
+    long = "| Số máy này rất dài nên không phải là tiêu đề của cột nào |"
+
+    assert tables.heading(page(ROWS), ROWS.index("Số máy"), ROWS.index("Số máy") + 6)
+    assert not tables.heading(page(long), 2, 8)
+    assert not tables.heading(page("số máy của bà"), 0, 6)
