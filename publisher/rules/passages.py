@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from publisher.rules.beginnings import Beginnings, at_words, compiled
 from publisher.rules.lexicon import GROUPS
-from publisher.rules.words import Page, Phrase, Span, phrase
+from publisher.rules.words import Page, Phrase, Span, Stretch, phrase
 
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
@@ -79,6 +80,29 @@ class Found:
     phrases: Sequence[tuple[int, Phrase]]
 
 
+@dataclass(frozen=True, eq=False)
+class Sign:
+    """A pattern that begins at a word, looked for only where its first letters stand.
+
+    It is compiled when it is first looked for. Raises ValueError, then, if it may begin elsewhere.
+    """
+
+    regex: str
+    flags: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, for texts that are no passages."""
+        return compiled(self.regex, self.flags)
+
+    @cached_property
+    def begins(self) -> Beginnings:
+        """What its matches can begin with."""
+        if (known := at_words(self.regex, self.flags)) is None:
+            raise ValueError(self.regex)
+        return known
+
+
 class Passage:
     """A stretch of a page read as one."""
 
@@ -96,6 +120,24 @@ class Passage:
         """Which phrases of each group stand in it."""
         page, first, last = self._place
         return LEXICON.groups(_found(page), first, last)
+
+    @cached_property
+    def _words(self) -> Stretch:
+        page, *window = self._place
+        return page.beginnings([(window[0], window[1])])
+
+    def find(self, sign: Sign) -> re.Match[str] | None:
+        """Return the first match of a sign, its places those in the page."""
+        page, _first, last = self._place
+        match = sign.pattern.match
+        for at in self._words.starts(sign.begins):
+            if found := match(page.text, at, last):
+                return found
+        return None
+
+    def shows(self, sign: Sign) -> bool:
+        """Whether a sign stands in it."""
+        return self.find(sign) is not None
 
     def count(self, *groups: str) -> int:
         """Return how many different phrases of some groups stand in it."""
@@ -144,7 +186,11 @@ def _ends(text: str) -> Iterator[int]:
     for found in _END.finditer(text):
         first, last = last, found.end()
         listed = _ITEM.match(text, last) is not None
-        if listed and _ANNOUNCES.search(text, max(first, found.start() - 160), found.start()):
+        if (
+            listed
+            and text[first : found.start()].rstrip().endswith(":")
+            and _ANNOUNCES.search(text, max(first, found.start() - 160), found.start())
+        ):
             announced = first
         elif not listed or last - announced > _LONG:
             announced = -_LONG

@@ -8,10 +8,10 @@ too much depends on what is told: hence one judgment for each kind of misfortune
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 
-from publisher.rules.passages import Passage, passage
+from publisher.rules.passages import Passage, Sign, passage
 from publisher.rules.words import Page
 
 _UP = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -268,8 +268,8 @@ _BIRTH_YEAR = re.compile(r"20(?:09|1\d|2\d)(?!\d)")
 _BORN = re.compile(
     r"(?:sinh(?:\s(?:năm|ngày|tháng))?|SN|sn|s\.n)\.?\s?:?\s?(?:\d{1,2}\s?[/.\-]\s?){0,2}$|\($"
 )
-_CLASS_CODE = re.compile(
-    r"(?<!\w)(?:[1-9]|1[0-2])[A-HK]\d{0,2}(?!\w)|(?:lớp\s+(?:trưởng\s+|phó\s+)?)(?:[1-9]|1[0-2])/\d{1,2}(?!\d)"
+_CLASS_CODE = Sign(
+    r"(?<!\w)(?:[1-9]|1[0-2])[A-HK]\d{0,2}(?!\w)|(?<!\w)(?:lớp\s+(?:trưởng\s+|phó\s+)?)(?:[1-9]|1[0-2])/\d{1,2}(?!\d)"
 )
 # A small child called by name, and a class by its number as schools of the South write it.
 _BE = re.compile(rf"(?<!\w)[Bb]é\s+(?:(?:út|tên|gái|trai|lớn|nhỏ)\s+)?{_NAME}(?!\s+\d)")
@@ -280,15 +280,15 @@ _CHILD = re.compile(
     r"(?<!\w)(?:[Cc]háu|[Bb]é|[Ee]m|[Hh]ọc\s+(?:sinh|trò)|[Nn]ữ\s+sinh|[Nn]am\s+sinh|[Tt]rẻ|[Cc]on(?:\s+(?:gái|trai|nuôi|riêng|út|đầu|lớn|ruột|thứ|một|chung))|[Cc]ậu|"
     r"[Cc]ô\s+bé|[Tt]hằng|[Cc]u|[Cc]ái|đứa|[Tt]hiếu\s+niên|vị\s+thành\s+niên)(?!\w)"
 )
-_CLASS = re.compile(
+_CLASS = Sign(
     r"(?<!\w)(?:[Ll]ớp|[Kk]hối)\s+(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|[Mm]ầm|[Cc]hồi|[Ll]á|chuyên|trưởng)|(?<!\w)(?:[1-9]|1[0-2])[A-HK]\d{0,2}(?!\w)"
 )
-_SCHOOL = re.compile(
+_SCHOOL = Sign(
     rf"(?<!\w)(?:[Tt]rường|[Đđ]iểm\s+trường|TH|THCS|THPT|TH&THCS|PTDTNT|PTDTBT|[Mm]ầm\s+non|[Mm]ẫu\s+giáo|[Tt]iểu\s+học|[Ll]ớp\s+mầm)"
     rf"(?:\s+(?:tiểu\s+học|mầm\s+non|mẫu\s+giáo|trung\s+học|cơ\s+sở|phổ\s+thông|dân\s+tộc|bán\s+trú|nội\s+trú|và|chuyên|dân\s+lập|tư\s+thục|THCS|THPT|TH|Tiểu\s+học|Mầm\s+non|Trung\s+học|Phổ\s+thông|liên\s+cấp|quốc\s+tế|bán\s+công)){{0,6}}\s+(?:số\s+\d|[“\"]?[{_UP}][{_LOW}]|làng|huyện|xã|bản|duy\s+nhất|trong\s+xã|tư)"
 )
 # Whose child, spouse or neighbour: a person with one household.
-_TIE = re.compile(
+_TIE = Sign(
     rf"(?<!\w)(?:[Cc]on|[Cc]háu|[Vv]ợ|[Cc]hồng|[Ee]m|[Aa]nh|[Cc]hị|[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]à|[Ôô]ng|dâu|rể|thứ\s+\w+|[Bb]é\s+\w+|[Cc]u\s+\w+|[Ee]m\s+\w+|bạn\s+gái|bạn\s+trai|người\s+(?:yêu|tình|ở|giúp\s+việc|làm\s+thuê)|hàng\s+xóm|nhà)"
     rf"(?:\s+(?:gái|trai|út|đầu|lớn|nhỏ|thứ|hai|ba|riêng|nuôi|ruột|duy\s+nhất|một|độc\s+nhất|chung|dâu|rể|nội|ngoại|họ|kết\s+nghĩa|đẻ|kế|cũ|gọi)){{0,4}}"
     rf"(?:\s+(?:của|trong|nhà|một\s+trong|với|cho|cô\s+bằng|chú\s+bằng))?\s+(?:(?:vợ\s+chồng|gia\s+đình|nhà|hai\s+gia\s+đình|đôi\s+vợ\s+chồng)\s+)?"
@@ -296,54 +296,52 @@ _TIE = re.compile(
     rf"|(?:phó\s+)?chủ\s+(?:tịch|quán|tiệm|xưởng|lò|nhà|trọ|tiệm|hàng|cửa|shop)|trưởng\s+(?:thôn|bản|ấp|xóm|công\s+an|trạm)|(?:phó\s+)?(?:giám\s+đốc|bí\s+thư|hiệu\s+trưởng)|trung\s+sĩ|thầy\s+(?:cúng|giáo)|cô\s+giáo|cựu\s+\w+|làm\s+\w+\s+ở|bán\s+\w+|{_NAME})"
     rf"|(?<!\w)(?:[Mm]ẹ|[Bb]ố|[Cc]ha|[Bb]a|[Mm]á)(?:\s+(?:em|cháu|bé|con|của\s+em|của\s+cháu))?\s+(?:là|tên|làm|bán)\s+\w+|(?<!\w)nhà\s+(?:{_NAME})\s+{_NAME}"
     rf"|(?<!\w)(?:[Cc]on|gái|trai|cô|cậu|em|bé)\s+(?:\w+\s+){{0,3}}?(?:nhà|gia\s+đình|hộ)\s+(?:làm|bán|buôn|chuyên|nuôi|trồng|chủ|thợ|theo)\s+\w+"
-    rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
+    rf"|(?<!\w)(?:sống|ở)\s+(?:với|cùng|nhờ)\s+(?:ông|bà|cô|chú|dì|bác|anh|chị|mẹ|bố|cha)(?!\w)|(?<!\w)mồ\s+côi|(?<!\w)con\s+(?:một|duy\s+nhất|độc\s+nhất)\s+trong"
 )
-_HOME = re.compile(
+_HOME = Sign(
     rf"(?<!\w)(?:[Bb]ản|[Xx]óm|[Tt]hôn|[Ấấ]p|[Bb]uôn|plei|phum|[Ss]óc|[Ll]àng|gánh\s+(?:hát|cải\s+lương)|lò\s+võ|đình|chùa|miếu|thánh\s+thất|bệnh\s+viện|[Bb]ệnh\s+viện|tuyến|vựa|nhà\s+máy|tổ|ngõ|ngách|hẻm|kiệt|khu\s+phố|khu\s+trọ|dãy\s+(?:nhà\s+)?trọ|nhà\s+trọ|phòng\s+trọ|phòng|khu\s+tập\s+thể|chung\s+cư|tòa\s+nhà|số\s+nhà|nhà\s+số|đường|phố|chợ|quán|tiệm|xưởng|công\s+ty|cửa\s+hàng|đội|làng|bến|trạm|khối|trước\s+cổng|cổng|lò|điểm|nhà\s+thuốc|trang\s+trại)"
     rf"(?:\s+(?:ở|trọ|số|của|bà|ông|anh|chị|may|bia|nhậu|cơm|ăn|nước|võng|xe|đa\s+khoa|[Đđ]a\s+khoa|đầu|cuối|y\s+tế|cũ|mới|sau|cà\s+phê|karaoke|trước|cổng|bến|chợ)){{0,3}}\s+(?:[“\"]?[{_UP}\d]|xe|phà|bến|chợ|xóm|hẻm|ngõ|thôn|làng|trường)|(?<!\w)nhà\s+(?:sàn|cấp\s+bốn|ngói|lầu|mái|tường|sơn|màu|hai\s+tầng|ba\s+tầng|ở|ngay|số)\s+\w+"
     rf"|(?<!\w)(?:cuối|đầu|giữa|sát(?:\s+vách)?|cạnh|kế(?:\s+bên)?|bên|gần|giáp|ngay|dưới|trên|sau|trước|chân|đối\s+diện|phía\s+sau|sau\s+lưng)\s+(?:chân\s+|cổng\s+|khu\s+|bờ\s+)?"
     rf"(?:xóm|thôn|ngõ|hẻm|bản|chợ|làng|ấp|đình|chùa|miếu|đền|trường|trạm|cầu|ngã|dãy|cổng|nhà\s+(?:thờ|văn|máy|ga)|nhà\s+[{_UP}]|suối|bến|phà|ga|cây\s+(?:xăng|đa|gạo|cầu)|đê|dốc|đồn|lò|bưu\s+điện|nghĩa\s+trang|bãi|sông|ao|hồ|điểm|hiện\s+trường|đường\s+tàu)(?!\w)"
 )
 # Where somebody comes from, where they work, and what they live by.
-_ORIGIN = re.compile(
+_ORIGIN = Sign(
     rf"(?<!\w)(?:quê|gốc|người\s+(?:xã|huyện|tỉnh)|(?:trú|ngụ|sống|trọ)(?:\s+tại|\s+ở)?|cùng\s+trú|dân\s+tộc)(?:\s+(?:quán|gốc|ở|tại|xã|phường|huyện|tỉnh|thị\s+trấn|miền|vùng))*"
     rf"\s+(?:[{_UP}]|biển|núi|ngoài|trong)|(?<!\w)ở\s+(?:xã|phường|khu\s+đô\s+thị|khu\s+công\s+nghiệp|thị\s+trấn|tổ|khóm|khu)\s+[{_UP}\d]"
 )
-_WORKPLACE = re.compile(
+_WORKPLACE = Sign(
     rf"(?<!\w)(?:tiệm|quán|cửa\s+hàng|công\s+ty|khách\s+sạn|nhà\s+(?:hàng|nghỉ|thuốc|máy|trẻ|may)|trạm\s+y\s+tế|trường|xưởng|sạp|spa|salon|hợp\s+tác\s+xã|phòng\s+khám|bệnh\s+viện|ngân\s+hàng|chợ|gara|siêu\s+thị|lò|mái\s+ấm|khoa|lớp)"
     rf"(?:\s+[{_LOW}]+){{0,4}}\s+[“\"]?[{_UP}]"
 )
-_OWNER = re.compile(
+_OWNER = Sign(
     rf"(?<!\w)[Cc]hủ(?:\s+của)?\s+(?:một\s+)?(?:tiệm|quán|cửa\s+hàng|công\s+ty|khách\s+sạn|nhà\s+(?:hàng|nghỉ|thuốc|trẻ)|xưởng|sạp|spa|salon|gara|lò|vựa|đại\s+lý|quầy|shop)(?:\s+[{_LOW}]+){{0,4}}\s+[“\"]?[{_UP}]"
 )
-_LIVING = re.compile(
+_LIVING = Sign(
     r"(?<!\w)(?:làm\s+(?:nghề|ruộng|rẫy|thuê|công|thợ|bảo|lái|nông|biển|mướn|giúp|việc\s+tại)|nghề\s+\w+|thợ\s+\w+|[Cc]hủ\s+(?:một\s+)?(?!động|yếu|tịch|trương|đề|quan|trì|nhật|thể|nghĩa|tài|nhiệm|quyền|đạo|chốt|mưu|động)\w+|bán\s+(?!lại|hết|cả|sang|cho|qua|dâm|ma|với|đi|được|hàng\s+online)\w+|buôn\s+(?!bán|lậu|người|ma|làng)\w+|"
     r"chạy\s+(?:xe|đò|ghe|chợ)|lái\s+(?:xe|đò|tàu|ghe|máy|taxi|buôn|phà|ca\s+nô)|hưu\s+trí|về\s+hưu|nghỉ\s+hưu|[Cc]ựu\s+\w+|nguyên\s+(?:cán|giáo|chủ|trưởng|bí|kế|phó|công)\s*\w*|giáo\s+viên|giảng\s+viên|dạy\s+(?:nhạc|võ|học|thêm|kèm|toán|văn|bơi|múa|lái|nghề|đàn|tiếng|vẽ|hát)|sinh\s+viên|"
     r"(?:phó\s+|trưởng\s+)?(?:hiệu\s+trưởng|trưởng\s+(?:phòng|nhóm|khoa|thôn|xóm|ca)|giám\s+đốc|kế\s+toán|công\s+chức|viên\s+chức|kỹ\s+sư|y\s+tá|công\s+nhân|tài\s+xế|thư\s+ký|thủ\s+quỹ)|nông\s+dân|ngư\s+dân|bác\s+sĩ|dược\s+sĩ|điều\s+dưỡng|hộ\s+lý|kỹ\s+thuật\s+viên|tiểu\s+thương|tiếp\s+viên|phụ\s+(?:hồ|bếp|xe)|thủ\s+thư|nấu\s+(?:bếp|cơm|ăn|đám)|gác\s+(?:đèn|cổng|chắn|rừng|chợ)|giữ\s+(?:xe|trẻ|kho|chợ|đình|chùa|vịt|bò|vườn))(?!\w)"
 )
 # A tie to the one who is said to have done it, which names one by the other.
-_OF_SUSPECT = re.compile(
+_OF_SUSPECT = Sign(
     r"(?<!\w)(?:con|cháu|em|vợ|chị|bạn)(?:\s+(?:gái|trai|riêng|ruột|nuôi|nội|ngoại|họ|dâu|cũ))*\s+(?:của\s+)?(?:chính\s+)?(?:mình|vợ(?:\s+mình)?|bị\s+can|bị\s+cáo|nghi\s+can|nghi\s+phạm|đối\s+tượng|ông\s+ta|anh\s+ta|người\s+này|chồng)(?!\w)"
     r"|(?<!\w)(?:cha|bố|ba|mẹ|chú|bác|cậu|anh)\s+(?:dượng|kế|ruột|họ|rể|vợ|chồng|nuôi|đẻ|ghẻ)(?!\w)|(?<!\w)(?:em|anh|chị)\s+chồng(?!\w)"
 )
-_AGE = re.compile(
+_AGE = Sign(
     r"(?<!\w)(?<!dưới\s)(?<!trên\s)(?<!từ\s)(?<!đủ\s)(?<!đến\s)(?<!tuổi\s)(?:\d{1,3}|[a-zđ]+\s+mươi(?:\s+\w+)?|ngoài\s+\w+(?:\s+mươi)?)\s+tuổi|(?<!\w)(?:SN|sinh\s+năm|sinh\s+ngày)\s"
 )
 # What somebody is seen doing every day, and a name typed letter by letter.
-_HABIT = re.compile(
+_HABIT = Sign(
     r"(?<!\w)(?:đứa|người|cô|chị|anh|em|bé|cậu|cháu|ông|bà)\s+(?:\w+\s+){0,3}?(?:thường|hay|vẫn|chuyên)\s+"
     r"(?:dắt|đi|bán|ngồi|hát|đẩy|chở|phụ|lượm|nhặt|đánh|thổi|múa|thủ|giúp|lái|chạy|đờn|kể|dẫn)(?!\w)"
 )
-_SPELT = re.compile(
-    rf"(?<!\w)[{_UP}](?:\s[{_LOW}]){{1,6}}\s{{1,3}}[{_UP}](?:\s[{_LOW}]){{1,6}}(?!\w)"
-)
+_SPELT = Sign(rf"(?<!\w)[{_UP}](?:\s[{_LOW}]){{1,6}}\s{{1,3}}[{_UP}](?:\s[{_LOW}]){{1,6}}(?!\w)")
 _CROSSING = re.compile(r"(?<!\w)ngã\s+(?:ba|tư|năm|sáu|bảy)\s+$", re.IGNORECASE)
-_GENERIC = re.compile(
+_GENERIC = Sign(
     r"(?<!\w)(?:các|những|nhiều|mọi|một\s+số|mỗi|toàn\s+bộ|tất\s+cả|\d{2,}|hàng\s+(?:chục|trăm))\s+(?:em|cháu|bé|trẻ|học\s+sinh|nạn\s+nhân|bị\s+hại|chị\s+em|người|phụ\s+nữ|hộ|gia\s+đình|bà\s+con|cô|thầy|bạn|anh|chị)(?!\w)"
 )
 
 
-_SOMEBODY = re.compile(
+_SOMEBODY = Sign(
     r"(?<!\w)(?:[Nn]gười\s+(?:phụ\s+nữ|đàn\s+ông|đàn\s+bà|vợ|chồng|mẹ|cha|con|này)|[Mm]ột\s+(?:chị|anh|ông|bà|em|cụ|phụ\s+nữ|nam|nữ|thanh\s+niên|người|cô|sinh\s+viên|công\s+nhân)|"
     r"[Cc]ô\s+(?:gái|giáo|dâu|bé)|[Cc]hàng\s+trai|[Ôô]ng\s+(?:lão|giáo|cụ|chồng|già)|[Bb]à\s+(?:cụ|lão|giáo|nội|ngoại|vợ|chủ)|[Cc]hị\s+(?:vợ|chủ|ấy)|[Aa]nh\s+(?:chồng|thợ|công)|[Nn]gười\s+(?:mất\s+tích|cầm|leo|nhảy|đốt|bán|cha|bố)|[Bb]ệnh\s+nhân|[Ss]inh\s+viên|[Vv]ợ\s+chồng|[Hh]ai\s+(?:vợ\s+chồng|mẹ\s+con|bố\s+con|cha\s+con|chị\s+em|anh\s+em|ông\s+bà)|[Nn]ữ\s+(?:tài\s+xế|nhân\s+viên|chủ|y\s+tá|điều\s+dưỡng)|[Nn]am\s+(?:sinh|công)|[Tt]hiếu\s+nữ|[Nn]am\s+thanh\s+niên|[Nn]ữ\s+(?:công\s+nhân|sinh|giáo)|[Cc]ụ\s+(?:ông|bà)|[Tt]hai\s+phụ|[Ss]ản\s+phụ|[Bb]à\s+mẹ)(?!\w)"
 )
@@ -361,6 +359,28 @@ _AGAINST = re.compile(
 def _against(text: str, start: int) -> bool:
     """Whether the words before a span make it a danger talked about, not one that came true."""
     return _AGAINST.search(text[max(0, start - 44) : start]) is not None
+
+
+def _of_passages(judge: Callable[[Passage], bool]) -> Callable[[Page, int, int], bool]:
+    """Return the judge of a span that asks `judge` about its passage, once."""
+    remembered = lru_cache(maxsize=512)(judge)
+
+    @wraps(judge)
+    def judged(page: Page, start: int, end: int) -> bool:
+        return remembered(passage(page, start, end))
+
+    return judged
+
+
+def _unless_denied(judge: Callable[[Passage], bool]) -> Callable[[Page, int, int], bool]:
+    """Return the judge of a span that asks `judge` about its passage and heeds the words before it."""
+    of_passages = _of_passages(judge)
+
+    @wraps(judge)
+    def judged(page: Page, start: int, end: int) -> bool:
+        return of_passages(page, start, end) and not _against(page.text, start)
+
+    return judged
 
 
 class _Person:
@@ -438,29 +458,28 @@ def _named(read: Passage, *, suspects: bool = False) -> bool:
 
 
 def _aged(read: Passage) -> bool:
-    return _AGE.search(read.text) is not None or _young(read)
+    return read.shows(_AGE) or _young(read)
 
 
 def _stands_out(read: Passage) -> bool:
     """Whether something is told that is true of few people in a place."""
-    return read.has("unique") or _HABIT.search(read.text) is not None
+    return read.has("unique") or read.shows(_HABIT)
 
 
 @lru_cache(maxsize=512)
 def _points(read: Passage) -> int:
     """Return how closely somebody without a name is described: two points let a neighbour guess."""
-    text = read.text
-    tie = 2 * (_TIE.search(text) is not None or _OWNER.search(text) is not None)
+    tie = 2 * (read.shows(_TIE) or read.shows(_OWNER))
     return (
         tie
-        + (_HOME.search(text) is not None)
-        + (_ORIGIN.search(text) is not None)
-        + (_WORKPLACE.search(text) is not None)
-        + (read.has("trade") or _LIVING.search(text) is not None)
+        + read.shows(_HOME)
+        + read.shows(_ORIGIN)
+        + read.shows(_WORKPLACE)
+        + (read.has("trade") or read.shows(_LIVING))
         + _stands_out(read)
         + _aged(read)
-        + (_SCHOOL.search(text) is not None)
-        + (_OF_SUSPECT.search(text) is not None)
+        + read.shows(_SCHOOL)
+        + read.shows(_OF_SUSPECT)
     )
 
 
@@ -483,39 +502,37 @@ def _struck(read: Passage) -> bool:
     return any(_STRUCK.match(read.text[one.end : one.end + 110]) for one in _people(read.text))
 
 
-def identifies_minor(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def identifies_minor(read: Passage) -> bool:
     """Whether somebody below eighteen in a harm can be recognised: three points of name and ties."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     if read.has("good") and not read.has("grave"):
         return False
     return _is_minor(read) and _minor_points(read) >= 3
 
 
-def names_minor(page: Page, start: int, end: int) -> bool:
+@_of_passages
+def names_minor(read: Passage) -> bool:
     """Whether a child is named with age, class or parents, and nothing says that it is praise."""
-    read = passage(page, start, end)
     if read.has("good", "joy") or not _is_minor(read):
         return False
     return _minor_points(read) >= 4 and bool(_people(read.text))
 
 
 # That something is wrong, whatever it is.
-_TROUBLE = re.compile(
+_TROUBLE = Sign(
     r"(?<!\w)(?:bị|vụ|vì|hành\s+vi|khóc|chết|mất|thương|phạt|xử\s+lý|nghi|hoảng|sợ|la\s+hét|gây|phá|cắt|lấy|chặn|đòi|ném|quậy|phạm|trốn|dao|công\s+an\s+(?:đang|đã|mời|làm))(?!\w)",
     re.IGNORECASE,
 )
 
 
-def minor_in_a_case(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def minor_in_a_case(read: Passage) -> bool:
     """Whether a named child of told age, class or family is in trouble of whatever kind.
 
     That is so unless the passage praises, teaches, looks for a lost child or explains an errand;
     with little told of the child, something must say that the police or a wrong is concerned.
     """
-    read = passage(page, start, end)
-    if not _is_minor(read) or _against(page.text, start):
+    if not _is_minor(read):
         return False
     grave = read.has("grave", "misdeed")
     if not _people(read.text):
@@ -529,7 +546,7 @@ def minor_in_a_case(page: Page, start: int, end: int) -> bool:
     if read.has("good") and not read.has("grave"):
         return False
     told = _minor_points(read)
-    if not grave and not read.has("held", "wrongdoing") and not _TROUBLE.search(read.text):
+    if not grave and not read.has("held", "wrongdoing") and not read.shows(_TROUBLE):
         return False
     return told >= 4 or (told == 3 and grave) or (told == 3 and read.has("held"))
 
@@ -537,7 +554,11 @@ def minor_in_a_case(page: Page, start: int, end: int) -> bool:
 @lru_cache(maxsize=512)
 def _young(read: Passage) -> bool:
     """Whether an age, a year of birth or a class of a child stands in a passage."""
-    return read.has("child") or _young_age(read.text)
+    return read.has("child") or _young_age(read.text) or read.shows(_CLASS_CODE)
+
+
+def _young_near(text: str) -> bool:
+    return _young_age(text) or _CLASS_CODE.pattern.search(text) is not None
 
 
 def _young_age(text: str) -> bool:
@@ -556,7 +577,7 @@ def _young_age(text: str) -> bool:
         for year in _BIRTH_YEAR.finditer(text):
             if _BORN.search(text[max(0, year.start() - 22) : year.start()]):
                 return True
-    return _CLASS_CODE.search(text) is not None
+    return False
 
 
 @lru_cache(maxsize=512)
@@ -574,56 +595,54 @@ def _minor_points(read: Passage) -> int:
             text[person.end : person.end + 24],
         )
         if _ADULT.search(before):
-            young = after.lstrip()[:1] in ("(", ",") and _young_age(after)
+            young = after.lstrip()[:1] in ("(", ",") and _young_near(after)
         else:
-            young = bool(_CHILD.search(before)) or _young_age(
+            young = bool(_CHILD.search(before)) or _young_near(
                 text[max(0, person.start - 90) : person.end + 90]
             )
         if young:
             name = 3
-    single = not _GENERIC.search(text) or name
+    single = not read.shows(_GENERIC) or name
     return name + (
-        3 * (_TIE.search(text) is not None)
-        + 2 * (_SCHOOL.search(text) is not None)
-        + (_CLASS.search(text) is not None)
-        + (_HOME.search(text) is not None)
-        + (2 if _HABIT.search(text) else read.has("unique"))
+        3 * read.shows(_TIE)
+        + 2 * read.shows(_SCHOOL)
+        + read.shows(_CLASS)
+        + read.shows(_HOME)
+        + (2 if read.shows(_HABIT) else read.has("unique"))
         if single
         else 0
     )
 
 
-def identifies_victim(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def identifies_victim(read: Passage) -> bool:
     """Whether the victim of what must stay private can be recognised: by a name or descriptions.
 
     Three points of description, two for a child.
     """
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
+    return _shows_victim(read)
+
+
+def _shows_victim(read: Passage) -> bool:
     if _warns(read):
         return False
-    if _named(read) or read.has("profile") or _SPELT.search(read.text):
+    if _named(read) or read.has("profile") or read.shows(_SPELT):
         return True
     enough = 2 if _young(read) else 3
     return not _many(read) and not read.has("law") and _points(read) >= enough
 
 
-def identifies_patient(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def identifies_patient(read: Passage) -> bool:
     """Whether somebody's illness is told who can be recognised; a suspect is a patient too."""
-    if identifies_victim(page, start, end):
+    if _shows_victim(read):
         return True
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     return not _warns(read) and _named(read, suspects=True)
 
 
-def describes_victim(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def describes_victim(read: Passage) -> bool:
     """Whether a passage describes a victim a little, a child above all, or names only a suspect."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     if _warns(read):
         return False
     if _named(read, suspects=True):
@@ -633,58 +652,52 @@ def describes_victim(page: Page, start: int, end: int) -> bool:
     return _points(read) >= 2 or (_young(read) and not read.has("law"))
 
 
-def tells_of_somebody(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def tells_of_somebody(read: Passage) -> bool:
     """Whether a private story is told of somebody: a name, or an age and a home or a tie."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     if _warns(read) or read.has("praise"):
         return False
     if _named(read):
         return True
     if _many(read) or read.has("law") or read.count("general", "lesson") > _held_once(read):
         return False
-    return _points(read) >= 1 + read.has("general") or _SOMEBODY.search(read.text) is not None
+    return _points(read) >= 1 + read.has("general") or read.shows(_SOMEBODY)
 
 
 def _held_once(read: Passage) -> int:
     """Return how many words of warning a story of one person may hold: one, `nên` mostly."""
-    return int(_points(read) >= 1 and _SOMEBODY.search(read.text) is not None)
+    return int(_points(read) >= 1 and read.shows(_SOMEBODY))
 
 
-def names_private_person(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def names_private_person(read: Passage) -> bool:
     """Whether a private person who is no suspect is named near a span, in no lesson or story."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     if _warns(read) or read.has("good"):
         return False
     return _named(read)
 
 
-def identifies_unlucky(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def identifies_unlucky(read: Passage) -> bool:
     """Whether somebody in misfortune is named, or described with three points; no praise, no lesson."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     if _warns(read) or read.has("good"):
         return False
     if _named(read):
         return True
     if _many(read) or read.has("law"):
         return False
-    who = _VICTIM_IS.search(read.text)
-    if who and _LIVING.search(re.split(r"[.!?;]", read.text[who.end() - 1 : who.end() + 60])[0]):
+    who = read.find(_VICTIM_IS)
+    if who and _LIVING.pattern.search(
+        re.split(r"[.!?;]", who.string[who.end() - 1 : who.end() + 60])[0]
+    ):
         return True
-    if _ONE_VICTIM.search(read.text) or _SOMEBODY.search(read.text):
+    if read.shows(_ONE_VICTIM) or read.shows(_SOMEBODY):
         return _points(read) >= 2
-    return (_aged(read) or _stands_out(read) or _TIE.search(read.text) is not None) and _points(
-        read
-    ) >= 3
+    return (_aged(read) or _stands_out(read) or read.shows(_TIE)) and _points(read) >= 3
 
 
 # The victim of one case, and not the victims that a warning speaks of.
-_ONE_VICTIM = re.compile(
+_ONE_VICTIM = Sign(
     r"(?<!\w)(?:nạn\s+nhân|(?:người\s+)?bị\s+hại|người\s+(?:bị\s+nạn|mất\s+(?:tiền|tích|xe|của)|bị\s+(?:lừa|đánh|đâm|chém|cướp|giật|bắn|giết|đốt|tạt)))"
     r"(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó|nói\s+trên))?\s*(?:,|\(|:|là|gồm|quê|tên|làm|ở|sống|có\s|đều|năm\s+nay|kể|bị|cho|mất|khai|đã|vốn|trình|được)(?!\s*$)",
     re.IGNORECASE,
@@ -692,7 +705,7 @@ _ONE_VICTIM = re.compile(
 
 
 # Who the victim is.
-_VICTIM_IS = re.compile(
+_VICTIM_IS = Sign(
     r"(?<!\w)(?:nạn\s+nhân|bị\s+hại)(?:\s+(?:trong|của|ở)?\s?vụ(?:\s+\w+){1,8}?)?(?:\s+(?:này|ấy|đó))?[^.!?\n]{0,60}?(?:\slà|\slàm|,|\(|:)\s",
     re.IGNORECASE,
 )
@@ -700,8 +713,8 @@ _VICTIM_IS = re.compile(
 
 def _many(read: Passage) -> bool:
     """Whether a passage speaks of many people and of nobody in particular."""
-    found = _GENERIC.search(read.text)
-    return found is not None and _MANY_KNOW.match(read.text, found.end()) is None
+    found = read.find(_GENERIC)
+    return found is not None and _MANY_KNOW.match(found.string, found.end()) is None
 
 
 # After many people: that they know the one who is spoken of.
@@ -711,34 +724,32 @@ _MANY_KNOW = re.compile(
 
 
 # Words of a picture, and what people on it are seen doing.
-_PICTURE = re.compile(
+_PICTURE = Sign(
     r"(?<!\w)(?:[Ảả]nh|[Hh]ình|[Cc]lip|[Vv]ideo|[Cc]hân\s+dung|[Gg]ương\s+mặt|[Kk]huôn\s+mặt|(?:làm|xóa)\s+mờ|nhìn\s+rõ|rõ\s+(?:mặt|nét)|che\s+mặt)(?!\w)(?!\s+(?:sự|phạt|thức|ảnh\s+đẹp|thành|tượng))"
 )
-_POSED = re.compile(
+_POSED = Sign(
     r"(?<!\w)(?:đang|ngồi|đứng|khóc|nằm|bế|ôm|cạnh|bên|nhìn|ăn|chăm\s+sóc|được\s+(?:phát\s+hiện|đưa|cứu|giải\s+cứu|trao)|cúi(?:\s+đầu|\s+mặt)?|viết|chỉ\s+tay)(?!\w)"
 )
-_HARMED = re.compile(
+_HARMED = Sign(
     r"(?<!\w)(?:bỏ\s+rơi|bị\s+bỏ|giải\s+cứu|được\s+(?:cứu|đưa)(?:\s+ra)?\s+khỏi|cứu\s+khỏi|nạn\s+nhân|(?:người\s+)?bị\s+hại|nhân\s+chứng|người\s+(?:tố\s+giác|báo\s+tin|làm\s+chứng)|bạo\s+hành|bị\s+(?:đánh|bỏng|hành|xâm|lừa|bán|bắt|ép|trói|nhốt|thương|bắt\s+nạt)|vi\s+phạm(?!\s+(?:pháp|luật|giao))|xâm\s+hại|"
-    r"chăn\s+dắt|trái\s+phép|đánh\s+nhau|ẩu\s+đả|kiểm\s+điểm|mồ\s+côi|sơ\s+sinh|thùng\s+(?:giấy|xốp|rác)|làm\s+mờ|che\s+mặt|bầm|vết\s+(?:roi|thương|bầm)|đua\s+xe|quấy\s+rối|dâm\s+ô|mua\s+bán\s+người|tạm\s+giữ|tự\s+tử|hiv)(?!\w)",
+    r"chăn\s+dắt|trái\s+phép|đánh\s+nhau|ẩu\s+đả|kiểm\s+điểm|(?<!\w)mồ\s+côi|sơ\s+sinh|thùng\s+(?:giấy|xốp|rác)|làm\s+mờ|che\s+mặt|bầm|vết\s+(?:roi|thương|bầm)|đua\s+xe|quấy\s+rối|dâm\s+ô|mua\s+bán\s+người|tạm\s+giữ|tự\s+tử|hiv)(?!\w)",
     re.IGNORECASE,
 )
 
 
-def pictures_harmed(page: Page, start: int, end: int) -> bool:
+@_unless_denied
+def pictures_harmed(read: Passage) -> bool:
     """Whether a caption, or talk of a picture, shows a child or victim of some harm."""
-    if _against(page.text, start):
-        return False
-    read = passage(page, start, end)
     text = read.text.strip()
-    if _warns(read) or read.has("good", "law", "general") or not _HARMED.search(text):
+    if _warns(read) or read.has("good", "law", "general") or not read.shows(_HARMED):
         return False
     caption = len(text) <= 200 and (text[-1:] not in ".!?" or text.endswith(".."))
-    return _PICTURE.search(text) is not None or (caption and _POSED.search(text) is not None)
+    return read.shows(_PICTURE) or (caption and read.shows(_POSED))
 
 
-def names_suspect(page: Page, start: int, end: int) -> bool:
+@_of_passages
+def names_suspect(read: Passage) -> bool:
     """Whether a span about an investigation stands beside a suspect's name."""
-    read = passage(page, start, end)
     return any(person.suspect for person in _people(read.text)) and not _warns(read)
 
 
@@ -767,7 +778,9 @@ def exposes_informer(page: Page, start: int, end: int) -> bool:
     if read.has("law") or read.count("general") >= 2:
         return False
     return (
-        not _GENERIC.search(near) and _INFORMER.search(near) is not None and _hints(read, near) >= 2
+        not _GENERIC.pattern.search(near)
+        and _INFORMER.search(near) is not None
+        and _hints(read, near) >= 2
     )
 
 
@@ -779,9 +792,9 @@ def _cut(text: str, at: int) -> int:
 
 def _hints(read: Passage, text: str) -> int:
     return (
-        2 * (_TIE.search(text) is not None)
-        + 2 * (read.has("trade") or _LIVING.search(text) is not None)
-        + (_HOME.search(text) is not None)
-        + (_WORKPLACE.search(text) is not None)
+        2 * (_TIE.pattern.search(text) is not None)
+        + 2 * (read.has("trade") or _LIVING.pattern.search(text) is not None)
+        + (_HOME.pattern.search(text) is not None)
+        + (_WORKPLACE.pattern.search(text) is not None)
         + _stands_out(read)
     )
