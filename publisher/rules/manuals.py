@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from publisher.rules.passages import Passage, passage
+from publisher.rules.passages import Passage, Sign, passage
 from publisher.rules.words import Page
 
 ENOUGH = 7  # points from which a passage shows how it is done
@@ -22,10 +22,11 @@ _EXTRA = 8  # points that must not be missing for what is said and laid out to c
 _DETAILS = (("order", 2), ("head", 2), ("doing", 4), ("everyday", 2), ("getting", 2))  # at most
 _DOUBT = 2  # points less where nothing speaks of a crime but what warnings speak of too
 
-_FIGURE = re.compile(
-    r"(?<![\w.,])(?:\d+(?:[.,]\d+)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|vài|chục|hai mươi|ba mươi|bốn chục|một nghìn|mươi)"
+_FIGURE = Sign(
+    r"(?<!\w)(?<![.,])(?:\d+(?:[.,]\d+)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|vài|chục|hai mươi|ba mươi|bốn chục|một nghìn|mươi)"
     r"(?:\s(?:rưỡi|mươi|trăm|nghìn|lăm))?\s?(?:g|gr|gam|mg|kg|ký|lạng|cân|ml|l|lít|cc|cm|mm|ly|m|inch|phút|giây|tiếng|giờ|ngày|độ|%|phần trăm|w|v|mhz|kv|lần|nhịp|viên|vỉ|giọt|gói|phần|thìa|muỗng|chai|ống|lớp|vòng|nấc|"
-    r"nghìn|ngàn|triệu|k|đồng|tài khoản|bước|chữ số|số|sim|máy|người|cửa|hiệu thuốc|hàng|tờ|dây|chiếc|bộ|mã|đơn|dòng|bi|tép|chỉ|hơi|điểm)(?!\w)"
+    r"nghìn|ngàn|triệu|k|đồng|tài khoản|bước|chữ số|số|sim|máy|người|cửa|hiệu thuốc|hàng|tờ|dây|chiếc|bộ|mã|đơn|dòng|bi|tép|chỉ|hơi|điểm)(?!\w)",
+    re.IGNORECASE,
 )
 _LINES = re.compile(r"[“\"«][^”\"»\n]{45,}[”\"»]")  # words of a call or message, as they are said
 _SPOKEN_TO = re.compile(r"(?<!\w)(?:em|anh|chị|shop|bác|cô|chú|quý khách|mình|bạn)(?!\w)")
@@ -51,7 +52,7 @@ def points(read: Passage) -> int:
     kinds = [min(size(name, 0), most) for name, most in _DETAILS]
     if weight + sum(kinds) + _FIGURES < ENOUGH - _EXTRA:
         return 0  # whatever figures it has
-    kinds.append(min(len(_FIGURE.findall(read.lower)), _FIGURES))
+    kinds.append(read.times(_FIGURE, _FIGURES))
     details = sum(kinds)
     if not means - actors + sum(kinds[1:3]) + kinds[4] + kinds[5]:
         return 0  # who did what first and then, as every warning tells

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from publisher.rules.beginnings import Beginnings, at_words, compiled
 from publisher.rules.lexicon import GROUPS
@@ -111,11 +112,6 @@ class Passage:
         self._place = page, first, last
 
     @cached_property
-    def lower(self) -> str:
-        """The text in small letters."""
-        return self.text.lower()
-
-    @cached_property
     def groups(self) -> Mapping[str, Collection[Phrase]]:
         """Which phrases of each group stand in it."""
         page, first, last = self._place
@@ -128,12 +124,19 @@ class Passage:
 
     def find(self, sign: Sign) -> re.Match[str] | None:
         """Return the first match of a sign, its places those in the page."""
-        page, _first, last = self._place
+        return next(self._matches(sign), None)
+
+    def times(self, sign: Sign, most: int) -> int:
+        """Return how often a sign stands in it, up to so many times."""
+        return sum(1 for _found in islice(self._matches(sign), most))
+
+    def _matches(self, sign: Sign) -> Iterator[re.Match[str]]:
+        page, done, last = self._place
         match = sign.pattern.match
         for at in self._words.starts(sign.begins):
-            if found := match(page.text, at, last):
-                return found
-        return None
+            if at >= done and (found := match(page.text, at, last)):
+                yield found
+                done = found.end()
 
     def shows(self, sign: Sign) -> bool:
         """Whether a sign stands in it."""
@@ -185,10 +188,14 @@ def _ends(text: str) -> Iterator[int]:
     last = 0
     for found in _END.finditer(text):
         first, last = last, found.end()
+        colon = text[first : found.start()].rstrip().endswith(":")
+        if announced < 0 and not colon:
+            yield last
+            continue
         listed = _ITEM.match(text, last) is not None
         if (
             listed
-            and text[first : found.start()].rstrip().endswith(":")
+            and colon
             and _ANNOUNCES.search(text, max(first, found.start() - 160), found.start())
         ):
             announced = first
