@@ -28,6 +28,7 @@ from publisher import __version__
 from publisher.cli.main import application, run
 from tests.builders import ARTICLE, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
+from tests.terminal import at_terminal
 from tests.test_sarif import SCHEMA
 
 REPOSITORY = Path(__file__).parent.parent
@@ -889,23 +890,31 @@ def test_sign_shows_what_will_be_signed(folder: SiteFolder, command: Command, ol
 
 
 @pytest.mark.usefixtures("old")
-@pytest.mark.parametrize(
-    ("answer", "code"), [("c\n", 0), ("có\n", 0), ("k\n", 130), ("\n", 130), ("", 130)]
-)
-def test_sign_asks_before_it_signs(
-    folder: SiteFolder,
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
-    code: int,
+@pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("k\n", 130), ("\n", 130), ("\x04", 130)])
+def test_sign_asks_before_it_signs(folder: SiteFolder, answer: str, code: int) -> None:
+    before = (folder.root / OLD).read_bytes()
+
+    result, seen = at_terminal(folder.root, answer, *signing(folder, "secrecy", "nguoi-duyet"))
+
+    assert result == code
+    assert "(c: có, k: không)" in seen
+    assert ((folder.root / OLD).read_bytes() == before) is (code != 0)
+
+
+@pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("answer", ["c\n", ""])
+def test_sign_takes_no_answer_from_a_pipe(
+    folder: SiteFolder, command: Command, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     before = (folder.root / OLD).read_bytes()
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
-    result, _, _ = command(*signing(folder, "secrecy", "nguoi-duyet"))
+    code, out, err = command(*signing(folder, "secrecy", "nguoi-duyet"))
 
-    assert result == code
-    assert ((folder.root / OLD).read_bytes() == before) is (code != 0)
+    assert code == 2
+    assert "--yes" in vietnamese(err)
+    assert "Đã ký" not in out
+    assert (folder.root / OLD).read_bytes() == before
 
 
 @pytest.mark.usefixtures("old")

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import stat
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +12,7 @@ from publisher.cli import fixing
 from publisher.signoff import edition_digest
 from tests.builders import ARTICLE, BODY, SiteFolder, picture
 from tests.conftest import Command
+from tests.terminal import at_terminal
 from tests.test_cli import vietnamese
 from tests.test_traces import SECRET, exif, seen
 
@@ -28,29 +24,6 @@ MENDED = BODY + "Công an xã Tân Lập, mật khẩu, hxxps://xau[.]example\n"
 
 def body(folder: SiteFolder, path: str = ARTICLE) -> str:
     return (folder.root / path).read_text(encoding="utf-8").rpartition("---\n")[2]
-
-
-def at_terminal(folder: SiteFolder, answers: str, *arguments: str) -> tuple[int, str]:
-    """Run `fix` where a person sits; return the exit code and what the person sees."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "publisher", "fix", *arguments],
-        cwd=folder.root, stdin=theirs, stdout=theirs, stderr=theirs,
-        env={**os.environ, "PYTHONPATH": str(Path(fixing.__file__).parents[2]), "TERM": "xterm"},
-    )  # fmt: skip
-    os.close(theirs)
-    os.write(ours, answers.encode())
-    seen = b""
-    while True:
-        try:
-            read = os.read(ours, 65_536)
-        except OSError:  # the other side is closed
-            break
-        if not read:
-            break
-        seen += read
-    os.close(ours)
-    return process.wait(), seen.decode()
 
 
 def test_mends_with_consent_given_beforehand(folder: SiteFolder, command: Command) -> None:
@@ -111,7 +84,7 @@ def test_asks_about_each_file_at_a_terminal(folder: SiteFolder) -> None:
     folder.write(OTHER, BROKEN)
     folder.write(body=BROKEN)
 
-    code, seen = at_terminal(folder, "\nc\n")
+    code, seen = at_terminal(folder.root, "\nc\n", "fix")
 
     assert code == 1
     assert seen.count("Sửa tệp này? (c: có, k: không)") == 2
@@ -125,7 +98,7 @@ def test_asks_about_each_file_at_a_terminal(folder: SiteFolder) -> None:
 def test_anything_but_a_plain_yes_is_a_no(folder: SiteFolder, answer: str) -> None:
     folder.write(body=BROKEN)
 
-    code, _seen = at_terminal(folder, f"{answer}\n")
+    code, _seen = at_terminal(folder.root, f"{answer}\n", "fix")
 
     assert code in {1, 130}
     assert body(folder) == BROKEN

@@ -103,6 +103,17 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def at_terminal() -> bool:
+    """Whether a person sits here who sees what is shown and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: Message, translate: Translate) -> bool:
+    """Ask for consent; anything but a plain yes is none."""
+    answer: str = click.prompt(question.render(translate), default="", show_default=False)
+    return answer.strip().lower() in {"c", "có", "co", "y", "yes"}
+
+
 def echo(message: Message, language: str, *, error: bool = False) -> None:
     """Print a message in a language."""
     click.echo(message.render(translator(language)), err=error)
