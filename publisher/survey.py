@@ -26,7 +26,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository, last_released
 from publisher.messages import Message, say
-from publisher.rules import RuleSet, run_unread
+from publisher.rules import RuleSet, national, run_unread
 from publisher.sources import Refused, Source
 from publisher.text import nfc
 
@@ -137,6 +137,13 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
         notes.append(
             say(
                 "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc nhờ người quản trị cài phần đọc chữ (xem docs/van-hanh.md)."
+            )
+        )
+    if national.read().review_by < site.config.local(now).date():
+        notes.append(
+            say(
+                "Danh sách số gọi chung của cả nước quá hạn rà soát từ ngày {day}: nhờ người giữ các gói quy tắc đối chiếu lại (publisher/rules/national_numbers.yml).",
+                day=national.read().review_by,
             )
         )
     live_by_path = {one.path: one for one in released.values()}
