@@ -171,6 +171,25 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
     )
 
 
+def stand_in(
+    site: Site, now: dt.datetime, leaking: Edition, released: Live | None
+) -> Edition | Tombstone | None:
+    """Return the edition that is live in place of one that may not go out, if there is another.
+
+    `released` is what is live at its address. Where that is known nothing else will do: it is the
+    last that was read and let out, and no older one may come back.
+    """
+    repository = Repository.around(site.root)
+    if repository is None:
+        return None
+
+    def wanted(digest: str) -> bool:
+        return digest != leaking.digest and (released is None or digest == released.digest)
+
+    gate = Gate(site.config, site.rules, now)
+    return last_released(leaking.article.path, gate, repository, wanted)
+
+
 def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
     """Return every address that an article answers at: its own, its short link, its old ones."""
     known = one.article if isinstance(one, Edition) else one
