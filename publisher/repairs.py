@@ -116,6 +116,15 @@ REMEDIES = (
 )  # fmt: skip
 
 
+_POSITION = "media/position"  # goes with the rest of a picture's metadata
+
+
+def mendable(rules: RuleSet) -> frozenset[str]:
+    """Return the rules whose findings can be mended, most of them in most places."""
+    terms = (rule.id for rule in rules.rules if rule.data.replace)
+    return frozenset({_POSITION, *(remedy.rule for remedy in REMEDIES), *terms}) - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One place that was put right; `before` and `after` are empty where the whole file changed."""

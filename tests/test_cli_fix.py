@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 
 from publisher.cli import fixing
+from publisher.repairs import mendable
 from publisher.signoff import edition_digest
 from tests.builders import ARTICLE, BODY, SiteFolder, picture
 from tests.conftest import Command
@@ -55,6 +56,33 @@ def test_check_finds_nothing_more_of_what_was_mended(folder: SiteFolder, command
     command("fix", "--yes")
 
     assert command("check")[0] == 0
+
+
+def test_check_says_what_can_be_mended_once_a_file(folder: SiteFolder, command: Command) -> None:
+    picture(folder.root / PICTURE, exif=exif(place=True))
+    broken = f"{BROKEN}\nRa quân phòng chống ma túy.\n\nGọi 0912 000 111.\n"
+    folder.write(body=broken, image="bia.jpg", image_alt="Ảnh minh họa")
+    folder.write(OTHER, "Gọi 0912 000 111.\n")
+
+    mended = mendable(folder.site.rules)
+    found = [one["rule"] for one in json.loads(command("check", "--format", "json")[1])["findings"]]
+
+    _code, out, _err = command("check")
+    offers = [line for line in out.splitlines() if "`publisher fix " in line]
+
+    assert {"media/position", "terms/legal-name", "methods/live-link"} <= mended & set(found)
+    assert "personal-data/phone" not in mended
+    n = sum(rule in mended for rule in found)
+    assert vietnamese(offers[0]) == (
+        f"  Có {n} chỗ máy có thể sửa giúp: chạy `publisher fix {ARTICLE}`."
+    )
+    assert len(offers) == 1
+
+
+def test_every_rule_that_can_be_mended_is_a_rule(folder: SiteFolder) -> None:
+    rules = folder.site.rules
+
+    assert mendable(rules) <= rules.by_id.keys()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--dry-run", "--yes")])

@@ -23,6 +23,7 @@ from publisher.cli.common import (
 )
 from publisher.errors import ConfigError, UnusableError
 from publisher.messages import say, translator
+from publisher.repairs import mendable
 from publisher.rules import Rule, shipped
 
 
@@ -51,6 +52,7 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
             articles,
             translate,
             lines_of=partial(survey.lines_of, site),
+            mendable=mendable(site.rules),
             paint=painter(),
             columns=columns(),
         )
