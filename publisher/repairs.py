@@ -278,9 +278,10 @@ class Mender:
         if lines != bare:
             line, column = line_and_column(bare, bare.index("\r"))
             yield Repair(LINE_ENDS, LINE_ENDS.rule, line, column)
-        if nfc(lines) != lines:
-            number = next(n for n, line in enumerate(lines.split("\n"), 1) if nfc(line) != line)
-            yield Repair(COMPOSED, COMPOSED.rule, number, 1)
+        if nfc(lines) != lines:  # each line is named: no difference shows, for both are read alike
+            for number, old in enumerate(lines.split("\n"), 1):
+                if (new := nfc(old)) != old:
+                    yield Repair(COMPOSED, COMPOSED.rule, number, 1, old, new)
 
     def _head(
         self,

@@ -222,7 +222,9 @@ def _shown(change: Change, site: Site, translate: Translate) -> Iterator[str]:
     if change.text is not None:
         yield from (f"  {line}" for line in _listed(change.text.repairs, translate))
         spared = {repair.rule for repair in change.text.repairs}
-        for line in comparison.unified(change.text.old, change.text.new, site.rules, spared):
+        for line in comparison.unified(
+            change.text.old, change.text.new, site.rules, spared, translate
+        ):
             yield click.style(f"    {line}", fg=_COLOURS.get(line[0]))
         if change.text.voids:
             yield say("  Bài đã có chữ ký: sửa xong phải xin ký lại.").render(translate)
