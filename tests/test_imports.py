@@ -23,7 +23,7 @@ ORDER = [
     {"config", "front_matter"},
     {"article", "snippets"},
     {"rules", "signoff", "share"},
-    {"gate", "signing", "repairs", "comparison", "rulebook"},
+    {"gate", "signing", "repairs", "comparison", "rulebook", "names"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 
 from publisher import config as configuration
-from publisher import reports, rules
+from publisher import names, reports, rules
 from publisher.errors import UnusableError
 from publisher.messages import LANGUAGES, Message, Translate, say, translator
 from publisher.sources import CONTENT
@@ -61,7 +61,9 @@ def read_site(config_path: Path) -> Site:
         )
     root = config_path.parent.resolve()
     config = configuration.load(config_path)
-    return Site(root=root, config=config, rules=rules.load(config, root))
+    site = Site(root=root, config=config, rules=rules.load(config, root))
+    names.CURRENT.get().of(root, site.rules)
+    return site
 
 
 def moment_of(text: str | None, site: Site) -> dt.datetime:
@@ -116,7 +118,12 @@ def agreed(question: Message, translate: Translate) -> bool:
 
 def echo(message: Message, language: str, *, error: bool = False) -> None:
     """Print a message in a language."""
-    click.echo(message.render(translator(language)), err=error)
+    show(message.render(translator(language)), error=error)
+
+
+def show(text: str, *, error: bool = False) -> None:
+    """Print a text: the one way out of every command, on which names of files tell no secret."""
+    click.echo(names.CURRENT.get().masked(text), err=error)
 
 
 _COLOURS: dict[str, dict[str, Any]] = {

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from publisher import comparison, front_matter, sources
-from publisher.cli.common import agreed, at_terminal, common, paths_in, read_site
+from publisher.cli.common import agreed, at_terminal, common, paths_in, read_site, show
 from publisher.files import write_atomically
 from publisher.findings import mask
 from publisher.markup import UnrenderableError, render
@@ -103,7 +103,7 @@ def fix(
         else:
             outcome = "right"
             if form == "text" and (change.needed or _remarks(change)):
-                click.echo("\n".join(_shown(change, site, translate)))
+                show("\n".join(_shown(change, site, translate)))
             if change.needed:
                 wanted = yes or (ask and agreed(_QUESTION, translate))
                 outcome = write(site, change, translate) if wanted and not dry_run else "left"
@@ -111,9 +111,9 @@ def fix(
                 rows.append(_row(change, outcome, translate))
         tally[outcome] += 1
     if form == "json":
-        click.echo(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
+        show(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
     else:
-        click.echo(_summary(tally, translate))
+        show(_summary(tally, translate))
         if tally["left"] and not ask:
             _say(_HOW_TO_MEND, translate)
     if tally["unwritten"]:
@@ -128,7 +128,7 @@ _HOW_TO_MEND = say(
 
 
 def _say(message: Message, translate: Translate) -> None:
-    click.echo(message.render(translate), err=True)
+    show(message.render(translate), error=True)
 
 
 def changes(site: Site, paths: Sequence[str], skip: Sequence[str]) -> Iterator[Change | Unread]:

@@ -20,6 +20,7 @@ from publisher.cli.common import (
     painter,
     paths_in,
     read_site,
+    show,
 )
 from publisher.config import Person
 from publisher.errors import SigningError, UnusableError
@@ -154,7 +155,7 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
     if subject.findings:
         echo(say("  Ký nghĩa là bạn chấp nhận những điểm sau:"), lang)
         lines = nfc(subject.text.removeprefix("\ufeff")).split("\n")
-        click.echo(
+        show(
             reports.findings_text(
                 subject.findings,
                 1,
