@@ -22,7 +22,7 @@ ORDER = [
     {"schema", "media"},
     {"config", "front_matter"},
     {"article", "snippets"},
-    {"rules", "signoff", "share"},
+    {"rules", "signoff", "share", "references"},
     {"gate", "signing", "repairs", "comparison", "rulebook", "names"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
