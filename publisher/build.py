@@ -24,7 +24,7 @@ from publisher.gate import (
 )
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
-from publisher.survey import Site, Survey, addresses, first_claims, take
+from publisher.survey import Site, Survey, addresses, first_claims, stand_in, take
 
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
@@ -62,7 +62,7 @@ def build(
     """Put what the gate passes at `now` live in `output`.
 
     What is staged is read once more before it is live: an article with something in it that the
-    gate did not see is held. Raises UnusableError before anything is touched when the output cannot
+    gate did not see is held, and its edition that is live stays. Raises UnusableError before anything is touched when the output cannot
     be used, when another build is running, when too many pages would go without `confirm_removals`,
     or when the last reading stops at something that belongs to no article; in the last two cases a
     withdrawal that is waiting is carried out all the same, and the other pages stay.
@@ -77,7 +77,7 @@ def build(
             raise UnusableError(_brake_message(braked, withdrawn=False))
         staged, scratch = work / "staged", work / "scratch"
         try:
-            read = _walled(site, found, staged, scratch)
+            read = _walled(site, found, staged, scratch, now, before)
             if read.stopped:
                 withdrawn = _withdraws(found, before)
                 if withdrawn:
@@ -233,10 +233,21 @@ class _Read:
     stopped: tuple[wall.Leak, ...]
 
 
-def _walled(site: Site, found: Survey, staged: Path, scratch: Path) -> _Read:
-    """Stage what is found and read it, without the articles that leak until none does."""
+def _walled(
+    site: Site,
+    found: Survey,
+    staged: Path,
+    scratch: Path,
+    now: dt.datetime,
+    before: Mapping[str, Live],
+) -> _Read:
+    """Stage what is found and read it until nothing leaks.
+
+    An article that does is replaced by its live edition, once, and if that leaks too by nothing.
+    """
     scans = wall.Scans(site.rules)
     held: list[wall.Leak] = []
+    replaced: set[str] = set()
     while True:
         publishing.discard(staged)
         stage(site, found, staged, scratch)
@@ -245,7 +256,14 @@ def _walled(site: Site, found: Survey, staged: Path, scratch: Path) -> _Read:
         if not traced:
             return _Read(found, tuple(held), tuple(leaks))
         held += traced
-        found = _without(found, traced)
+        leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]
+        stays = {
+            one.article.path: stand_in(site, now, one, before.get(one.article.permalink))
+            for one in leaking
+            if one.article.path not in replaced
+        }
+        replaced |= stays.keys()
+        found = _without(found, traced, stays)
 
 
 def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[wall.Leak]:
@@ -262,8 +280,12 @@ def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[w
     return wall.Wall(accounts, scans).read(names, lambda name: (staged / name).read_bytes())
 
 
-def _without(found: Survey, leaks: Sequence[wall.Leak]) -> Survey:
-    """Hold the articles that leaks belong to."""
+def _without(
+    found: Survey,
+    leaks: Sequence[wall.Leak],
+    stays: Mapping[str, Edition | Tombstone | None],
+) -> Survey:
+    """Hold the articles that leaks belong to; `stays` is what is out in their place, by path."""
     reasons = {
         leak.owner: tuple(
             dict.fromkeys(wall.finding(one) for one in leaks if one.owner == leak.owner)
@@ -284,7 +306,9 @@ def _without(found: Survey, leaks: Sequence[wall.Leak]) -> Survey:
             reasons=(*before.reasons, *own),
             findings=(*before.findings, *own),
         )
-    return replace(found, live=tuple(live), held=tuple(held.values()))
+        if (other := stays.get(path)) is not None:
+            live.append(other)
+    return replace(found, live=tuple(first_claims(live)), held=tuple(held.values()))
 
 
 def _stage_withdrawals(

@@ -1,22 +1,25 @@
 """The difference between two states of an article, fit for a screen: nothing private is in it.
 
 What a rule on secrets or people finds is masked, and so are long numbers; characters that nobody
-sees, or takes for others, are made visible, so that a change to them is one that can be read.
+sees, or takes for others, are made visible, so that a change to them is one that can be read, and
+below it stands in words what kind of characters go.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 
 from publisher import front_matter, legacy
 from publisher.findings import mask
 from publisher.front_matter import FrontMatter
+from publisher.messages import Message, Translate, say, vietnamese
 from publisher.rules import RuleSet, reading
 from publisher.rules.reading import Segment
 from publisher.rules.scanner import Hit
-from publisher.text import BIDI, INVISIBLE, LOOKALIKE, normalised
+from publisher.text import BIDI, BROKEN, INVISIBLE, LOOKALIKE, normalised
 from publisher.yamldoc import parse
 
 _NUMBER = re.compile(r"\d(?:[ .\-]?\d){4,}")
@@ -25,10 +28,17 @@ _ALIKE = re.compile("[" + "".join(map(chr, LOOKALIKE)) + "]")
 _CONTEXT = 1  # lines shown around a change
 
 
-def unified(old: str, new: str, rules: RuleSet, spared: Collection[str] = ()) -> Iterator[str]:
+def unified(
+    old: str,
+    new: str,
+    rules: RuleSet,
+    spared: Collection[str] = (),
+    translate: Translate = vietnamese,
+) -> Iterator[str]:
     """Yield the lines of a unified diff, without the names of files.
 
-    `spared` are rules whose findings are shown: they are what is being mended.
+    `spared` are rules whose findings are shown: they are what is being mended. A line that begins
+    with two blanks and a corner is no line of the files: it names the change in the line above.
     """
     before, after = old.split("\n"), new.split("\n")
     shown_before = _shown(old, rules, spared)
@@ -42,7 +52,53 @@ def unified(old: str, new: str, rules: RuleSet, spared: Collection[str] = ()) ->
                 yield from (f" {line}" for line in shown_before[a:b])
                 continue
             yield from (f"-{line}" for line in shown_before[a:b])
-            yield from (f"+{line}" for line in shown_after[c:d])
+            paired = b - a == d - c
+            for at, line in enumerate(shown_after[c:d]):
+                yield f"+{line}"
+                if paired:
+                    names = _named(
+                        before[a + at], after[c + at], shown_before[a + at], line, translate
+                    )
+                    yield from (f"  └ {one}" for one in names)
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[int], Message]], ...] = (
+    (re.compile("[\uff10-\uff19\U0001d7ce-\U0001d7ff]"),
+     lambda n: say("Đổi {n} chữ số kiểu trang trí thành chữ số thường", n=n)),
+    (re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cd]"),
+     lambda n: say("Đổi {n} chữ cái kiểu trang trí thành chữ cái thường", n=n)),
+    (re.compile(f"[{INVISIBLE}]"), lambda n: say("Bỏ {n} ký tự ẩn", n=n)),
+    (re.compile(f"[{BIDI}]"), lambda n: say("Bỏ {n} ký tự đảo chiều chữ", n=n)),
+    (BROKEN, lambda n: say("Bỏ hoặc thay {n} ký tự hỏng", n=n)),
+    (re.compile("[ÐƉðɖ]"), lambda n: say("Thay {n} chữ giống Đ của tiếng nước ngoài", n=n)),
+    (re.compile("[\u0370-\u03ff]"), lambda n: say("Thay {n} chữ Hy Lạp trông giống chữ Việt", n=n)),
+    (re.compile("[\u0400-\u04ff]"), lambda n: say("Thay {n} chữ Kirin trông giống chữ Việt", n=n)),
+    (re.compile("[\u0300-\u036f]"), lambda n: say("Ghép {n} dấu rời vào chữ", n=n)),
+)  # fmt: skip
+_SHOWN_CODES = 5
+
+
+def _named(
+    old: str, new: str, shown_old: str, shown_new: str, translate: Translate
+) -> Iterator[str]:
+    """Yield in words which characters a changed line loses, where the eye may not see it."""
+    lost = Counter(old) - Counter(new)
+    told = False
+    for pattern, words in _KINDS:
+        found = sorted(char for char in lost if pattern.fullmatch(char))
+        if not found:
+            continue
+        n = sum(lost[char] for char in found)
+        kind = words(n).render(translate)
+        # A digit or letter that is masked in the line is not told here either.
+        codes = [f"U+{ord(c):04X}" for c in found if not c.isalnum() or f"‹{c}›" in shown_old]
+        more = ["…"] if len(codes) > _SHOWN_CODES else []
+        yield f"{kind} ({', '.join(codes[:_SHOWN_CODES] + more)})" if codes else kind
+        told = True
+    if (found_old := None if old.isascii() else legacy.find(old)) and not legacy.find(new):
+        yield say("Đổi chữ gõ bằng bảng mã cũ ({encoding}) sang Unicode", encoding=found_old.encoding).render(translate)  # fmt: skip
+    elif shown_old == shown_new and not told:
+        yield say("Chỗ thay đổi nằm trong phần được che").render(translate)
 
 
 def _shown(text: str, rules: RuleSet, spared: Collection[str]) -> list[str]:

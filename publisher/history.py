@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,16 +69,24 @@ class Repository:
         return media.take(path, data)
 
 
-def last_released(path: str, gate: Gate, repository: Repository) -> Edition | Tombstone | None:
+def last_released(
+    path: str,
+    gate: Gate,
+    repository: Repository,
+    wanted: Callable[[str], bool] = lambda _digest: True,
+) -> Edition | Tombstone | None:
     """Return the newest committed edition of a file that passes the gate now, if any.
 
-    A mark of withdrawal committed since buries it: taking the mark away again needs sign-offs.
+    `wanted` says by its digest whether an edition will do. A mark of withdrawal committed since
+    buries it: taking the mark away again needs sign-offs.
     """
     marked: Reading | None = None
     for commit, source in repository.versions(path):
         reading = article.read(source, gate.config)
         verdict = gate.judge(reading, lambda path, at=commit: repository.medium(at, path))  # type: ignore[misc]
         if isinstance(verdict, Edition):
+            if not wanted(verdict.digest):
+                continue
             return bury(marked, verdict, path) if marked else from_history(verdict)
         if isinstance(verdict, Tombstone):
             return verdict

@@ -116,6 +116,15 @@ REMEDIES = (
 )  # fmt: skip
 
 
+_POSITION = "media/position"  # goes with the rest of a picture's metadata
+
+
+def mendable(rules: RuleSet) -> frozenset[str]:
+    """Return the rules whose findings can be mended, most of them in most places."""
+    terms = (rule.id for rule in rules.rules if rule.data.replace)
+    return frozenset({_POSITION, *(remedy.rule for remedy in REMEDIES), *terms}) - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One place that was put right; `before` and `after` are empty where the whole file changed."""
@@ -269,9 +278,10 @@ class Mender:
         if lines != bare:
             line, column = line_and_column(bare, bare.index("\r"))
             yield Repair(LINE_ENDS, LINE_ENDS.rule, line, column)
-        if nfc(lines) != lines:
-            number = next(n for n, line in enumerate(lines.split("\n"), 1) if nfc(line) != line)
-            yield Repair(COMPOSED, COMPOSED.rule, number, 1)
+        if nfc(lines) != lines:  # each line is named: no difference shows, for both are read alike
+            for number, old in enumerate(lines.split("\n"), 1):
+                if (new := nfc(old)) != old:
+                    yield Repair(COMPOSED, COMPOSED.rule, number, 1, old, new)
 
     def _head(
         self,

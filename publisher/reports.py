@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -55,12 +55,14 @@ def findings_text(
     translate: Translate,
     *,
     lines_of: LinesOf = no_lines,
+    mendable: Collection[str] = (),
     paint: Paint = plain,
     columns: int = COLUMNS,
 ) -> str:
     """Return findings by file for a person, each with its masked line, and a sentence that sums up.
 
-    `lines_of` gives the lines of a file; `paint` colours a part by its tone: `path`, `dim`, a
+    `lines_of` gives the lines of a file; `mendable` are the rules whose findings `fix` may mend;
+    `paint` colours a part by its tone: `path`, `dim`, a
     severity or `waived`.
     """
     lines: list[str] = []
@@ -69,8 +71,14 @@ def findings_text(
             lines.append("")
         lines.append(paint(_printable(path), "path"))
         written = lines_of(path)
-        for finding in group:
+        shown = list(group)
+        for finding in shown:
             lines += _entry(finding, written, translate, paint, columns)
+        if n := sum(one.rule in mendable and one.waiver is None for one in shown):
+            offer = say(
+                "Có {n} chỗ máy có thể sửa giúp: chạy `publisher fix {path}`.", n=n, path=path
+            )
+            lines += _wrapped(_printable(offer.render(translate)), "  ", "  ", columns)
     if lines:
         more = say("Lý do, ví dụ và cách xin miễn trừ của một quy tắc: publisher rules MÃ")
         hint = _wrapped(more.render(translate), "", "", columns)

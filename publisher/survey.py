@@ -26,7 +26,8 @@ from publisher.gate import (
 )
 from publisher.history import Repository, last_released
 from publisher.messages import Message, say
-from publisher.rules import RuleSet, run_unread
+from publisher.references import Reference, dead, references
+from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
 from publisher.text import nfc
 
@@ -90,7 +91,33 @@ def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
         if claim is not None:
             claims.append(claim)
     found += _duplicates(sorted(claims, key=lambda claim: claim.age))
+    found += raised(_dead(site, claims), site.rules)
     return ordered(found), len(entries)
+
+
+def _dead(site: Site, claims: Sequence[_Claim]) -> Iterator[Finding]:
+    """Yield a finding for each link to an article that no file is, sound or not."""
+    known = {address for claim in claims for address in claim.addresses}
+    unknown: dict[str, bool] = {}
+    for claim in claims:
+        for one in claim.references:
+            if one.address in known or (site.root / one.path).is_file():
+                continue
+            if one.address not in unknown:
+                unknown[one.address] = not _is_alias(site, one.address)
+            if unknown[one.address]:
+                yield dead(claim.path, one)
+
+
+def _is_alias(site: Site, address: str) -> bool:
+    """Whether any file of the site has an address as one of its old ones."""
+    written = address.strip("/").encode()
+    for source in sources.walk(site.root):
+        if isinstance(source, Source) and written in source.data:  # few are read
+            found = read_one(source, site.config).article
+            if found is not None and address in found.aliases:
+                return True
+    return False
 
 
 def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Claim | None]:
@@ -99,7 +126,7 @@ def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Cl
     known = reading.article
     if known is not None:
         found = inspect(known, partial(media.load, site.root), site.rules)[1]
-        return (*reading.findings, *found), _Claim.of(known)
+        return (*reading.findings, *found), _Claim.of(known, site.config)
     if reading.front is not None:
         return (*reading.findings, *run_unread(reading.path, reading.front, site.rules)), None
     return reading.findings, None
@@ -124,7 +151,7 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
         path: gate.judge(reading, partial(media.load, site.root))
         for path, reading in readings.items()
     }
-    verdicts = _without_collisions(readings, verdicts)
+    verdicts = _without_collisions(readings, verdicts, site.config)
     repository = Repository.around(site.root)
     notes = []
     if repository is None:
@@ -137,6 +164,13 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
         notes.append(
             say(
                 "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc nhờ người quản trị cài phần đọc chữ (xem docs/van-hanh.md)."
+            )
+        )
+    if national.read().review_by < site.config.local(now).date():
+        notes.append(
+            say(
+                "Danh sách số gọi chung của cả nước quá hạn rà soát từ ngày {day}: nhờ người giữ các gói quy tắc đối chiếu lại (publisher/rules/national_numbers.yml).",
+                day=national.read().review_by,
             )
         )
     live_by_path = {one.path: one for one in released.values()}
@@ -156,12 +190,43 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
             )
         if earlier is not None:
             live.append(earlier)
-    return Survey(
-        readings=readings,
-        live=tuple(first_claims(live)),
-        held=tuple(held),
-        notes=tuple(notes),
-    )
+    out = tuple(first_claims(live))
+    notes += _leading_nowhere(out, site.config)
+    return Survey(readings=readings, live=out, held=tuple(held), notes=tuple(notes))
+
+
+def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) -> Iterator[Message]:
+    """Yield a sentence for each link of what is out to what is not."""
+    known = {address for one in live for address in addresses(one)}
+    for edition in (one for one in live if isinstance(one, Edition)):
+        for link in references(edition.article, config):
+            if link.address in known:
+                continue
+            yield say(
+                "Liên kết tới bài chưa đăng: {path}, dòng {line}, dẫn tới {address}.",
+                path=edition.article.path,
+                line=link.line,
+                address=link.address,
+            )
+
+
+def stand_in(
+    site: Site, now: dt.datetime, leaking: Edition, released: Live | None
+) -> Edition | Tombstone | None:
+    """Return the edition that is live in place of one that may not go out, if there is another.
+
+    `released` is what is live at its address. Where that is known nothing else will do: it is the
+    last that was read and let out, and no older one may come back.
+    """
+    repository = Repository.around(site.root)
+    if repository is None:
+        return None
+
+    def wanted(digest: str) -> bool:
+        return digest != leaking.digest and (released is None or digest == released.digest)
+
+    gate = Gate(site.config, site.rules, now)
+    return last_released(leaking.article.path, gate, repository, wanted)
 
 
 def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
@@ -171,7 +236,7 @@ def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
 
 
 def _without_collisions(
-    readings: Mapping[str, Reading], verdicts: Mapping[str, Verdict]
+    readings: Mapping[str, Reading], verdicts: Mapping[str, Verdict], config: SiteConfig
 ) -> dict[str, Verdict]:
     """Hold every file that claims an address which another one has by right.
 
@@ -180,7 +245,7 @@ def _without_collisions(
     """
     result = dict(verdicts)
     claimants = sorted(
-        (_Claim.of(reading.article) for reading in readings.values() if reading.article),
+        (_Claim.of(reading.article, config) for reading in readings.values() if reading.article),
         key=lambda claim: (isinstance(verdicts[claim.path], Held), claim.age),
     )
     for finding in _duplicates(claimants):
@@ -199,17 +264,19 @@ def _without_collisions(
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """The addresses that an article wants, how old the article is, and where it says its id."""
+    """The addresses that an article wants and leads to, its age, and where it says its id."""
 
     path: str
     addresses: tuple[str, ...]
     age: tuple[float, str]
     position: tuple[int, int]
+    references: tuple[Reference, ...]
 
     @classmethod
-    def of(cls, one: Article) -> _Claim:
+    def of(cls, one: Article, config: SiteConfig) -> _Claim:
         age = (one.date.timestamp(), one.path)
-        return cls(one.path, addresses(one), age, one.front.document.position(("id",)))
+        position = one.front.document.position(("id",))
+        return cls(one.path, addresses(one), age, position, tuple(references(one, config)))
 
 
 def _duplicates(claims: Sequence[_Claim]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from publisher import build, rules, survey
 from publisher.errors import PublisherError, UnusableError
 from publisher.gate import Gate, Held, HeldState
+from publisher.rules import national
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
@@ -370,6 +371,19 @@ def test_reports_articles_past_the_day_of_their_review(folder: SiteFolder) -> No
     release = folder.build()
 
     assert [article.path for article in release.overdue] == [ARTICLE]
+
+
+def test_says_when_the_numbers_of_the_whole_country_are_due_for_review(folder: SiteFolder) -> None:
+    due = national.read().review_by
+    folder.publishable()
+    folder.commit()
+    noon = NOW.replace(year=due.year, month=due.month, day=due.day)
+
+    before, after = (folder.build(noon + dt.timedelta(days=days)) for days in (0, 1))
+
+    assert before.survey.notes == ()
+    assert [str(due) in str(note) for note in after.survey.notes] == [True]
+    assert len(after.survey.editions) == 1
 
 
 # What is removed

@@ -28,6 +28,7 @@ from publisher import __version__
 from publisher.cli.main import VERBS, application, run
 from tests.builders import ARTICLE, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
+from tests.terminal import at_terminal
 from tests.test_sarif import SCHEMA
 
 REPOSITORY = Path(__file__).parent.parent
@@ -921,23 +922,31 @@ def test_sign_shows_what_will_be_signed(folder: SiteFolder, command: Command, ol
 
 
 @pytest.mark.usefixtures("old")
-@pytest.mark.parametrize(
-    ("answer", "code"), [("c\n", 0), ("có\n", 0), ("k\n", 130), ("\n", 130), ("", 130)]
-)
-def test_sign_asks_before_it_signs(
-    folder: SiteFolder,
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
-    code: int,
+@pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("k\n", 130), ("\n", 130), ("\x04", 130)])
+def test_sign_asks_before_it_signs(folder: SiteFolder, answer: str, code: int) -> None:
+    before = (folder.root / OLD).read_bytes()
+
+    result, seen = at_terminal(folder.root, answer, *signing(folder, "secrecy", "nguoi-duyet"))
+
+    assert result == code
+    assert "(c: có, k: không)" in seen
+    assert ((folder.root / OLD).read_bytes() == before) is (code != 0)
+
+
+@pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("answer", ["c\n", ""])
+def test_sign_takes_no_answer_from_a_pipe(
+    folder: SiteFolder, command: Command, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     before = (folder.root / OLD).read_bytes()
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
-    result, _, _ = command(*signing(folder, "secrecy", "nguoi-duyet"))
+    code, out, err = command(*signing(folder, "secrecy", "nguoi-duyet"))
 
-    assert result == code
-    assert ((folder.root / OLD).read_bytes() == before) is (code != 0)
+    assert code == 2
+    assert "--yes" in vietnamese(err)
+    assert "Đã ký" not in out
+    assert (folder.root / OLD).read_bytes() == before
 
 
 @pytest.mark.usefixtures("old")
@@ -1055,6 +1064,7 @@ def test_withdraw_needs_no_signature_and_changes_nothing_else(
     folder: SiteFolder, command: Command
 ) -> None:
     path = folder.root / folder.publishable()
+    folder.write("content/canh-bao/2026/bai-khac.md")
     before = path.read_text("utf-8").splitlines()
 
     command("withdraw", ARTICLE, "--reason", "error", "--replaced-by", "bai-khac")
@@ -1066,6 +1076,40 @@ def test_withdraw_needs_no_signature_and_changes_nothing_else(
     assert len(after) == len(before) + 4
     assert mark is not None
     assert (mark.reason, mark.replaced_by) == ("error", "bai-khac")
+
+
+@pytest.mark.parametrize("other", ["khong-co", "bai-mau", "", "tuyen-truyen/2026/chua-co"])
+def test_withdraw_refuses_a_replacement_that_is_not_there(
+    folder: SiteFolder, command: Command, other: str
+) -> None:
+    path = folder.root / folder.publishable()
+    folder.write(OLD, title="Bài nhắc tới khong-co và tuyen-truyen/2026/chua-co")
+    before = path.read_bytes()
+
+    code, _, err = command("withdraw", ARTICLE, "--reason", "superseded", "--replaced-by", other)
+
+    assert code == 2
+    assert "--replaced-by" in vietnamese(err)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["sound", "broken"])
+@pytest.mark.parametrize("named", [True, False], ids=["own-id", "address"])
+def test_withdraw_knows_a_replacement_that_is_not_out_yet(
+    folder: SiteFolder, command: Command, named: bool, broken: bool
+) -> None:
+    folder.publishable()
+    folder.write(OLD, date="2020-01-02T08:00", id="thay-the" if named else None)
+    if broken and named:
+        folder.write_raw(OLD, (folder.root / OLD).read_text("utf-8").replace("author:", "nguoi:"))
+    other = "thay-the" if named else "canh-bao/2020/cu"
+
+    code, _, err = command("withdraw", ARTICLE, "--reason", "superseded", "--replaced-by", other)
+
+    assert (code, err) == (0, "")
+    mark = folder.article().withdrawn
+    assert mark is not None
+    assert mark.replaced_by == other
 
 
 @pytest.mark.parametrize("damage", [b"\xff\x00", b"\n\ttitle: a: b\n"], ids=["bytes", "yaml"])

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import stat
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 
 from publisher.cli import fixing
+from publisher.repairs import mendable
 from publisher.signoff import edition_digest
 from tests.builders import ARTICLE, BODY, SiteFolder, picture
 from tests.conftest import Command
+from tests.terminal import at_terminal
 from tests.test_cli import vietnamese
 from tests.test_traces import SECRET, exif, seen
 
@@ -28,29 +25,6 @@ MENDED = BODY + "Công an xã Tân Lập, mật khẩu, hxxps://xau[.]example\n"
 
 def body(folder: SiteFolder, path: str = ARTICLE) -> str:
     return (folder.root / path).read_text(encoding="utf-8").rpartition("---\n")[2]
-
-
-def at_terminal(folder: SiteFolder, answers: str, *arguments: str) -> tuple[int, str]:
-    """Run `fix` where a person sits; return the exit code and what the person sees."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "publisher", "fix", *arguments],
-        cwd=folder.root, stdin=theirs, stdout=theirs, stderr=theirs,
-        env={**os.environ, "PYTHONPATH": str(Path(fixing.__file__).parents[2]), "TERM": "xterm"},
-    )  # fmt: skip
-    os.close(theirs)
-    os.write(ours, answers.encode())
-    seen = b""
-    while True:
-        try:
-            read = os.read(ours, 65_536)
-        except OSError:  # the other side is closed
-            break
-        if not read:
-            break
-        seen += read
-    os.close(ours)
-    return process.wait(), seen.decode()
 
 
 def test_mends_with_consent_given_beforehand(folder: SiteFolder, command: Command) -> None:
@@ -84,6 +58,33 @@ def test_check_finds_nothing_more_of_what_was_mended(folder: SiteFolder, command
     assert command("check")[0] == 0
 
 
+def test_check_says_what_can_be_mended_once_a_file(folder: SiteFolder, command: Command) -> None:
+    picture(folder.root / PICTURE, exif=exif(place=True))
+    broken = f"{BROKEN}\nRa quân phòng chống ma túy.\n\nGọi 0912 000 111.\n"
+    folder.write(body=broken, image="bia.jpg", image_alt="Ảnh minh họa")
+    folder.write(OTHER, "Gọi 0912 000 111.\n")
+
+    mended = mendable(folder.site.rules)
+    found = [one["rule"] for one in json.loads(command("check", "--format", "json")[1])["findings"]]
+
+    _code, out, _err = command("check")
+    offers = [line for line in out.splitlines() if "`publisher fix " in line]
+
+    assert {"media/position", "terms/legal-name", "methods/live-link"} <= mended & set(found)
+    assert "personal-data/phone" not in mended
+    n = sum(rule in mended for rule in found)
+    assert vietnamese(offers[0]) == (
+        f"  Có {n} chỗ máy có thể sửa giúp: chạy `publisher fix {ARTICLE}`."
+    )
+    assert len(offers) == 1
+
+
+def test_every_rule_that_can_be_mended_is_a_rule(folder: SiteFolder) -> None:
+    rules = folder.site.rules
+
+    assert mendable(rules) <= rules.by_id.keys()
+
+
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--dry-run", "--yes")])
 def test_without_consent_nothing_is_written(
     folder: SiteFolder, command: Command, arguments: tuple[str, ...]
@@ -111,7 +112,7 @@ def test_asks_about_each_file_at_a_terminal(folder: SiteFolder) -> None:
     folder.write(OTHER, BROKEN)
     folder.write(body=BROKEN)
 
-    code, seen = at_terminal(folder, "\nc\n")
+    code, seen = at_terminal(folder.root, "\nc\n", "fix")
 
     assert code == 1
     assert seen.count("Sửa tệp này? (c: có, k: không)") == 2
@@ -125,7 +126,7 @@ def test_asks_about_each_file_at_a_terminal(folder: SiteFolder) -> None:
 def test_anything_but_a_plain_yes_is_a_no(folder: SiteFolder, answer: str) -> None:
     folder.write(body=BROKEN)
 
-    code, _seen = at_terminal(folder, f"{answer}\n")
+    code, _seen = at_terminal(folder.root, f"{answer}\n", "fix")
 
     assert code in {1, 130}
     assert body(folder) == BROKEN

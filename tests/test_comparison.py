@@ -33,6 +33,42 @@ def test_shows_nothing_where_nothing_changes(ruleset: RuleSet) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("Gọi ０９１２ ０００ １１１.", "Gọi 0912 000 111.", "Đổi 10 chữ số kiểu trang trí thành chữ số thường"),
+        ("Dấu ＴＵＹỆＴ ＭẬＴ.", "Dấu TUYỆT MẬT.", "Đổi 6 chữ cái kiểu trang trí thành chữ cái thường"),
+        ("m\u200bật m\u200b\u00adã", "mật mã", "Bỏ 3 ký tự ẩn (U+00AD, U+200B)"),
+        ("một \u202ehai", "một hai", "Bỏ 1 ký tự đảo chiều chữ (U+202E)"),
+        ("một\x0bhai", "một hai", "Bỏ hoặc thay 1 ký tự hỏng (U+000B)"),
+        ("Ðà Nẵng", "Đà Nẵng", "Thay 1 chữ giống Đ của tiếng nước ngoài (U+00D0)"),
+        ("mаt khοu khаu", "mat khau", "Thay 1 chữ Hy Lạp trông giống chữ Việt (U+03BF)"),
+        ("mаt khаu nhe", "mat khau nhe", "Thay 2 chữ Kirin trông giống chữ Việt (U+0430)"),
+        ("C«ng an x·", "Công an xã", "Đổi chữ gõ bằng bảng mã cũ (TCVN3) sang Unicode"),
+        ("Gọi 0912 000 111.", "Gọi 0912 000 112.", "Chỗ thay đổi nằm trong phần được che"),
+    ],
+)  # fmt: skip
+def test_names_a_change_that_the_eye_may_miss(
+    ruleset: RuleSet, old: str, new: str, named: str
+) -> None:
+    lines = diff(ruleset, f"một\n{old}\nhai\n", f"một\n{new}\nhai\n")
+
+    at = next(n for n, line in enumerate(lines) if line.startswith("+"))
+    assert f"  └ {named}" in lines[at + 1 :]
+
+
+def test_names_no_letter_that_it_masks(ruleset: RuleSet) -> None:
+    lines = diff(ruleset, "Dấu TUYỆТ MẬТ x\n", "Dấu TUYỆT MẬT x\n")
+
+    assert "  └ Thay 2 chữ Kirin trông giống chữ Việt" in lines
+    assert not [line for line in lines if "U+" in line or "UY" in line]
+
+
+def test_names_nothing_where_the_lines_show_it(ruleset: RuleSet) -> None:
+    assert diff(ruleset, "a\nmột hai\nc\n", "a\nmột ba\nc\n")[2:4] == ["-một hai", "+một ba"]
+    assert not [line for line in diff(ruleset, "a\nmột\n", "a\nhai\n") if "└" in line]
+
+
+@pytest.mark.parametrize(
     ("written", "secret"),
     [
         ("Gọi 0912 000 111 x", "0912"),

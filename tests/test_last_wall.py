@@ -410,6 +410,85 @@ def test_an_earlier_edition_is_held_with_its_file(site: SiteFolder, theme: Theme
     assert PAGE not in site.output()
 
 
+def leaking_where(theme: Theme, word: str) -> None:
+    """Let the page of one article print a number where its text has a word."""
+    theme(
+        "article.html",
+        "{{ view.html | safe }}",
+        f'{{{{ view.html | safe }}}}{{% if "{word}" in view.html %}}<p>Gọi {PHONE}</p>{{% endif %}}',
+    )
+
+
+@pytest.mark.parametrize("remembered", [True, False], ids=["built-before", "new-machine"])
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "unsaved"])
+def test_the_edition_that_is_live_stays_while_its_successor_leaks(
+    site: SiteFolder, theme: Theme, remembered: bool, committed: bool
+) -> None:
+    site.publishable(body="Bản thứ nhất, đang đăng.\n")
+    site.commit()
+    if remembered:
+        site.build()
+        before = site.output()
+    site.publishable(body="Bản thứ hai, lộ số.\n")
+    if committed:
+        site.commit()
+    leaking_where(theme, "Bản thứ hai")
+
+    release = site.build()
+
+    assert set(held(release)) == {"wall/words"}
+    assert "Bản thứ nhất" in site.output()[PAGE].decode()
+    assert "Bản thứ hai".encode() not in everything(site)
+    assert PHONE.encode() not in everything(site)
+    assert not remembered or site.output() == before
+
+
+def test_no_older_edition_comes_back_when_the_live_one_leaks(
+    site: SiteFolder, theme: Theme
+) -> None:
+    for number in ("nhất", "hai"):
+        site.publishable(body=f"Bản thứ {number}.\n")
+        site.commit()
+    site.build()
+    leaking_where(theme, "Bản thứ hai")
+
+    release = site.build(confirm_removals=True)
+
+    assert set(held(release)) == {"wall/words"}
+    assert PAGE not in site.output()
+
+
+def test_an_edition_that_leaks_as_well_is_not_out_either(site: SiteFolder, theme: Theme) -> None:
+    for number in ("nhất", "hai"):
+        site.publishable(body=f"Bản thứ {number}.\n")
+        site.commit()
+    leaking_where(theme, "Bản thứ")
+
+    release = site.build()
+
+    assert set(held(release)) == {"wall/words"}
+    assert PAGE not in site.output()
+    assert OTHER_PAGE in site.output()
+
+
+def test_a_third_edition_that_leaks_does_not_hide_the_live_one(
+    site: SiteFolder, theme: Theme
+) -> None:
+    """What lies between was never out."""
+    site.publishable(body="Bản thứ nhất, đang đăng.\n")
+    site.commit()
+    site.build()
+    leaking_where(theme, "lộ số")
+    for number in ("hai", "ba"):
+        site.publishable(body=f"Bản thứ {number}, lộ số.\n")
+        site.commit()
+
+    release = site.build()
+
+    assert set(held(release)) == {"wall/words"}
+    assert "Bản thứ nhất" in site.output()[PAGE].decode()
+
+
 def test_the_command_repeats_no_secret(
     site: SiteFolder, theme: Theme, command: Callable[..., tuple[int, str, str]]
 ) -> None:

@@ -6,11 +6,12 @@ import datetime as dt
 import json
 import secrets
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from publisher import skeleton
+from publisher import skeleton, sources
 from publisher.article import Reason, locate
 from publisher.cli.common import common, echo, moment_of, paths_in, read_site
 from publisher.config import Person, SiteConfig
@@ -19,8 +20,8 @@ from publisher.files import write_atomically
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.signing import mark_withdrawn
-from publisher.sources import CONTENT, MAX_ARTICLE_BYTES, read_regular
-from publisher.survey import Site
+from publisher.sources import CONTENT, MAX_ARTICLE_BYTES, Source, read_regular
+from publisher.survey import Site, read_one
 from publisher.text import nfc, slugify
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words
@@ -114,7 +115,15 @@ def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path
     """Thu hồi một bài: không cần chữ ký; có hiệu lực ở lần dựng trang kế tiếp."""
     site = read_site(config_path)
     today = moment_of(None, site).date()
-    for name in paths_in(site, [path]):
+    names = paths_in(site, [path])
+    if replaced_by is not None and not _there(site, replaced_by, names):
+        raise UnusableError(
+            say(
+                "Không có bài nào khác mang mã “{id}” nên chưa thu hồi: chép đúng mục id của bài thay thế, hoặc bỏ --replaced-by để thu hồi ngay.",
+                id=replaced_by,
+            )
+        )
+    for name in names:
         data = read_regular(site.root / name, MAX_ARTICLE_BYTES)
         if isinstance(data, Message):
             raise UnusableError(say("{path}: {message}", path=name, message=data))
@@ -126,6 +135,21 @@ def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path
             lang,
         )
     return 0
+
+
+def _there(site: Site, article_id: str, going: Sequence[str]) -> bool:
+    """Whether an article that is not itself going has an id, even if it is not fit to be out yet."""
+    for source in sources.walk(site.root):
+        if not isinstance(source, Source) or source.path in going:
+            continue
+        if (
+            article_id.encode(errors="surrogateescape") in source.data or article_id in source.path
+        ):  # few are read
+            reading = read_one(source, site.config)
+            written = reading.front.raw.get("id") if reading.front else None
+            if article_id == (reading.article.id if reading.article else written):
+                return True
+    return False
 
 
 def _mark(day: dt.date, reason: str, replaced_by: str | None) -> list[str]:

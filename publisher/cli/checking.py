@@ -19,10 +19,12 @@ from publisher.cli.common import (
     painter,
     paths_in,
     read_site,
+    show,
     working,
 )
 from publisher.errors import ConfigError, UnusableError
 from publisher.messages import say, translator
+from publisher.repairs import mendable
 from publisher.rules import Rule, shipped
 
 
@@ -51,11 +53,12 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
             articles,
             translate,
             lines_of=partial(survey.lines_of, site),
+            mendable=mendable(site.rules),
             paint=painter(),
             columns=columns(),
         )
     if text:
-        click.echo(text)
+        show(text)
     return 1 if any(finding.blocks for finding in findings) else 0
 
 
@@ -75,8 +78,8 @@ def status(form: str, output: Path, moment: str | None, config_path: Path, lang:
     with working(say("Đang xem các bài…"), translate):
         found = survey.take(site, now, released)
     rows = reports.status(found.live, found.held, released, site.config, now)
-    show = reports.status_json if form == "json" else reports.status_text
-    click.echo(show(rows, translate))
+    written = reports.status_json if form == "json" else reports.status_text
+    show(written(rows, translate))
     return 0
 
 
@@ -102,7 +105,7 @@ def rules(rule_id: str | None, form: str, config_path: Path, lang: str) -> int:
         text = rulebook.table(listed, translate)
     else:
         text = rulebook.explained(listed[0], translate)
-    click.echo(text)
+    click.echo(text)  # of no site's files: its numbers are samples
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from publisher import config as configuration
-from publisher import reports, rules
+from publisher import names, reports, rules
 from publisher.errors import UnusableError
 from publisher.messages import LANGUAGES, Message, Translate, say, translator
 from publisher.sources import CONTENT
@@ -60,7 +60,9 @@ def read_site(config_path: Path) -> Site:
         )
     root = config_path.parent.resolve()
     config = configuration.load(config_path)
-    return Site(root=root, config=config, rules=rules.load(config, root))
+    site = Site(root=root, config=config, rules=rules.load(config, root))
+    names.CURRENT.get().of(root, site.rules)
+    return site
 
 
 def moment_of(text: str | None, site: Site) -> dt.datetime:
@@ -102,9 +104,25 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def at_terminal() -> bool:
+    """Whether a person sits here who sees what is shown and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: Message, translate: Translate) -> bool:
+    """Ask for consent; anything but a plain yes is none."""
+    answer: str = click.prompt(question.render(translate), default="", show_default=False)
+    return answer.strip().lower() in {"c", "có", "co", "y", "yes"}
+
+
 def echo(message: Message, language: str, *, error: bool = False) -> None:
     """Print a message in a language."""
-    click.echo(message.render(translator(language)), err=error)
+    show(message.render(translator(language)), error=error)
+
+
+def show(text: str, *, error: bool = False) -> None:
+    """Print a text: the one way out of every command, on which names of files tell no secret."""
+    click.echo(names.CURRENT.get().masked(text), err=error)
 
 
 _COLOURS: dict[str, dict[str, Any]] = {

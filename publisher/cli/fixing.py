@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from publisher import comparison, front_matter, sources
-from publisher.cli.common import common, paths_in, read_site
+from publisher.cli.common import agreed, at_terminal, common, paths_in, read_site, show
 from publisher.files import write_atomically
 from publisher.findings import mask
 from publisher.markup import UnrenderableError, render
@@ -87,7 +86,7 @@ def fix(
     """Sửa giúp những lỗi mà máy chắc chắn sửa đúng: bảng mã, ký tự ẩn, đường dẫn lạ, thông tin ẩn trong ảnh."""
     translate = translator(lang)
     site = read_site(config_path)
-    ask = form == "text" and not yes and not dry_run and _at_terminal()
+    ask = form == "text" and not yes and not dry_run and at_terminal()
     tally: defaultdict[str, int] = defaultdict(int)
     rows: list[dict[str, Any]] = []
     for change in changes(site, paths_in(site, paths), skip):
@@ -104,17 +103,17 @@ def fix(
         else:
             outcome = "right"
             if form == "text" and (change.needed or _remarks(change)):
-                click.echo("\n".join(_shown(change, site, translate)))
+                show("\n".join(_shown(change, site, translate)))
             if change.needed:
-                agreed = yes or (ask and _agreed(translate))
-                outcome = write(site, change, translate) if agreed and not dry_run else "left"
+                wanted = yes or (ask and agreed(_QUESTION, translate))
+                outcome = write(site, change, translate) if wanted and not dry_run else "left"
             if change.needed or _remarks(change):
                 rows.append(_row(change, outcome, translate))
         tally[outcome] += 1
     if form == "json":
-        click.echo(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
+        show(json.dumps({"files": rows}, ensure_ascii=False, indent=2))
     else:
-        click.echo(_summary(tally, translate))
+        show(_summary(tally, translate))
         if tally["left"] and not ask:
             _say(_HOW_TO_MEND, translate)
     if tally["unwritten"]:
@@ -122,24 +121,14 @@ def fix(
     return 1 if tally["left"] or tally["unread"] else 0
 
 
+_QUESTION = say("Sửa tệp này? (c: có, k: không)")
 _HOW_TO_MEND = say(
     "Chưa ghi gì vào các tệp này. Đồng ý sửa tất cả thì thêm --yes; muốn chọn từng tệp thì gõ lệnh trong cửa sổ dòng lệnh, không có --dry-run."
 )
 
 
-def _at_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def _say(message: Message, translate: Translate) -> None:
-    click.echo(message.render(translate), err=True)
-
-
-def _agreed(translate: Translate) -> bool:
-    """Ask for consent; anything but a plain yes is none."""
-    question = say("Sửa tệp này? (c: có, k: không)").render(translate)
-    answer: str = click.prompt(question, default="", show_default=False)
-    return answer.strip().lower() in {"c", "có", "co", "y", "yes"}
+    show(message.render(translate), error=True)
 
 
 def changes(site: Site, paths: Sequence[str], skip: Sequence[str]) -> Iterator[Change | Unread]:
@@ -233,7 +222,9 @@ def _shown(change: Change, site: Site, translate: Translate) -> Iterator[str]:
     if change.text is not None:
         yield from (f"  {line}" for line in _listed(change.text.repairs, translate))
         spared = {repair.rule for repair in change.text.repairs}
-        for line in comparison.unified(change.text.old, change.text.new, site.rules, spared):
+        for line in comparison.unified(
+            change.text.old, change.text.new, site.rules, spared, translate
+        ):
             yield click.style(f"    {line}", fg=_COLOURS.get(line[0]))
         if change.text.voids:
             yield say("  Bài đã có chữ ký: sửa xong phải xin ký lại.").render(translate)

@@ -19,6 +19,7 @@ import click
 from publisher import __version__
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import LANGUAGES, LOCALE_DIR, Message, Translate, say, translator
+from publisher.names import CURRENT, Names
 
 STATE = ".publisher"
 
@@ -74,6 +75,12 @@ def run(arguments: Sequence[str]) -> int:
     gettext.textdomain("click")
     translate = translator(language)
     _translate_help(application, translate)
+    names = Names()
+    CURRENT.set(names)
+
+    def tell(text: str) -> None:
+        click.echo(names.masked(text), err=True)
+
     try:
         code = application.main(
             _verb_first(arguments),
@@ -87,28 +94,24 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        _print(say("Đã dừng theo yêu cầu.").render(translate))
+        tell(say("Đã dừng theo yêu cầu.").render(translate))
         return 130
     except ConfigError as error:
         for problem in error.problems:
             where = f"{problem.path}:{problem.line}:{problem.column}"
-            _print(f"{where}  {problem.message.render(translate)} ({problem.rule})")
-        _print(error.message.render(translate))
+            tell(f"{where}  {problem.message.render(translate)} ({problem.rule})")
+        tell(error.message.render(translate))
         return 2
     except PublisherError as error:
-        _print(error.message.render(translate))
+        tell(error.message.render(translate))
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except Exception as error:  # an officer never meets a stack trace
-        _print(_unexpected(error).render(translate))
+        tell(_unexpected(error).render(translate))
         return 2
     return code if isinstance(code, int) else 0
-
-
-def _print(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _language(arguments: Sequence[str]) -> str:

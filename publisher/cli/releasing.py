@@ -8,7 +8,7 @@ import click
 
 from publisher import build as building
 from publisher import preview, website
-from publisher.cli.common import common, echo, moment_of, now_option, read_site, working
+from publisher.cli.common import common, echo, moment_of, now_option, read_site, show, working
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import say, translator
 from publisher.reports import release_text
@@ -43,7 +43,7 @@ def build(
             clean=clean,
             confirm_removals=confirm_removals,
         )
-    click.echo(release_text(release, site.config, output, translate))
+    show(release_text(release, site.config, output, translate))
     held = [one for one in release.survey.held if one.wrong]
     return 1 if strict and held else 0
 

@@ -11,6 +11,8 @@ import click
 from publisher import article, media, reports, signing, signoff
 from publisher.article import Article
 from publisher.cli.common import (
+    agreed,
+    at_terminal,
     columns,
     common,
     echo,
@@ -18,6 +20,7 @@ from publisher.cli.common import (
     painter,
     paths_in,
     read_site,
+    show,
 )
 from publisher.config import Person
 from publisher.errors import SigningError, UnusableError
@@ -32,6 +35,9 @@ from publisher.sources import MAX_ARTICLE_BYTES, Source, read_regular
 from publisher.survey import Site
 from publisher.text import nfc
 
+_NOBODY_ASKED = say(
+    "Chưa ký gì: gõ lệnh trong cửa sổ dòng lệnh để xem bài rồi trả lời. Đã xem và đồng ý ký tất cả thì thêm --yes."
+)
 _USUAL_KEYS = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 
 
@@ -77,7 +83,10 @@ def sign(
         question = say(
             "Ký {role} cho {n} bài trên? (c: có, k: không)", role=ROLE_NAMES[role], n=len(subjects)
         )
-        _confirm(question, lang)
+        if not at_terminal():  # an answer in a pipe is nobody's who has read what is shown
+            raise SigningError(_NOBODY_ASKED)
+        if not agreed(question, translator(lang)):
+            raise click.Abort
     if signing.protect(chosen):
         echo(
             say(
@@ -91,13 +100,6 @@ def sign(
         _sign(site, subject, role, person, now, chosen)
         echo(say("Đã ký: {path}", path=subject.article.path), lang)
     return 0
-
-
-def _confirm(question: Message, lang: str) -> None:
-    """Ask before signing; anything but a plain yes stops."""
-    answer = click.prompt(question.render(translator(lang)), default="", show_default=False)
-    if answer.strip().lower() not in {"c", "có", "co", "y", "yes"}:
-        raise click.Abort
 
 
 def _usual_key() -> Path:
@@ -153,7 +155,7 @@ def _show(subject: _Subject, role: Role, person: Person, lang: str) -> None:
     if subject.findings:
         echo(say("  Ký nghĩa là bạn chấp nhận những điểm sau:"), lang)
         lines = nfc(subject.text.removeprefix("\ufeff")).split("\n")
-        click.echo(
+        show(
             reports.findings_text(
                 subject.findings,
                 1,

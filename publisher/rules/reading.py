@@ -7,12 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
 
 from publisher.article import Article
 from publisher.front_matter import FrontMatter
 from publisher.markup import by_line
 from publisher.media import Medium, Passage
+from publisher.rules.tokens import opened, unquoted
 from publisher.text import Folded, Piece, line_and_column, normalised
 from publisher.yamldoc import Place, Value
 
@@ -135,8 +135,8 @@ def _body(article: Article) -> Iterator[Segment]:
     if links is None:
         yield _as_written(front)
         page = article.rendered
-        attributes = _unquoted(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
-        for words in (by_line(page.html), attributes):
+        attributes = unquoted(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
+        for words in dict.fromkeys((by_line(page.html), attributes, opened(attributes))):
             yield Segment(0, normalised(words), "", front.body_line, 1, inside=False, echo=True)
         return
     brackets = [
@@ -149,7 +149,11 @@ def _body(article: Article) -> Iterator[Segment]:
         target = front.body[first:last]
         line, column = line_and_column(front.body, first)
         place = line + front.body_line - 1, column
-        yield Segment(0, _visible(target), target, *place, inside=True, address=True)
+        shown = _visible(target)
+        yield Segment(0, shown, target, *place, inside=True, address=True)
+        if (words := opened(shown.text)) != shown.text:
+            read = normalised(words)
+            yield Segment(0, read, "", *place, inside=False, echo=True, address=True)
 
 
 def _echoes(article: Article) -> Iterator[Segment]:
@@ -232,11 +236,4 @@ def _marks(source: str) -> Iterator[tuple[int, int, str]]:
 def _decoded(mark: str) -> str:
     if mark[0] == "&":
         return html.unescape(mark)
-    return _unquoted(mark) if mark[0] == "%" else ""
-
-
-def _unquoted(text: str) -> str:
-    """Return text without percent signs for letters, however often they were encoded."""
-    while (once := unquote(text)) != text:
-        text = once
-    return text
+    return unquoted(mark) if mark[0] == "%" else ""

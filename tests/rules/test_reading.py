@@ -1,11 +1,14 @@
 """The rules read what a reader would get, however it is written, and point at it in the file."""
 
+import base64
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 
 from publisher import survey
 from publisher.findings import Finding
+from publisher.rules.tokens import opened
 from tests.builders import ARTICLE, SiteFolder, picture
 from tests.rules import blocking, found
 
@@ -260,6 +263,65 @@ def test_finds_what_links_hide_and_points_at_it(folder: SiteFolder, body: str, s
 
     assert place(folder, sought) in places(findings, wanted)
     assert len(places(findings, wanted)) == 1
+
+
+def encoded(text: str, times: int = 1) -> str:
+    for _time in range(times):
+        text = base64.urlsafe_b64encode(text.encode()).decode()
+    return text
+
+
+NUMBER = encoded("0912000111")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(f"https://a.gov.vn/?u={NUMBER}", id="parameter"),
+        pytest.param(f"https://a.gov.vn/?u={NUMBER.rstrip('=')}&v=1", id="no-padding"),
+        pytest.param(f"https://a.gov.vn/?u={quote(NUMBER)}", id="padding-in-percent"),
+        pytest.param(f"https://a.gov.vn/chuyen/{NUMBER}/xem", id="path"),
+        pytest.param(f"https://a.gov.vn/chuyen-toi-{NUMBER}", id="end-of-a-name"),
+        pytest.param(f"https://a.gov.vn/#{NUMBER}", id="fragment"),
+        pytest.param(f"https://a.gov.vn/?u={encoded('https://b.vn/?so=0912000111')}", id="address"),
+        pytest.param(f"https://a.gov.vn/?u={encoded('Gọi số 0912 000 111 nhé')}", id="words"),
+        pytest.param(f"https://a.gov.vn/?u={encoded('0912000111', 3)}", id="thrice"),
+        pytest.param(f"https://a.gov.vn/?u={encoded('s=%30912000111')}", id="percent-inside"),
+        pytest.param(f"https://a.gov.vn/{encoded('??? >>> 0912000111 ???')}", id="url-alphabet"),
+        pytest.param(
+            f"https://a.gov.vn/x/{encoded('??? >>> 0912000111 ???').replace('_', '/')}",
+            id="slashes",
+        ),
+    ],
+)
+@pytest.mark.parametrize("plain", [True, False], ids=["plain", "intricate"])
+def test_reads_base64_in_the_targets_of_links(folder: SiteFolder, target: str, plain: bool) -> None:
+    more = "" if plain else "\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+    findings = found(folder, f"{OPENING}Xem [đây]({target}).\n{more}")
+
+    where = place(folder, "https://a.gov.vn")
+    assert PHONE in blocking(findings)
+    assert not plain or places(findings, PHONE) == [where]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://youtu.be/dQw4w9WgXcQ",
+        "https://a.gov.vn/VanBan/ChiTietVanBanPhapQuy?id=0123456789AbCdEf",
+        "https://a.gov.vn/tep/1A2b3C4d5E6f7G8h9I0jKlMnOpQrStUvWx/view",
+        "https://a.gov.vn/thu-tuc-dang-ky-tam-tru-truc-tuyen-tren-dich-vu-cong",
+        f"https://a.gov.vn/?u={base64.b64encode(bytes(range(120, 160))).decode()}",
+    ],
+)
+def test_leaves_alone_what_is_no_base64_of_text(folder: SiteFolder, target: str) -> None:
+    assert opened(target) == target
+    assert found(folder, f"{OPENING}Xem [đây]({target}).\n") == []
+
+
+def test_a_long_target_is_tried_in_few_places() -> None:
+    """Otherwise this would not end."""
+    assert opened("A/" * 100_000) == "A/" * 100_000
 
 
 def test_does_not_ask_for_diacritics_in_the_name_of_a_file(folder: SiteFolder) -> None:

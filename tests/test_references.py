@@ -1,0 +1,99 @@
+"""A link to an article that is not there is told, to the author and at every build."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher import survey
+from publisher.references import references
+from tests.builders import ARTICLE, SiteFolder
+
+OTHER = "content/tuyen-truyen/2026/bai-khac.md"
+ADDRESS = "/tuyen-truyen/2026/bai-khac/"
+OPENING = "Câu mở đầu.\n\n"
+
+
+def dead(folder: SiteFolder, *paths: str) -> list[tuple[str, int, int]]:
+    """Return path and place of every link that `check` calls dead."""
+    findings, _n = survey.check(folder.site, paths)
+    return [(one.path, one.line, one.column) for one in findings if one.rule == "links/dead"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"[đây]({ADDRESS})",
+        f"[đây]({ADDRESS}#muc)",
+        f"[đây](https://thu.example{ADDRESS})",
+        f"[đây][1]\n\n[1]: {ADDRESS}",
+        "[đây](/huong-dan-rieng/)",
+        f"<a href='{ADDRESS}'>đây</a>",
+    ],
+    ids=["plain", "part", "whole-address", "definition", "standing-page", "html"],
+)
+@pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])
+def test_a_link_to_no_file_is_a_note(folder: SiteFolder, link: str, paths: tuple[str, ...]) -> None:
+    folder.write(body=f"{OPENING}Xem {link} nhé.\n")
+    target = (
+        "/huong-dan-rieng" if "rieng" in link else "https://thu" if "https" in link else ADDRESS
+    )
+    lines = (folder.root / ARTICLE).read_text("utf-8").splitlines()
+    line = next(n for n, line in enumerate(lines, 1) if target in line)
+
+    assert dead(folder, *paths) == [(ARTICLE, line, lines[line - 1].index(target) + 1)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/canh-bao/", "/canh-bao/2026/", "/canh-bao/2026/11/", "/don-vi/ca-xa/", "/tim-kiem/",
+        "/rss.xml", "/a/7k3m9x2p/", "#muc", "https://khac.example/tuyen-truyen/2026/bai-khac/",
+        "tel:113",
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_not_looked_for(folder: SiteFolder, link: str) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
+
+    assert dead(folder) == []
+    assert list(references(folder.article(), folder.config)) == []
+
+
+@pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])
+@pytest.mark.parametrize("way", ["draft", "broken", "alias"])
+def test_a_file_is_enough_for_an_author(
+    folder: SiteFolder, way: str, paths: tuple[str, ...]
+) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
+    if way == "alias":
+        folder.write("content/tuyen-truyen/2026/ten-moi.md", aliases=[ADDRESS.strip("/")])
+    else:
+        folder.write(OTHER, title=None if way == "broken" else "Bài nháp chưa ký")
+
+    assert dead(folder, *paths) == []
+
+
+def test_another_dead_link_is_no_alias(folder: SiteFolder) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
+    folder.write("content/canh-bao/2026/cung-the.md", f"{OPENING}Xem [đây]({ADDRESS}).\n")
+
+    assert len(dead(folder)) == 2
+    assert len(dead(folder, ARTICLE)) == 1
+
+
+def test_a_dead_link_holds_nothing(folder: SiteFolder) -> None:
+    folder.publishable(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
+
+    assert [one.article.path for one in folder.build().survey.editions] == [ARTICLE]
+
+
+def test_a_build_tells_of_links_to_what_is_not_out(folder: SiteFolder) -> None:
+    folder.publishable(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
+    folder.write(OTHER)
+    folder.commit()
+
+    waiting = folder.build().survey.notes
+    folder.sign(OTHER)
+    out = folder.build().survey.notes
+
+    assert [ADDRESS in str(note) and ARTICLE in str(note) for note in waiting] == [True]
+    assert out == ()
