@@ -263,13 +263,16 @@ class _Trial:
         """Return the stretches in which the patterns may begin."""
         found: list[Span] = []
         done = 0
-        for first, last in sorted(spans):
-            begin = max(first - self.reach, done)
-            if begin < last:
-                if found and begin == done:
-                    found[-1] = found[-1][0], last
-                else:
-                    found.append((begin, last))
+        for first, last in sorted(spans) if len(spans) > 1 else spans:
+            begin = first - self.reach
+            if begin > done:
+                found.append((begin, last))
+                done = last
+            elif not found:
+                found.append((0, last))
+                done = last
+            elif last > done:
+                found[-1] = found[-1][0], last
                 done = last
         return found
 
