@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from string import ascii_lowercase
 
 from publisher.findings import Severity
 from publisher.rules import checks, passages, variants
@@ -19,34 +20,33 @@ from publisher.rules.words import (
     Phrase,
     Span,
     Stretch,
-    Tokens,
     key,
     phrase,
     plain,
+    sketch,
     tokens,
 )
 from publisher.rules.writing import FINDERS
 from publisher.text import Folded, modern_tones
 
 _LINE_EDGE = re.compile(r"[\s>#|\-–—+.,:;!?()\[\]“”\"'0-9]*")
-_LONG_NUMBER = re.compile(r"[0-9][0-9 .\-–—/,_|\n]{4,}[0-9]")
 _KINDS = {
-    DIGITS: _LONG_NUMBER,
+    DIGITS: re.compile(r"[0-9][0-9 .\-–—/,_|\n]{4,}[0-9]"),
     "code": re.compile(r"[1-9][ .]?[0-9](?:[ .\-–]{0,3}[A-ZĐ]|-?[a-z])"),
-    "capitals": re.compile(r"[^a-z\n|]{40}"),
     "apart": re.compile(r" \. [A-Za-z]"),
     "file": re.compile(
-        r"\.(?:docx?|pdf|xlsx?|pptx?|zip|rar|7z|jpe?g|png|tiff?|txt|rtf|csv|od[tsp]|mp[34])(?!\w)",
+        r"\.(?=\w)(?:docx?|pdf|xlsx?|pptx?|zip|rar|7z|jpe?g|png|tiff?|txt|rtf|csv|od[tsp]|mp[34])(?!\w)",
         re.IGNORECASE,
     ),
     "host": re.compile(r"\.[A-Za-z]{2}"),
     "slash": re.compile(r"/\s?[A-ZĐ]"),
 }
-# Whether what is made of words in capitals is worth a look.
-_LOUD: Mapping[str, Callable[[Tokens], bool]] = {
-    "capitals": lambda words: words.capitals.count(1) >= 7,
-    "acronym-line": lambda words: words.capitals.count(1) >= 6,
+# What a sketch shows where something of a kind may stand; `re` is fast at what begins with one letter.
+_SKETCHED = {
+    DIGITS: re.compile(r"0[0 .\-/,_|\n~]{4,}0"),
+    "code": re.compile(r"0[ .]?0(?:[ .\-~]{0,3}[A-Z]|-?[a-z])"),
 }
+_LETTERS = f"{ascii_lowercase}?"  # of a sketch in small letters
 _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 
@@ -104,7 +104,7 @@ class Scanner:
                 self._trials[one].append(trial)
         marks = [need for need in self._trials if isinstance(need, str)]
         self._kinds = [mark for mark in marks if _is_kind(mark)]
-        self._strings = [(one, _marks(one)) for one in marks if not _is_kind(one)]
+        self._strings = _Strings(mark for mark in marks if not _is_kind(mark))
         needed = [need for need in self._trials if isinstance(need, tuple)]
         self._by_passage = [
             (rule, frozenset(rule.phrases)) for rule in rules if rule.data.once_a_passage
@@ -125,8 +125,7 @@ class Scanner:
                 yield hit
 
     def _scan(self, text: str) -> Iterator[Hit]:
-        found = tokens(text)
-        page = Page(found, self._index)
+        page = Page(tokens(text), self._index)
         yield from self._phrases(page)
         yield from self._passages(page)
         for trial, spans in self._near(page).items():
@@ -135,7 +134,7 @@ class Scanner:
                 yield from self._matches(rule, page, stretch)
         for rule in self._anywhere:
             yield from self._everywhere(rule, page)
-        yield from self._spaced(page, found)
+        yield from self._spaced(page)
         yield from self._in_other_digits(page)
         yield from self._bare(page)
 
@@ -162,10 +161,9 @@ class Scanner:
         for words in page.spots.keys() & self._trials.keys():
             for trial in self._trials[words]:
                 near[trial] += page.spots[words]
-        marks, lower = page.words.marks, page.lower
-        strings = [one for one, made in self._strings if made <= marks and one in lower]
-        for mark in (*self._kinds, *strings):
-            if spans := _spans(mark, page):
+        kinds = ((kind, _spans(kind, page)) for kind in self._kinds)
+        for mark, spans in chain(kinds, self._strings.on(page)):
+            if spans:
                 for trial in self._trials[mark]:
                     near[trial] += spans
         return near
@@ -188,9 +186,9 @@ class Scanner:
                 if hit := self._judged(rule, page, start, done):
                     yield hit
 
-    def _spaced(self, page: Page, found: Tokens) -> Iterator[Hit]:
+    def _spaced(self, page: Page) -> Iterator[Hit]:
         """Yield the phrases that are written letter by letter."""
-        for run in variants.joined(found):
+        for run in variants.joined(page):
             squeezed = "".join(run.text.split()).lower()
             span = run.span(0, len(run.text))
             for at in range(len(squeezed) - _SQUEEZED + 1):
@@ -209,7 +207,7 @@ class Scanner:
 
     def _bare(self, page: Page) -> Iterator[Hit]:
         """Yield the phrases that are written without diacritics."""
-        for start, paragraph in variants.bare_paragraphs(page.text):
+        for start, paragraph in variants.bare_paragraphs(page):
             bare = tokens(paragraph)
             for words, spans in self._bare_index.find(bare, bare.plain_keys).items():
                 for rule in self._by_bare[words]:
@@ -265,13 +263,16 @@ class _Trial:
         """Return the stretches in which the patterns may begin."""
         found: list[Span] = []
         done = 0
-        for first, last in sorted(spans):
-            begin = max(first - self.reach, done)
-            if begin < last:
-                if found and begin == done:
-                    found[-1] = found[-1][0], last
-                else:
-                    found.append((begin, last))
+        for first, last in sorted(spans) if len(spans) > 1 else spans:
+            begin = first - self.reach
+            if begin > done:
+                found.append((begin, last))
+                done = last
+            elif not found:
+                found.append((0, last))
+                done = last
+            elif last > done:
+                found[-1] = found[-1][0], last
                 done = last
         return found
 
@@ -279,6 +280,50 @@ class _Trial:
 def _most(page: Page) -> int:
     """Return how many places of a page one rule judges before it gives up."""
     return max(MAX_JUDGED, len(page.text) // _SPARSE)
+
+
+class _Strings:
+    """Strings that are no phrases; those that have one mark in common are looked for together."""
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        groups: defaultdict[tuple[str, bool], dict[str, str]] = defaultdict(dict)
+        for one in strings:
+            shown = sketch(one, _marks(one)).lower()
+            caseless = one.lower() == one.upper()  # so that it is seen in the text itself
+            groups[_mark(shown), caseless][one] = shown
+        self._groups = [
+            (mark, caseless, _any_of(mark, group.values()), group)
+            for (mark, caseless), group in groups.items()
+        ]
+
+    def on(self, page: Page) -> Iterator[tuple[str, list[Span]]]:
+        """Yield the strings that may stand on a page, with the places where they do."""
+        small = page.small_sketch
+        for mark, caseless, any_of, group in self._groups:
+            if mark in small and any_of.search(small):
+                for one, shown in group.items():
+                    near = _finds(page.text, one) if caseless else _finds(small, shown)
+                    yield one, [span for span in near if page.text[slice(*span)].lower() == one]
+
+
+def _mark(small: str) -> str:
+    """Return what in a sketched string is seldom met elsewhere: a mark or digit, or many blanks."""
+    return "".join(small.split()).strip(_LETTERS)[:1] or small.strip(_LETTERS) or small[:1]
+
+
+def _any_of(mark: str, strings: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that begins with the mark of some strings, which `re` finds fast."""
+    whole = ((one, one.partition(mark)[2]) for one in strings)
+    found = "|".join(rf"{re.escape(after)}(?<={re.escape(one)})" for one, after in whole)
+    return re.compile(f"{re.escape(mark)}(?:{found})")
+
+
+def _finds(text: str, wanted: str) -> Iterator[Span]:
+    """Yield where a string stands in a text, where it overlaps itself too."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield at, at + len(wanted)
+        at = text.find(wanted, at + 1)
 
 
 def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
@@ -307,15 +352,14 @@ def _is_kind(need: str) -> bool:
     return need in _KINDS or need in FINDERS
 
 
-def _spans(mark: str, page: Page) -> list[Span]:
-    """Return where a need that is no phrase occurs: one of the kinds, or a string."""
-    if mark in _LOUD and not _LOUD[mark](page.words):
-        return []
-    if finder := FINDERS.get(mark):
+def _spans(kind: str, page: Page) -> list[Span]:
+    """Return where something of a kind stands."""
+    if finder := FINDERS.get(kind):
         return finder(page)
-    if kind := _KINDS.get(mark):
-        return [found.span() for found in kind.finditer(page.text)]
-    return [found.span() for found in re.finditer(re.escape(mark), page.lower)]
+    if shown := _SKETCHED.get(kind):
+        near = [found.span() for found in shown.finditer(page.sketch)]
+        return [found.span() for one in near for found in _KINDS[kind].finditer(page.text, *one)]
+    return [found.span() for found in _KINDS[kind].finditer(page.text)]
 
 
 def _in_form(rule: Rule, text: str, start: int, end: int, found: str) -> bool:

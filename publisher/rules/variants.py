@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import pairwise
 
-from publisher.rules.words import Page, Tokens, phrase
+from publisher.rules.words import Page, phrase
 from publisher.text import Folded, Piece
 
 # Three or more single letters in a row, with a blank or a mark between them.
@@ -25,24 +24,29 @@ _SPELLED = re.compile(
 )
 _NUMBER_WORD = re.compile(_NUMBER, re.IGNORECASE)
 # Letters that stand for digits inside a number.
-_LETTERED = re.compile(r"(?<![\w])(?=[\dOoIl .\-]{0,40}[OoIl])(?:[\dOoIl][ .\-]?){8,200}(?![\w])")
-# A quick look before the slow one: such a letter after a digit and no other beside, or before one.
-_LETTER_IN_NUMBER = (
-    re.compile(r"[0-9][ .\-]?[OoIl]{1,8}(?![^\W\d_])"),
-    re.compile(r"[OoIl][ .\-]?[0-9]"),
+_LETTERED = re.compile(
+    r"[\dOoIl](?<!\w.)(?:(?<=[OoIl])|(?=[\dOoIl .\-]{0,39}[OoIl]))[ .\-]?"
+    r"(?:[\dOoIl][ .\-]?){7,199}(?!\w)"
+)
+# Looked for first, in the sketch: such a letter after or before a digit, and no other letter beside.
+_OTHER = "A-HJ-NP-Za-kmnp-z?"
+_LETTER_IN_NUMBER = re.compile(
+    rf"0(?:[ .\-]?[OoIl]{{1,8}}(?![A-Za-z?])|(?<=[OoIl]0)(?<![{_OTHER}][OoIl]0)"
+    rf"|(?<=[OoIl][ .\-]0)(?<![{_OTHER}][OoIl][ .\-]0))"
 )
 _MIN_SPACED = 3  # letters
+_SINGLES = re.compile(r" a (?= *a +a )")  # so many single letters or digits, in an outline
 _MIN_NUMBERS = 5  # numbers in a row, so many of them words
 _MIN_SPELLED = 3
-_MAX_SPREAD = 9  # from the first of these to the last
 DIGIT_WORDS = frozenset(map(phrase, _DIGIT_WORDS))
 _AS_DIGIT = str.maketrans("OoIl", "0011")
 
 
-def joined(found: Tokens) -> Iterator[Folded]:
+def joined(page: Page) -> Iterator[Folded]:
     """Yield every run of spaced-out letters with the letters joined."""
-    if b"\1" * _MIN_SPACED not in found.sizes:
+    if not _SINGLES.search(f" {page.outline} "):
         return
+    found = page.words
     for first, last in _runs([at for at, size in enumerate(found.sizes) if size == 1], _MIN_SPACED):
         begin, end = found.starts[first], found.ends[last]
         for run in _SPACED.finditer(found.text, begin, end):
@@ -60,9 +64,9 @@ def with_digits(page: Page) -> Iterator[Folded]:
     The index of the page has to know `DIGIT_WORDS`.
     """
     text, found = page.text, page.words
-    spots = chain.from_iterable(page.spans(DIGIT_WORDS))
-    said = [bisect_left(found.starts, start) for start, _end in spots]
-    if [at for at, last in zip(said, said[2:], strict=False) if last - at <= _MAX_SPREAD]:
+    said = [first for one, first, _last in page.found if one in DIGIT_WORDS]
+    followed = [last == at + 1 or found.words[at + 1].isdecimal() for at, last in pairwise(said)]
+    if (True, True) in pairwise(followed):  # two of three stand right before a number
         spoken = set(said)
         written = [at for at, one in enumerate(found.words) if one.isdecimal()]
         for first, last in _runs(sorted([*spoken, *written]), _MIN_NUMBERS):
@@ -70,7 +74,7 @@ def with_digits(page: Page) -> Iterator[Folded]:
                 begin, end = found.starts[first], found.ends[last]
                 for run in _SPELLED.finditer(text, begin, end):
                     yield _in_digits(run)
-    if any(look.search(text) for look in _LETTER_IN_NUMBER):
+    if _LETTER_IN_NUMBER.search(page.sketch):
         for run in _LETTERED.finditer(text):
             digits = run[0].translate(_AS_DIGIT)
             yield _folded([(char, run.start() + at) for at, char in enumerate(digits)], run.end())
@@ -99,15 +103,18 @@ def _folded(kept: list[tuple[str, int]], end: int) -> Folded:
     return Folded.of([Piece(char, at, spread=True) for char, at in kept], end)
 
 
-def bare_paragraphs(text: str) -> Iterator[tuple[int, str]]:
+def bare_paragraphs(page: Page) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs typed without diacritics, each with where it starts."""
+    text = page.text
     if text.isascii():
         yield 0, text
         return
     at = 0
-    for paragraph in text.split("\n"):
-        words = paragraph.count(" ") + 1
-        marked = len(paragraph.encode()) - len(paragraph)  # about two bytes more a marked letter
-        if words > 1 and marked * 4 <= words:
-            yield at, paragraph
-        at += len(paragraph) + 1
+    for line in page.sketch.split("\n"):
+        words = line.count(" ") + 1
+        if words > 1 and line.count("?") * 4 <= words:
+            paragraph = text[at : at + len(line)]
+            marked = len(paragraph.encode()) - len(line)  # about two bytes more a marked letter
+            if marked * 4 <= words:
+                yield at, paragraph
+        at += len(line) + 1

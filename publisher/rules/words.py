@@ -31,6 +31,10 @@ _FIRST_LETTER = 0x20000
 _OTHER, _JOINT, _BREAK = "?", " ", "|"
 # Where else than at a word a pattern may begin: at a mark, and where a line begins.
 _MARK = re.compile(r"[^\w\s](?<!\w[^\w\s])|\n\s")
+_MANY_MARKS = 40  # that are not ASCII
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_WORD = re.compile(r"[\w?]")
+_OUTLINE = bytes(ord("a" if _WORD.match(chr(at)) else " ") for at in range(128)).ljust(256)
 
 
 def _key(word: str) -> str:
@@ -71,6 +75,27 @@ Spots = Mapping[Phrase, Sequence[Span]]  # where each phrase stands, in order
 def phrase(text: str) -> Phrase:
     """Return the keys of a phrase's words."""
     return tuple(map(key, WORD.findall(text)))
+
+
+def sketch(text: str, marks: Iterable[str]) -> str:
+    """Return a text in ASCII, every character in its place, for quick looks before slow ones.
+
+    A digit is 0, đ a d, any other letter that is not ASCII a question mark. Of the marks, which are
+    given, a question mark or one that is not ASCII is a tilde.
+    """
+    text = text.replace("đ", "d").replace("Đ", "D")
+    odd = [mark for mark in marks if mark == "?" or not mark.isascii()]
+    if len(odd) > _MANY_MARKS:
+        text = text.translate(dict.fromkeys(map(ord, odd), "~"))
+    else:  # much faster for a few
+        for mark in odd:
+            text = text.replace(mark, "~")
+    return text.encode("ascii", "replace").translate(_ZEROS).decode("ascii")
+
+
+def redrawn(sketched: str, table: bytes) -> str:
+    """Return a sketch with every character replaced by that of a table, as `bytes.translate` does."""
+    return sketched.encode("ascii").translate(table).decode("ascii")
 
 
 @dataclass(frozen=True)
@@ -181,6 +206,21 @@ class Page:
         if len(lower) == len(self.text):
             return lower
         return "".join(small if len(small := char.lower()) == 1 else char for char in self.text)
+
+    @cached_property
+    def sketch(self) -> str:
+        """The text in ASCII: a quick look at it tells where a slow one at the text is needless."""
+        return sketch(self.text, self.words.marks)
+
+    @cached_property
+    def outline(self) -> str:
+        """The text with an a for every letter, digit and underline, and a blank for all else."""
+        return redrawn(self.sketch, _OUTLINE)
+
+    @cached_property
+    def small_sketch(self) -> str:
+        """The sketch in small letters."""
+        return self.sketch.lower()
 
     @cached_property
     def _letters(self) -> Sequence[str]:

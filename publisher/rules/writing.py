@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from string import ascii_uppercase
 
 from publisher.rules.beginnings import Memory
-from publisher.rules.words import Page, Span
+from publisher.rules.words import Page, Span, redrawn
 
-_SENTENCE = re.compile(r"[^.!?…;\n|]+")
-_MIN_SENTENCE = 130  # characters, from which a sentence may be hard to read
+_SENTENCE_ENDS = ".!?…;|"
+_LONG_SENTENCE = re.compile(r"\n[^\n]{130,}")  # characters, from which it may be hard to read
 _MIN_LINE = 24
 _MANY_WORDS = 45  # in one sentence
 _SOME_WORDS = 30  # in one sentence that is also full of office language or without a comma
@@ -33,7 +34,15 @@ _FIRST_PICTURE = "\u2600"
 _EMOJI = re.compile(
     "[\u2600-\u2775\u2794-\u27bf\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f10d-\U0001faff]"
 )
-_CAPITALS = re.compile("[A-ZĐ]{2,}")
+_PLAIN_LINE = re.compile(rf"\n[^?\n]{{{_MIN_LINE},}}(?=\n)")  # of a sketch
+_CAPITALS = bytes.maketrans(ascii_uppercase.encode(), b"A" * 26)
+_ACRONYMS = re.compile("A{2,}")  # in such capitals
+_SMALL_OR_END = frozenset("abcefghijklmnopqrstuvwxyz\n|")
+_NO_SMALL = re.compile(r"[^a-z\n|]{40}")
+_LOUD = "A" * 40
+_MANY_LOUD = 7  # words in capitals
+# Of a sketch: A for what may be no small letter and ends no line; a d may be a đ.
+_ALOUD = bytes(ord("a" if chr(at) in _SMALL_OR_END else "A") for at in range(128)).ljust(256)
 _VISIBLE = re.compile(r"\S")
 _ACRONYM = re.compile(r"(?<![\w.])(?=\w*[A-ZĐ]{2})[A-ZĐ][A-ZĐƯÂÔÊƠ&]{1,9}(?!\w)")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
@@ -93,21 +102,21 @@ _OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE_TEXT})(?!\w)")
 
 def long_sentences(page: Page) -> list[Span]:
     """Return the sentences long enough to be hard to read."""
-    return [
-        _first(page.text, found.start())
-        for found in _SENTENCE.finditer(page.text)
-        if found.end() - found.start() >= _MIN_SENTENCE
-    ]
+    text = f"\n{page.text}"
+    for mark in _SENTENCE_ENDS:
+        text = text.replace(mark, "\n")
+    return [_first(page.text, found.start()) for found in _LONG_SENTENCE.finditer(text)]
 
 
 def unmarked_lines(page: Page) -> list[Span]:
     """Return the lines without a single Vietnamese letter."""
-    return [_first(page.text, at) for at, line in _lines(page.text) if line.isascii()]
+    places = [found.span() for found in _PLAIN_LINE.finditer(f"\n{page.sketch}\n")]
+    return [_first(page.text, at) for at, end in places if page.text[at : end - 1].isascii()]
 
 
 def telex_lines(page: Page) -> list[Span]:
     """Return the lines that hold a pair of letters that only Telex typing leaves."""
-    if not any(pair in page.lower for pair in ("dd", "uw", "ow", "aw")):
+    if not any(pair in page.small_sketch for pair in ("dd", "uw", "ow", "aw")):
         return []
     return [_first(page.text, at) for at, line in _lines(page.lower) if _TELEX_MARK.search(line)]
 
@@ -126,17 +135,29 @@ def emoji_lines(page: Page) -> list[Span]:
     return [_first(page.text, at) for at, line in _lines(page.text) if _EMOJI.search(line)]
 
 
+def loud_stretches(page: Page) -> list[Span]:
+    """Return the long stretches without a small letter from a to z, if there are words in capitals."""
+    if _LOUD not in redrawn(page.sketch, _ALOUD) or page.words.capitals.count(1) < _MANY_LOUD:
+        return []
+    return [found.span() for found in _NO_SMALL.finditer(page.text)]
+
+
 def acronym_lines(page: Page) -> list[Span]:
     """Return the lines with many acronyms."""
+    shape = redrawn(page.sketch, _CAPITALS)
+    if shape.count("AA") < _MANY_ACRONYMS:
+        return []
     return [
         _first(page.text, at)
-        for at, line in _lines(page.text)
-        if len(_CAPITALS.findall(line)) >= _MANY_ACRONYMS
+        for at, line in _lines(shape)
+        if line.count("AA") >= _MANY_ACRONYMS and len(_ACRONYMS.findall(line)) >= _MANY_ACRONYMS
     ]
 
 
 def glued_lines(page: Page) -> list[Span]:
     """Return the lines with a Vietnamese word longer than any syllable."""
+    if page.outline.count("a" * _GLUED) < _MANY_GLUED:
+        return []
     long = [page.words.words[found.start()] for found in _LONG.finditer(page.words.sizes)]
     if sum(map(_is_glued, long)) < _MANY_GLUED:
         return []
@@ -323,6 +344,7 @@ FINDERS: Mapping[str, Callable[[Page], list[Span]]] = {
     "odd-letter": odd_letters,
     "emoji-line": emoji_lines,
     "acronym-line": acronym_lines,
+    "capitals": loud_stretches,
     "glued-line": glued_lines,
     "repeated-sentence": repeated_sentences,
     "spelt-out": spelt_out,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from publisher.rules import packs
 from publisher.rules.beginnings import at_words, beginnings, letters
+from publisher.rules.scanner import _Trial
 
 SHIPPED = [
     rule
@@ -107,3 +108,14 @@ def test_long_beginnings_of_many_branches_are_cut_short() -> None:
     assert known is not None
     assert known[letters("abc")]
     assert not known[letters("zzz")]
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), min_size=1), st.integers(0, 9))
+def test_the_windows_of_a_pattern_hold_every_place_within_reach_once(
+    near: list[tuple[int, int]], reach: int
+) -> None:
+    spans = [(first, first + length) for first, length in near]
+    windows = _Trial(reach, []).windows(spans)
+    places = [at for first, last in windows for at in range(first, last)]
+    assert places == sorted({at for a, b in spans for at in range(max(a - reach, 0), b)})
