@@ -16,8 +16,8 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "legacy", "workers"},
-    {"errors", "markup"},
+    {"messages", "text", "files", "workers"},
+    {"errors", "markup", "legacy"},
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
     {"config", "front_matter"},
