@@ -31,10 +31,12 @@ LOOKALIKE = str.maketrans(
     "ÐƉðɖАВЕКМНОРСТУХасеорхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ĐĐđđABEKMHOPCTYXaceopxyisSIJjhABEZHIKMNOPTYXo",
 )
-# The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
+# The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it;
+# what begins with a certain letter is found sooner.
+_TONES = (("aàáảãạ", "oòóỏõọ"), ("eèéẻẽẹ", "oòóỏõọ"), ("yỳýỷỹỵ", "uùúủũụ"))
 _NEW_TONE = {
     old: new
-    for second, first in (("aàáảãạ", "oòóỏõọ"), ("eèéẻẽẹ", "oòóỏõọ"), ("yỳýỷỹỵ", "uùúủũụ"))
+    for second, first in _TONES
     for at in range(1, 6)
     for old, new in (
         (first[0] + second[at], first[at] + second[0]),
@@ -42,7 +44,12 @@ _NEW_TONE = {
         (first[0].upper() + second[at].upper(), first[at].upper() + second[0].upper()),
     )
 }
-_OLD_TONE = re.compile(r"[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
+_OLD_TONES = [
+    re.compile(
+        rf"{first}[{''.join(old[1] for old in _NEW_TONE if old[0] == first)}](?!\w)(?<![qQ]..)"
+    )
+    for first in "oOuU"
+]
 # Cyrillic letters inside a Latin word, and marks without width between letters.
 _ENTITY = re.compile(r"(?<=[^\W\d_])&#[xX]?[0-9A-Fa-f]{2,6};|&#[xX]?[0-9A-Fa-f]{2,6};(?=[^\W\d_])")
 _FOREIGN = re.compile(f"[{INVISIBLE}\u0370-\u04ff]")
@@ -197,12 +204,9 @@ def disguised(text: str) -> re.Match[str] | None:
 
 def modern_tones(text: str) -> str:
     """Return NFC text with hoà, khoẻ, thuỷ as hòa, khỏe, thủy; no character is added or lost."""
-    return _OLD_TONE.sub(_modern_tone, text)
-
-
-def _modern_tone(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 1) : found.start()]
-    return found[0] if before in {"q", "Q"} else _NEW_TONE.get(found[0], found[0])
+    for old in _OLD_TONES:
+        text = old.sub(lambda found: _NEW_TONE[found[0]], text)
+    return text
 
 
 def slugify(text: str, limit: int = 80) -> str:

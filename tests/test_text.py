@@ -15,6 +15,7 @@ from publisher.text import (
     INVISIBLE,
     disguised,
     line_and_column,
+    modern_tones,
     nfc,
     normalised,
     shortened,
@@ -121,6 +122,16 @@ def test_a_hit_in_normalised_text_is_found_again(
 
 def test_an_empty_span_stays_empty() -> None:
     assert normalised("a\u200bb").span(1, 1) == (2, 2)
+
+
+def test_puts_the_tone_where_it_is_typed_today() -> None:
+    assert modern_tones("Hoà, khoẻ THUỶ Uỷ oẹ") == "Hòa, khỏe THỦY Ủy ọe"
+
+
+def test_a_tone_that_has_one_place_stays() -> None:
+    text = "quý, QUỲ, hoàn toàn, huých, quả, của, luá"
+
+    assert modern_tones(text) is text
 
 
 @pytest.mark.parametrize(
