@@ -17,6 +17,8 @@ from publisher.schema import Day, DayOrMoment, Moment, Record, RefusedValueError
 from publisher.yamldoc import Document, Value, parse
 
 FENCE = "---"
+_OPENING = re.compile(rf"{FENCE}[^\S\n]*\n")
+_CLOSING = re.compile(rf"\n{FENCE}[^\S\n]*(?:\n|\Z)")
 MAX_CHARS = 60_000
 
 # A sentence without quotes that has a comment behind it.
@@ -199,19 +201,17 @@ class FrontMatter:
 
 def split(text: str) -> tuple[str, str, int] | None:
     """Return the YAML block, the body and the body's first line, or None without a block."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != FENCE:
+    opening = _OPENING.match(text)
+    closing = opening and _CLOSING.search(text, opening.end() - 1)
+    if not opening or not closing:
         return None
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() == FENCE:
-            block = "\n".join(lines[1:number]) + "\n"
-            return block, "\n".join(lines[number + 1 :]), number + 2
-    return None
+    block = text[opening.end() : closing.start() + 1] or "\n"
+    return block, text[closing.end() :], text.count("\n", 0, closing.start()) + 3
 
 
 def _cut_short(block: str, path: str) -> Iterator[Problem]:
     """Yield a fault for each sentence that YAML ends at a `#`: what follows would be lost unseen."""
-    for number, line in enumerate(block.split("\n"), start=2):
+    for number, line in enumerate(block.split("\n") if "#" in block else (), start=2):
         if _COMMENTED.match(line):
             message = say('Chữ sau dấu # sẽ bị mất: đặt cả nội dung trong dấu ngoặc kép "…".')
             yield Problem(path=path, line=number, rule="metadata/yaml", message=message)

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from publisher.text import usual
+
 _TCVN3 = str.maketrans(
     "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
     "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
@@ -47,13 +49,11 @@ _PIECE = re.compile(r"[^ \t\n]+")
 _PUNCTUATION = ".,;:!?()[]{}<>*_`~'\"/|-–—“”…#&+="
 
 # Characters that no Vietnamese word holds, so that a word with one was not typed in Unicode.
-_STRANGE = re.compile(
-    r"[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«¬\u00ad÷øö¡¢§£¤¥¦åæçëïñûüþäîÿ‡†ˆ‰Š‹ŒŽ•˜™š›œžƒ„€]|[ÃÄá][\x80-\xbf‚-™Œ-ƒ]"
-)
-# A text without any of these needs no closer look: every match of the pattern above has one.
-_HINTS = re.compile(
-    "[µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«¬\u00ad÷øö¡¢§£¤¥¦åæçëïñûüþäîÿ‡†ˆ‰Š‹ŒŽ•˜™š›œžƒ„€ÃÄº]"
-)
+_ODD = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«¬\u00ad÷øö¡¢§£¤¥¦åæçëïñûüþäîÿ‡†ˆ‰Š‹ŒŽ•˜™š›œžƒ„€"
+# With these, letters of UTF-8 read as Windows-1252: every match has one of the hints.
+_STRANGE = re.compile(rf"[{_ODD}]|[ÃÄ][\x80-\xbf‚-™Œ-ƒ]|á[º»]")
+_HINTS = f"{_ODD}ÃÄº"
+_TYPED_HINTS = "".join(filter(usual, _HINTS))
 # Letters that only Unicode has: no text of the old encodings holds one.
 _MODERN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -78,14 +78,8 @@ def find(line: str) -> Legacy | None:
     The span runs from the first word that only makes sense converted to the last; `converted` is
     the whole line put right, since words that look sound may be legacy too.
     """
-    if _STRANGE.search(line) is None:
-        return None
-    words = [
-        word
-        for word in _PIECE.finditer(line)
-        if _STRANGE.search(word[0]) and not _UNIT.fullmatch(_bare(word[0]))
-    ]
-    odd = [word for word in words if not _is_typed(_bare(word[0]))]
+    words = ((word, _bare(word[0])) for word in _strange(line))
+    odd = [word for word, bare in words if not (_UNIT.fullmatch(bare) or _is_typed(bare))]
     if not odd:
         return None
     best = (0, 0, "", "")
@@ -100,6 +94,17 @@ def find(line: str) -> Legacy | None:
     if not mended:
         return None
     return Legacy(encoding, odd[0].start(), odd[-1].end(), converted)
+
+
+def _strange(line: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a line that were not typed in Unicode, or do not look so."""
+    after = 0
+    while sign := _STRANGE.search(line, after):
+        start = 1 + max(line.rfind(blank, 0, sign.start()) for blank in " \t\n")
+        word = _PIECE.match(line, start)
+        assert word is not None  # noqa: S101  # a sign is no blank
+        yield word
+        after = word.end()
 
 
 def mended(line: str) -> str | None:
@@ -272,11 +277,13 @@ _CONVERTERS: dict[str, Callable[[str], str]] = {
 
 def paragraphs(text: str) -> Iterator[Legacy]:
     """Yield the legacy text of each line of `text`, with spans in it."""
-    if not _HINTS.search(text):
+    hints = [one for one in (_TYPED_HINTS if usual(text) else _HINTS) if one in text]
+    if not hints:
         return
+    hint = re.compile(f"[{''.join(hints)}]")
     after = 0
-    while strange := _STRANGE.search(text, after):
-        at = text.rfind("\n", 0, strange.start()) + 1
-        after = text.find("\n", strange.end()) + 1 or len(text)
-        if (found := find(text[at:after].rstrip("\n"))) is not None:
-            yield replace(found, start=at + found.start, end=at + found.end)
+    while found := hint.search(text, after):
+        at = text.rfind("\n", 0, found.start()) + 1
+        after = text.find("\n", found.end()) + 1 or len(text)
+        if (old := find(text[at:after].rstrip("\n"))) is not None:
+            yield replace(old, start=at + old.start, end=at + old.end)

@@ -38,7 +38,7 @@ _LINE_MARKERS = re.compile(r"[ \t]*(?:[-*+>:]|\d{1,9}[.)])(?=[ \t]|[>])|[ \t]*>"
 _BLANK = re.compile(r"\n[ \t]*\n")
 # A line that may be indented or nested too far; a closer look tells.
 _DEEP = re.compile(
-    rf"\n(?:[ \t]{{{MAX_INDENT // 4}}}|(?:[ \t]*(?:[-*+>:]|\d{{1,9}}[.)])){{{MAX_NESTING}}})"
+    rf"\n(?=[ \t\d*+>:.)-]{{{MAX_NESTING}}})(?:[ \t]{{{MAX_INDENT // 4}}}|(?:[ \t]*(?:[-*+>:]|\d{{1,9}}[.)])){{{MAX_NESTING}}})"
 )
 
 _TAGS = frozenset(
@@ -139,10 +139,19 @@ _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes 
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _LINK = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"[^<]*>.*?)</a>', re.DOTALL)
 _DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
-# Markup after which the words on the page are not simply those that are written.
-_INTRICATE = re.compile(
-    r"<[A-Za-z/!?]|&(?:#|[A-Za-z]\w{1,30};)|\\[!-/:-@\[-`{-~]|`|\{|~~~|\]\s*:|\]\s*\[|\[\^|\*\["
-)
+# Markup after which the words on the page are not simply those that are written, by what it
+# begins with.
+_INTRICATE = {
+    "<": re.compile(r"<[A-Za-z/!?]"),
+    "&": re.compile(r"&(?:#|[A-Za-z]\w{1,30};)"),
+    "\\": re.compile(r"\\[!-/:-@\[-`{-~]"),
+    "`": re.compile(r"`"),
+    "{": re.compile(r"\{"),
+    "~": re.compile(r"~~~"),
+    "]": re.compile(r"\]\s*[:\[]"),
+    "[": re.compile(r"\[\^"),
+    "*": re.compile(r"\*\["),
+}
 _INDENTED = re.compile(r"\n(?: {4}| {0,3}\t)")
 _PLAIN_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([\w./?=&%:~+@#-]+)\)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -281,7 +290,7 @@ class Body:
 
 def _plain_links(text: str) -> tuple[Link, ...] | None:
     """Return the links of a body that reads as it is written, or None for any other."""
-    if _INTRICATE.search(text):
+    if any(begin in text and sign.search(text) for begin, sign in _INTRICATE.items()):
         return None
     if "[" not in text:
         return ()
@@ -450,7 +459,7 @@ def _tangles(body: str) -> Iterator[UnrenderableError]:
             1,
         )
         return
-    if any(body.count(mark) > limit for mark, limit in MAX_MARKS.items()):
+    if _exceeded(MAX_MARKS, body):
         yield UnrenderableError(_TANGLED, 1)
     if _untangled(body):
         return
@@ -467,15 +476,20 @@ def _untangled(body: str) -> bool:
     """Whether a body as a whole keeps within the bounds of one block: nearly every one does."""
     return (
         len(body) <= MAX_BLOCK_CHARS
-        and not any(body.count(mark) > limit for mark, limit in MAX_BLOCK_MARKS.items())
+        and not _exceeded(MAX_BLOCK_MARKS, body)
         and body.count(":") <= MAX_DEFINITIONS
-        and max(map(len, body.split("\n"))) <= MAX_LINE_CHARS
+        and (len(body) <= MAX_LINE_CHARS or max(map(len, body.split("\n"))) <= MAX_LINE_CHARS)
         and not _DEEP.search(f"\n{body}")
     )
 
 
+def _exceeded(limits: Mapping[str, int], text: str) -> bool:
+    """Whether a text has more of some mark than it may; to look for its first sign is cheapest."""
+    return any(mark[0] in text and text.count(mark) > most for mark, most in limits.items())
+
+
 def _tangled(block: str) -> bool:
-    if any(block.count(mark) > limit for mark, limit in MAX_BLOCK_MARKS.items()):
+    if _exceeded(MAX_BLOCK_MARKS, block):
         return True
     definitions = 0
     for line in block.split("\n"):

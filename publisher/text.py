@@ -22,6 +22,8 @@ BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffd-\uffff]")
 
 _UNSEEN = re.compile(f"{BROKEN.pattern}|[{BIDI}]")
+# What nearly every text is made of: nothing in it is unseen, or stands for something else.
+_USUAL = re.compile("[\t\n -~À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘’“”]*")
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 # Letters of other scripts that look like Vietnamese ones; Ð and Ɖ lower-case to letters that
 # are not đ.
@@ -29,10 +31,12 @@ LOOKALIKE = str.maketrans(
     "ÐƉðɖАВЕКМНОРСТУХасеортхуіѕЅІЈјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ĐĐđđABEKMHOPCTYXaceoptxyisSIJjhABEZHIKMNOPTYXo",
 )
-# The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it.
+# The tone mark on the second vowel of oa, oe, uy, where it stood before and many still type it;
+# what begins with a certain letter is found sooner.
+_TONES = (("aàáảãạ", "oòóỏõọ"), ("eèéẻẽẹ", "oòóỏõọ"), ("yỳýỷỹỵ", "uùúủũụ"))
 _NEW_TONE = {
     old: new
-    for second, first in (("aàáảãạ", "oòóỏõọ"), ("eèéẻẽẹ", "oòóỏõọ"), ("yỳýỷỹỵ", "uùúủũụ"))
+    for second, first in _TONES
     for at in range(1, 6)
     for old, new in (
         (first[0] + second[at], first[at] + second[0]),
@@ -40,7 +44,12 @@ _NEW_TONE = {
         (first[0].upper() + second[at].upper(), first[at].upper() + second[0].upper()),
     )
 }
-_OLD_TONE = re.compile(r"[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
+_OLD_TONES = [
+    re.compile(
+        rf"{first}[{''.join(old[1] for old in _NEW_TONE if old[0] == first)}](?!\w)(?<![qQ]..)"
+    )
+    for first in "oOuU"
+]
 # Cyrillic letters inside a Latin word, and marks without width between letters.
 _ENTITY = re.compile(r"(?<=[^\W\d_])&#[xX]?[0-9A-Fa-f]{2,6};|&#[xX]?[0-9A-Fa-f]{2,6};(?=[^\W\d_])")
 _FOREIGN = re.compile(f"[{INVISIBLE}\u0370-\u04ff]")
@@ -51,8 +60,16 @@ _DISGUISED = re.compile(
 _WORD_BREAK = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=8)  # several ask it of the same text
+def usual(text: str) -> bool:
+    """Whether `text` holds only Vietnamese letters, ASCII, dashes and curly quotation marks."""
+    return _USUAL.fullmatch(text) is not None
+
+
 def nfc(text: str) -> str:
     """Return `text` in Unicode normal form C with Unix line ends (what is digested and signed)."""
+    if usual(text):
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
@@ -72,7 +89,7 @@ def _plain_char(char: str) -> str:
 
 def unseen(text: str) -> bool:
     """Whether `text` holds a character that a reviewer cannot see or that reorders what is read."""
-    return _UNSEEN.search(text) is not None
+    return not usual(text) and _UNSEEN.search(text) is not None
 
 
 def without_diacritics(text: str) -> str:
@@ -133,7 +150,7 @@ class Folded:
 
 def normalised(text: str) -> Folded:
     """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
-    if not _SUSPICIOUS.search(text) and unicodedata.is_normalized("NFKC", text):
+    if usual(text) or (not _SUSPICIOUS.search(text) and unicodedata.is_normalized("NFKC", text)):
         return Folded(text, [Piece(text, 0, spread=True)], len(text))
     pieces: list[Piece] = []
     done = 0
@@ -180,19 +197,16 @@ def disguised(text: str) -> re.Match[str] | None:
     """Return the first letter in a word that is unseen, foreign or an entity, if there is one."""
     if "&#" in text and (entity := _ENTITY.search(text)):
         return entity
-    if text.isascii() or not _FOREIGN.search(text):
+    if usual(text) or not _FOREIGN.search(text):
         return None
     return _DISGUISED.search(text)
 
 
 def modern_tones(text: str) -> str:
     """Return NFC text with hoà, khoẻ, thuỷ as hòa, khỏe, thủy; no character is added or lost."""
-    return _OLD_TONE.sub(_modern_tone, text)
-
-
-def _modern_tone(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 1) : found.start()]
-    return found[0] if before in {"q", "Q"} else _NEW_TONE.get(found[0], found[0])
+    for old in _OLD_TONES:
+        text = old.sub(lambda found: _NEW_TONE[found[0]], text)
+    return text
 
 
 def slugify(text: str, limit: int = 80) -> str:

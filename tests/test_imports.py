@@ -16,8 +16,8 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "legacy", "workers"},
-    {"errors", "markup", "memory"},
+    {"messages", "text", "files", "workers"},
+    {"errors", "markup", "memory", "legacy"},
     {"findings", "yamldoc", "sources"},
     {"schema", "media"},
     {"config", "front_matter"},

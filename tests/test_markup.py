@@ -508,7 +508,11 @@ def test_a_plain_body_reads_as_it_is_rendered(lines: list[str], between: str) ->
 
 
 def test_a_picture_within_a_line_or_anything_intricate_is_left_to_rendering() -> None:
-    for text in ("Một ![a](b.jpg)", "a <b>", "&amp;", "`a`", "\\*", "[a][b]", "[a]: b", "x {: .y}"):
+    intricate = (
+        "Một ![a](b.jpg)", "a <b>", "&amp;", "`a`", "\\*", "[a][b]", "[a]: b", "x {: .y}", "a]\n: b",
+        "~~~\na\n~~~", "[^a](b.pdf)", "*[a](b.pdf)*",
+    )  # fmt: skip
+    for text in intricate:
         assert Body(text).links is None, text
     assert Body("Một [hai](https://ba.example/) *bốn* & 5 < 6").links is not None
 

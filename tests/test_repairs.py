@@ -172,6 +172,15 @@ def test_takes_no_sign_for_legacy_text(mender: Mender, line: str) -> None:
     assert legacy.find(line) is None
 
 
+@given(st.lists(st.sampled_from(["hÕt", "Ä\x90i", "QUáº\xa0", "Tuyeät", "C«ng", "µm", "Ông", "cá”", "dân", "…", "\n"])))  # fmt: skip
+@quietly
+def test_finds_in_a_text_what_it_finds_line_by_line(words: list[str]) -> None:
+    text = " ".join(words)
+    lines = filter(None, map(legacy.find, text.split("\n")))
+
+    assert [old.converted for old in legacy.paragraphs(text)] == [old.converted for old in lines]
+
+
 def test_leaves_a_line_of_both_kinds_to_a_person_where_unsure(mender: Mender) -> None:
     line = "Công an C«ng an tỉnh t\u200bốt"
 

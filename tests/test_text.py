@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 from publisher.text import (
     BIDI,
     INVISIBLE,
+    disguised,
     line_and_column,
+    modern_tones,
     nfc,
     normalised,
     shortened,
     slugify,
     unseen,
+    usual,
     without_diacritics,
 )
 
@@ -121,6 +124,16 @@ def test_an_empty_span_stays_empty() -> None:
     assert normalised("a\u200bb").span(1, 1) == (2, 2)
 
 
+def test_puts_the_tone_where_it_is_typed_today() -> None:
+    assert modern_tones("Hoà, khoẻ THUỶ Uỷ oẹ") == "Hòa, khỏe THỦY Ủy ọe"
+
+
+def test_a_tone_that_has_one_place_stays() -> None:
+    text = "quý, QUỲ, hoàn toàn, huých, quả, của, luá"
+
+    assert modern_tones(text) is text
+
+
 @pytest.mark.parametrize(
     ("title", "slug"),
     [
@@ -180,6 +193,23 @@ def test_a_shortened_text_is_one_line_within_its_limit(text: str, limit: int) ->
 @pytest.mark.parametrize("char", [*BIDI, *"\x00\x08\x1b\x7f\x85\x9b\u2028\u2029\ufffd\ufffe\uffff"])
 def test_sees_characters_that_no_reviewer_sees(char: str) -> None:
     assert unseen(f"tin{char}nhắn")
+
+
+def test_every_vietnamese_letter_is_usual() -> None:
+    assert usual(f"{VIETNAMESE}{VIETNAMESE.upper()}\n\t“113” – ‘a_b’")
+
+
+@quietly
+@given(st.text(st.sampled_from([*filter(usual, map(chr, range(0x10000)))])))
+def test_a_usual_text_is_read_as_one_that_is_looked_at_closely(text: str) -> None:
+    close = f"²{text}"  # nothing about the figure is hidden, but it is not usual
+
+    assert usual(text)
+    assert not usual(close)
+    assert not unseen(close)
+    assert disguised(close) is None
+    assert nfc(close) == close
+    assert normalised(close).text == f"2{text}"
 
 
 def test_lets_ordinary_text_and_line_breaks_be() -> None:
