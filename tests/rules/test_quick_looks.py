@@ -111,7 +111,7 @@ def test_sentences_and_lines_worth_a_look_are_found(text: str) -> None:
     loud = spans(r"[^a-z\n|]{40}", text)
     many = shown.words.capitals.count(1) >= 7
     assert writing.loud_stretches(shown) == (loud if many else [])
-    words = [one for one in tokens(text).words if len(one) >= 11 and not one.isascii()]
+    words = [one for one in tokens(text).words if len(one) >= writing._GLUED and not one.isascii()]
     glued = [at for at, line in lines(text) if writing.glued(line)]
     assert [first for first, _last in writing.glued_lines(shown)] == (
         begin(text, glued) if len(words) >= 3 else []
