@@ -7,6 +7,7 @@ import json
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +97,7 @@ def _entry(
     tone = "waived" if finding.waiver else finding.severity.value
     message = _printable(finding.message.render(translate))
     head = f"  {finding.line}:{finding.column}  {label}: {message} ({finding.rule})"
-    lines = _wrapped(head, "", "        ", columns)
+    lines = [*_wrapped(head, "", "        ", columns)]
     lines[0] = lines[0].replace(label, paint(label, tone), 1)
     shown = snippet(written, finding, columns)
     if shown:
@@ -127,11 +128,12 @@ def _summary(findings: Sequence[Finding], articles: int) -> Iterator[Message]:
     )
 
 
-def _wrapped(text: str, first: str, rest: str, columns: int) -> list[str]:
-    return textwrap.wrap(
+@lru_cache(maxsize=512)  # a long report says the same of many places
+def _wrapped(text: str, first: str, rest: str, columns: int) -> Sequence[str]:
+    return tuple(textwrap.wrap(
         text, columns, initial_indent=first, subsequent_indent=rest, drop_whitespace=True,
         break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _printable(text: str) -> str:
