@@ -205,6 +205,7 @@ _KIN_WORDS = frozenset(
         "nhóc",
     ]
 )
+_ROLES = _KIN_WORDS | (_WEAK_KIN - _BETWEEN)
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Lâm|Mai|Trịnh|Trương|"
     "Cao|Lương|Lò|Vi|Hà|Tạ|Chu|Châu|Thái|Tô|Tống|Từ|Quách|Phùng|La|Lưu|Kiều|Khổng|Hứa|Giang|Diệp|Cù|Bế|Nông|Ma|"
@@ -433,16 +434,12 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _kin(before: str) -> str:
     """Return the word of kinship or the role that ends a text, perhaps with what sort it is."""
-    if _CROSSING.search(before):
-        return ""
-    for word in reversed(
-        before.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]
-    ):
-        if word in _KIN_WORDS or (word in _WEAK_KIN and word not in _BETWEEN):
-            return word
-        if word not in _BETWEEN:
-            return "là" if word in _WEAK_KIN else ""
-    return ""
+    tail = before.rstrip()
+    if tail[-1:] in {"", ".", "!", "?", "…", ",", ";", ")"}:
+        return ""  # most words in capitals only begin a sentence
+    words = tail.lower().replace(":", " ").replace("“", " ").replace('"', " ").split()[-4:]
+    last = next((word for word in reversed(words) if word in _ROLES or word not in _BETWEEN), "")
+    return last if last in _ROLES and not _CROSSING.search(before) else ""
 
 
 def _full(words: list[str]) -> bool:
