@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -326,6 +327,8 @@ def column_number(candidate: Candidate) -> bool:
     ]
     phone = _PHONE_CUE.search(candidate.found)
     for at, cell in enumerate(cells):
+        if not cell:
+            continue
         joined = cell
         for more in ["", *cells[at + 1 : at + 4]]:
             joined += more
@@ -384,7 +387,13 @@ def _column_holds(candidate: Candidate, wanted: re.Pattern[str]) -> bool:
 
 
 def _names_in_table(candidate: Candidate) -> bool:
-    return any(_private_names(tables.table(candidate.page, candidate.start)))
+    page = candidate.page
+    return any(_names_in_row(page, at) for at in tables.rows(page, candidate.start))
+
+
+@lru_cache(maxsize=1024)
+def _names_in_row(page: Page, at: int) -> bool:
+    return any(_private_names(tables.row(page, at)))
 
 
 def spelled_out(candidate: Candidate) -> bool:

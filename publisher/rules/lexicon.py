@@ -55,7 +55,8 @@ GROUPS: Mapping[str, str] = {
     # Said of the victim of one case.
     "victim": (
         "nạn nhân trong|nạn nhân vụ|nạn nhân là|nạn nhân chính là|nạn nhân lại là|bị hại là|"
-        "bị hại chính là|bị hại trong vụ|bị hại vụ"
+        "bị hại chính là|bị hại trong vụ|bị hại vụ|vụ dâm ô|vụ hiếp dâm|vụ xâm hại|vụ cưỡng|vụ giao cấu|vụ quấy rối|"
+        "vụ sàm sỡ|vụ bạo hành|vụ mua bán người"
     ),
     # What the authorities did with somebody.
     "held": (
@@ -133,6 +134,7 @@ GROUPS: Mapping[str, str] = {
     "grave": (
         "hiếp dâm|dâm ô|xâm hại|giao cấu|sàm sỡ|quấy rối|cưỡng hiếp|hãm hiếp|cưỡng bức|"
         "bạo hành|hành hạ|bị đánh|đánh đập|bỏ rơi|bị bỏ|tạm giữ|khởi tố|ma túy|bị bán|"
+        "bị cha|bị bố|bị mẹ|bị dượng|bị chú|bị bác|bị chủ|bị thầy|bị cô|"
         "lừa bán|bắt cóc|tự tử|mang thai|lấy trộm|trộm cắp|cướp giật|đua xe|làm vợ|"
         "ảnh nhạy cảm"
     ),
@@ -232,6 +234,10 @@ GROUPS: Mapping[str, str] = {
         "ép giá|thổi giá|dìm hàng|quân xanh quân đỏ|trốn phí|trốn trạm|chạy lùi|xe rác|"
         "cắt tem|đảo hàng|tuồn hàng|sàn giả|thêm một lớp sàn|tấm chắn bùn|nam châm|đánh hơi|khoét|"
         "trét kín|che mùi|dưới mức phải báo cáo|khoản lẻ|bắn qua|chớp mắt|khâu nhận diện|"
+        "cạy két|cạy tủ|bản lề|khe cửa|bật cửa|bật khóa|con đội|thanh thép|thép mài|chống ồn|kiểm định thì|kỳ kiểm định|đăng kiểm thì|nẹt pô|"
+        "cục kích|bắn chó|kích chó|câu chó|chó ngất|gắn ngạnh|cực dương|cực âm|"
+        "độ pô|pô độ|tiêu âm|độ bô|bô độ|qua đăng kiểm|khi đăng kiểm|trước đăng kiểm|rút lõi|"
+        "chất hướng thần|hướng thần|ngấm đều|tẩm chất|lsd|cần tổng hợp|tem giấy tẩm|thuốc lá tẩm|"
         "cân lại|cái lẫy|thòng lọng|choàng bao|cưa mớm|trám bùn|che miệng cắt|"
         "dồn vô ống|ống giấy|cột mốc|tổ tuần tra|bọt nở|chuông báo trộm|khe khiến|kẹt lại|"
         "kẹt tiền|thuốc ép chín|ủ với lá|nâng ngày|"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from publisher.rules.words import Page
 
@@ -12,27 +12,34 @@ _RULE = re.compile(r"[\s|:\-–]*")
 _HEADING = 34  # letters of a heading at most
 _CELLS = 40  # of a row that are looked at
 _MOST = 60  # rows that are looked at
-_LONG = 3_000  # letters of a table in which names are looked for
+_WIDE = 4_000  # letters of a row that are looked at
 
 
 def heading(page: Page, start: int, end: int) -> bool:
     """Whether a span lies in a short cell of a row."""
     text = page.text
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    row = first, last if last >= 0 else len(text)
-    left, right = text.rfind("|", row[0], start) + 1, text.find("|", end, row[1])
+    first = _row(text, start)
+    if start - first >= _WIDE:
+        return False
+    last = text.find("\n", end, end + _WIDE)
+    left, right = (
+        text.rfind("|", first, start) + 1,
+        text.find("|", end, last if last >= 0 else end + _WIDE),
+    )
     if not left and right < 0:
         return False
-    cell = text[left or row[0] : right if right >= 0 else row[1]]
+    stop = right if right >= 0 else last if last >= 0 else end + _WIDE
+    cell = text[left or first : stop]
     return "\n" not in cell and len(cell.strip()) <= _HEADING
 
 
 def column(page: Page, start: int) -> list[str]:
     """Return the cells of the rows below a place, in its column."""
-    text = page.text
-    first = text.rfind("\n", 0, start) + 1
-    number = text.count("|", first, start)
-    return [cells[number] for cells in _rows(text, start) if number < len(cells)]
+    first = _row(page.text, start)
+    number = page.text.count("|", first, start)
+    return [
+        cells[number] for at, cells in _rows(page, first) if at != first and number < len(cells)
+    ]
 
 
 def beside(page: Page, start: int) -> list[str]:
@@ -40,28 +47,49 @@ def beside(page: Page, start: int) -> list[str]:
     return _line(page.text, start).split("|", 2)[1:2]
 
 
-def table(page: Page, start: int) -> str:
-    """Return the table from the row of a place on."""
-    text = page.text
-    first = text.rfind("\n", 0, start) + 1
-    lines = text[first : first + _LONG].split("\n")
-    return "\n".join(takewhile(lambda line: "|" in line, lines))
+def rows(page: Page, start: int) -> Iterator[int]:
+    """Yield where the row of a place and those below it begin, until the table ends."""
+    for at, _cells in _rows(page, _row(page.text, start)):
+        yield at
+
+
+def row(page: Page, at: int) -> str:
+    """Return the row that begins at a place."""
+    return _line(page.text, at)
+
+
+def _row(text: str, start: int) -> int:
+    """Return where the row of a place begins, or where one would that is too long to be read."""
+    low = max(start - _WIDE, 0)
+    return max(text.rfind("\n", low, start) + 1, low)
 
 
 def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)]
+    end = text.find("\n", start, start + _WIDE)
+    return text[start : end if end >= 0 else start + _WIDE]
 
 
-def _rows(text: str, start: int) -> Iterator[list[str]]:
-    """Yield the cells of each row below a place until the table ends."""
-    at = text.find("\n", start)
-    for _count in range(_MOST):
-        if at < 0:
+def _rows(page: Page, start: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield where each row of a table begins from a place on, and its cells."""
+    at = start
+    for _count in range(_MOST + 1):
+        cells, following = _cells(page, at)
+        if cells is None:
             return
-        line = _line(text, at + 1)
-        if "|" not in line:
+        if cells:
+            yield at, cells
+        if following < 0:
             return
-        if not _RULE.fullmatch(line):
-            yield [cell.strip() for cell in line.split("|", _CELLS)]
-        at = text.find("\n", at + 1)
+        at = following
+
+
+@lru_cache(maxsize=1024)
+def _cells(page: Page, at: int) -> tuple[Sequence[str] | None, int]:
+    """Return the cells of a row, none of a line that only rules it off, and where the next begins."""
+    line = _line(page.text, at)
+    if "|" not in line:
+        return None, -1
+    following = at + len(line) + 1 if page.text[at + len(line) : at + len(line) + 1] == "\n" else -1
+    if _RULE.fullmatch(line):
+        return (), following
+    return [cell.strip() for cell in line.split("|", _CELLS)], following

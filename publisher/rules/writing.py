@@ -7,7 +7,8 @@ judge says of one such stretch whether it is what its name says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from string import ascii_uppercase
 
 from publisher.rules.beginnings import Memory
@@ -22,11 +23,11 @@ _MUCH_OFFICE = 5  # words of office language in one such sentence
 _MANY_ACRONYMS = 6
 _MANY_COMMAS = 12  # in one sentence, from which it may be a list of words and nothing else
 _GLUED = 8  # letters and marks, from which no Vietnamese syllable is as long
-_LONG = re.compile(b"[%b-\xff]" % bytes([_GLUED]))  # sizes of such words
 _MANY_GLUED = 3  # such words in one line
 _SPELT = 5  # single letters in a row, from which they spell a word
 _SINGLES = (" a a ", " a  a ", " a   a ")  # of them, in an outline
 _MANY_BROKEN = 2  # words in one line, from which it is no single slip
+_REMEMBERED = 100_000  # words
 _MANY_DIGITS = 4  # words with a digit for a letter, in one line
 _MANY_FOREIGN = 6  # English words in one line
 _ODD = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -56,7 +57,7 @@ _BARE = re.compile(
 _MISPLACED = re.compile(
     r"(?:\w{0,3}[òóỏõọ][aăâeê](?:[cimnoptuy]\w{0,2})|q[ùúủũụ][aăâeêioơôy]\w{0,3}|g[ìíỉĩị][aăâeêoơôuư]\w{0,3}|"
     r"\w{0,3}[ừứửữự]ơ\w{0,2}|\w{0,3}[ùúủũụ](?:[ôâêơ]\w{0,2}|y[ênt]\w?)|\w{0,3}[iìíỉĩị]?[ìíỉĩị]ê\w{0,2}|\w{0,4}[ỳýỷỹỵ]ê\w?|"
-    r"\w{0,4}(?:[aăâeêoôơư][ìíỉĩị]|[aeăâ][òóỏõọ]|[aâ][ỳýỷỹỵ]|[aâêeơư][ùúủũụ]))",
+    r"\w{0,4}(?:[aăâeêoôơư][ìíỉĩị]|[aeăâ][òóỏõọ]|[aâ][ỳýỷỹỵ]|[aâêeơư][ùúủũụ])|\w{0,4}(?<!ư)[ơờớởỡợ](?:c|ng))",
     re.IGNORECASE,
 )
 _DIGIT_IN_WORD = re.compile(r"[^\W\d_]{1,5}[0-9][^\W\d_]{1,4}")
@@ -157,10 +158,7 @@ def acronym_lines(page: Page) -> list[Span]:
 
 def glued_lines(page: Page) -> list[Span]:
     """Return the lines with a Vietnamese word longer than any syllable."""
-    if page.outline.count("a" * _GLUED) < _MANY_GLUED:
-        return []
-    long = [page.words.words[found.start()] for found in _LONG.finditer(page.words.sizes)]
-    if sum(map(_is_glued, long)) < _MANY_GLUED:
+    if page.outline.count("a" * _GLUED) < _MANY_GLUED or not any(map(_is_glued, _odd_words(page))):
         return []
     return [_first(page.text, at) for at, line in _lines(page.text) if glued(line)]
 
@@ -206,13 +204,24 @@ def digits_in_words(page: Page) -> list[Span]:
 
 def _lines_with(page: Page, odd: Memory[bool], least: int) -> list[Span]:
     """Return the lines with so many different words that are odd."""
-    if sum(map(odd.__getitem__, page.words.vocabulary)) < least:
+    if sum(map(odd.__getitem__, _odd_words(page))) < least:
         return []
     return [
         _first(page.text, at)
         for at, line in _lines(page.text)
         if "://" not in line and sum(map(odd.__getitem__, {*_WORDS.findall(line)})) >= least
     ]
+
+
+@lru_cache(maxsize=4)
+def _odd_words(page: Page) -> Sequence[str]:
+    """Return the words of a page that are odd in one way or another, each once."""
+    unknown = page.words.vocabulary - _USUAL
+    odd = [word for word in unknown if _is_glued(word) or _broken[word] or _scanned[word]]
+    if len(_USUAL) > _REMEMBERED:
+        _USUAL.clear()
+    _USUAL.update(unknown.difference(odd))
+    return odd
 
 
 def _bears_wrong_tone(word: str) -> bool:
@@ -224,6 +233,7 @@ def _has_digit_for_letter(word: str) -> bool:
 
 
 _broken, _scanned = Memory(_bears_wrong_tone), Memory(_has_digit_for_letter)
+_USUAL: set[str] = set()  # words that are odd in no way, as far as they were met
 
 
 def _first(text: str, at: int) -> Span:

@@ -17,7 +17,11 @@ def test_a_column_is_what_stands_under_a_heading() -> None:
 
 
 def test_a_table_ends_with_its_last_row() -> None:
-    assert "Hết bảng" not in tables.table(page(ROWS), 0)
+    table = page(ROWS)
+
+    found = [tables.row(table, at) for at in tables.rows(table, 0)]
+
+    assert found == ["| Họ tên | Số máy |", "| Lan | 12 |", "| Mai | 34 |"]
 
 
 def test_a_heading_is_a_short_cell() -> None:
@@ -26,3 +30,10 @@ def test_a_heading_is_a_short_cell() -> None:
     assert tables.heading(page(ROWS), ROWS.index("Số máy"), ROWS.index("Số máy") + 6)
     assert not tables.heading(page(long), 2, 8)
     assert not tables.heading(page("số máy của bà"), 0, 6)
+
+
+def test_a_cell_of_a_row_too_long_to_be_read_is_no_heading() -> None:
+    long = "| Số máy " * 2_000
+    last = long.rindex("Số máy")
+
+    assert not tables.heading(page(long), last, last + 6)
