@@ -22,7 +22,10 @@ def heading(page: Page, start: int, end: int) -> bool:
     if start - first >= _WIDE:
         return False
     last = text.find("\n", end, end + _WIDE)
-    left, right = text.rfind("|", first, start) + 1, text.find("|", end, last if last >= 0 else end + _WIDE)
+    left, right = (
+        text.rfind("|", first, start) + 1,
+        text.find("|", end, last if last >= 0 else end + _WIDE),
+    )
     if not left and right < 0:
         return False
     stop = right if right >= 0 else last if last >= 0 else end + _WIDE
@@ -34,7 +37,9 @@ def column(page: Page, start: int) -> list[str]:
     """Return the cells of the rows below a place, in its column."""
     first = _row(page.text, start)
     number = page.text.count("|", first, start)
-    return [cells[number] for at, cells in _rows(page, first) if at != first and number < len(cells)]
+    return [
+        cells[number] for at, cells in _rows(page, first) if at != first and number < len(cells)
+    ]
 
 
 def beside(page: Page, start: int) -> list[str]:
