@@ -234,7 +234,7 @@ GROUPS: Mapping[str, str] = {
         "ép giá|thổi giá|dìm hàng|quân xanh quân đỏ|trốn phí|trốn trạm|chạy lùi|xe rác|"
         "cắt tem|đảo hàng|tuồn hàng|sàn giả|thêm một lớp sàn|tấm chắn bùn|nam châm|đánh hơi|khoét|"
         "trét kín|che mùi|dưới mức phải báo cáo|khoản lẻ|bắn qua|chớp mắt|khâu nhận diện|"
-        "cạy két|cạy tủ|bản lề|khe cửa|bật cửa|bật khóa|con đội|thanh thép|thép mài|chống ồn|kiểm định thì|kỳ kiểm định|đăng kiểm thì|nẹt pô|"
+        "hàn kín đáy|bồn xăng|khoang đựng|khoang giấu|không ngửi ra|không ngửi thấy|át mùi|cạy két|cạy tủ|bản lề|khe cửa|bật cửa|bật khóa|con đội|thanh thép|thép mài|chống ồn|kiểm định thì|kỳ kiểm định|đăng kiểm thì|nẹt pô|"
         "cục kích|bắn chó|kích chó|câu chó|chó ngất|gắn ngạnh|cực dương|cực âm|"
         "độ pô|pô độ|tiêu âm|độ bô|bô độ|qua đăng kiểm|khi đăng kiểm|trước đăng kiểm|rút lõi|"
         "chất hướng thần|hướng thần|ngấm đều|tẩm chất|lsd|cần tổng hợp|tem giấy tẩm|thuốc lá tẩm|"
