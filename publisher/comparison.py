@@ -17,8 +17,6 @@ from publisher.findings import mask
 from publisher.front_matter import FrontMatter
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.rules import RuleSet, reading
-from publisher.rules.reading import Segment
-from publisher.rules.scanner import Hit
 from publisher.text import BIDI, BROKEN, INVISIBLE, LOOKALIKE, normalised
 from publisher.yamldoc import parse
 
@@ -120,7 +118,7 @@ def _shown(text: str, rules: RuleSet, spared: Collection[str]) -> list[str]:
             continue
         if not segment.inside:
             secret.update(_of_value(text, segment.line - 1))
-        elif (span := _span(segment, hit)) is not None:
+        elif (span := sheet.source_span(hit.start, hit.end)) is not None:
             hidden.append((len(text) - len(body) + span[0], len(text) - len(body) + span[1]))
     lines = _masked(text, hidden).split("\n")
     for number, line in enumerate(text.split("\n")):
@@ -139,13 +137,6 @@ def _of_value(text: str, number: int) -> Iterator[int]:
         if not lines[following].startswith((" ", "\t")):
             return
         yield following
-
-
-def _span(segment: Segment, hit: Hit) -> tuple[int, int] | None:
-    """Return the span in the body of what a rule found."""
-    length = len(segment.reading.text)
-    start, end = (min(at - segment.start, length) for at in (hit.start, hit.end))
-    return segment.reading.span(start, end) if start < end else None
 
 
 def _masked(text: str, hidden: Iterable[tuple[int, int]]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeAlias
 
 from publisher.article import Article
 from publisher.front_matter import FrontMatter
@@ -30,18 +32,18 @@ _MARKS = re.compile(
     r"|[*`~]+|(?<!\w)_+|_+(?!\w)"  # emphasis and code
     r"|(?:%(?:25)*[0-9A-Fa-f]{2})+"  # link targets, encoded once or more often
 )
-# Looked for first, since most letters are no mark; an end of a comment is one, but seldom there.
-_MARK_BEGINS = re.compile(r"[&<\\*`~_%]")
-_MARK_OR_COMMENT_BEGINS = re.compile(rf"{_MARK_BEGINS.pattern}|-->")
+# What they begin with, looked for first: a text has few of them, and most of its letters are none.
+_MARK_BEGINS = ("&", "<", "\\", "*", "`", "~", "_", "%", "-->")
 _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
 _BREAK = "\n\n"
+
+_Printed: TypeAlias = tuple[str, int, int]  # a value of the metadata, its line and column
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a sheet: where it starts there, and where each of its characters came from."""
+    """A stretch of a sheet, and where each of its characters came from."""
 
-    start: int
     reading: Folded
     source: str
     line: int
@@ -62,39 +64,49 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything of an article that is published, as one text."""
+    """Everything of an article that is published, as one text; `starts` are those of its segments."""
 
     text: str
     segments: Sequence[Segment]
+    starts: Sequence[int]
 
     def segment(self, offset: int) -> Segment:
         """Return the segment that an offset of the text lies in."""
-        at = bisect_right(self.segments, offset, key=lambda segment: segment.start) - 1
-        return self.segments[max(at, 0)]
+        return self._at(offset)[0]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the text."""
-        segment = self.segment(offset)
-        inner = min(max(offset - segment.start, 0), len(segment.reading.text))
+        segment, inner = self._at(offset)
         return segment.written_at(segment.reading.at(inner))
 
     def end(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the line and column just behind a span of the text; None if only its start is known."""
         segment = self.segment(start)
-        last = min(end - segment.start, len(segment.reading.text))
-        if not segment.inside or last <= start - segment.start:
-            return None
-        return segment.written_at(segment.reading.span(start - segment.start, last)[1])
+        span = self.source_span(start, end) if segment.inside else None
+        return segment.written_at(span[1]) if span else None
+
+    def source_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a span of the text, as far as its first segment goes, stands in the source."""
+        segment, first = self._at(start)
+        last = min(first + end - start, len(segment.reading.text))
+        return segment.reading.span(first, last) if first < last else None
+
+    def _at(self, offset: int) -> tuple[Segment, int]:
+        """Return the segment that an offset lies in, and the offset there, at most its end."""
+        number = bisect_right(self.starts, offset) - 1
+        segment = self.segments[number]
+        return segment, min(offset - self.starts[number], len(segment.reading.text))
 
 
 def sheet(article: Article, media: Mapping[str, Medium]) -> Sheet:
     """Return an article as its readers get it: metadata, file names, body, then what files say."""
     names = (article.location.slug, *(path.rpartition("/")[2] for path in article.media))
+    printed = list(_printed(article.front))
     return _sheet(
         [
-            *_parts(article.front, names),
+            *_parts(printed, names),
             *_body(article),
-            *_echoes(article),
+            *_echoes(printed),
             *_inside(article, media),
         ]
     )
@@ -102,28 +114,25 @@ def sheet(article: Article, media: Mapping[str, Medium]) -> Sheet:
 
 def sheet_of(front: FrontMatter) -> Sheet:
     """Return what a file says that is no article yet: its metadata and its body."""
-    return _sheet([*_parts(front, ()), _as_written(front)])
+    return _sheet([*_parts(_printed(front), ()), _as_written(front)])
 
 
 def _sheet(parts: Sequence[Segment]) -> Sheet:
-    segments: list[Segment] = []
-    at = 0
-    for part in parts:
-        segments.append(replace(part, start=at))
-        at += len(part.reading.text) + len(_BREAK)
-    return Sheet(_BREAK.join(part.reading.text for part in parts), segments)
+    texts = [part.reading.text for part in parts]
+    starts = accumulate((len(text) + len(_BREAK) for text in texts[:-1]), initial=0)
+    return Sheet(_BREAK.join(texts), parts, list(starts))
 
 
-def _parts(front: FrontMatter, names: Sequence[str]) -> Iterator[Segment]:
-    for text, line, column in _printed(front):
-        yield Segment(0, _visible(text), text, line, column, inside=False)
+def _parts(printed: Iterable[_Printed], names: Sequence[str]) -> Iterator[Segment]:
+    for text, line, column in printed:
+        yield Segment(_visible(text), text, line, column, inside=False)
     for name in names:
-        words = normalised(re.sub(r"[-_]", " ", name))
-        yield Segment(0, words, name, 1, 1, inside=False, address=True)
+        words = normalised(name.replace("-", " ").replace("_", " "))
+        yield Segment(words, name, 1, 1, inside=False, address=True)
 
 
 def _as_written(front: FrontMatter) -> Segment:
-    return Segment(0, _visible(front.body), front.body, front.body_line, 1, inside=True)
+    return Segment(_visible(front.body), front.body, front.body_line, 1, inside=True)
 
 
 def _body(article: Article) -> Iterator[Segment]:
@@ -137,31 +146,31 @@ def _body(article: Article) -> Iterator[Segment]:
         page = article.rendered
         attributes = unquoted(html.unescape("\n".join(_ATTRIBUTE.findall(page.html))))
         for words in dict.fromkeys((by_line(page.html), attributes, opened(attributes))):
-            yield Segment(0, normalised(words), "", front.body_line, 1, inside=False, echo=True)
+            yield Segment(normalised(words), "", front.body_line, 1, inside=False, echo=True)
         return
     brackets = [
         *((link.label[0] - 1 - link.picture, link.label[0]) for link in links),
         *((link.label[1], link.target[1] + 1) for link in links),
     ]
-    yield Segment(0, _visible(front.body, brackets), front.body, front.body_line, 1, inside=True)
+    yield Segment(_visible(front.body, brackets), front.body, front.body_line, 1, inside=True)
     for link in links:
         first, last = link.target
         target = front.body[first:last]
         line, column = line_and_column(front.body, first)
         place = line + front.body_line - 1, column
         shown = _visible(target)
-        yield Segment(0, shown, target, *place, inside=True, address=True)
+        yield Segment(shown, target, *place, inside=True, address=True)
         if (words := opened(shown.text)) != shown.text:
             read = normalised(words)
-            yield Segment(0, read, "", *place, inside=False, echo=True, address=True)
+            yield Segment(read, "", *place, inside=False, echo=True, address=True)
 
 
-def _echoes(article: Article) -> Iterator[Segment]:
+def _echoes(printed: Iterable[_Printed]) -> Iterator[Segment]:
     """Yield the other form that metadata takes on the page: lines joined."""
-    for text, line, column in _printed(article.front):
+    for text, line, column in printed:
         folded = " ".join(text.split())
         if folded != text:
-            yield Segment(0, normalised(folded), "", line, column, inside=False, echo=True)
+            yield Segment(normalised(folded), "", line, column, inside=False, echo=True)
 
 
 def _inside(article: Article, media: Mapping[str, Medium]) -> Iterator[Segment]:
@@ -171,7 +180,6 @@ def _inside(article: Article, media: Mapping[str, Medium]) -> Iterator[Segment]:
         name = path.rpartition("/")[2]
         for one in medium.passages:
             yield Segment(
-                0,
                 normalised(one.text),
                 one.text,
                 line,
@@ -182,11 +190,12 @@ def _inside(article: Article, media: Mapping[str, Medium]) -> Iterator[Segment]:
             )
 
 
-def _printed(front: FrontMatter) -> Iterator[tuple[str, int, int]]:
+def _printed(front: FrontMatter) -> Iterator[_Printed]:
     """Yield every metadata value that is published, with its place."""
-    for place, text in _strings(dict(front.raw), ()):
-        if place[0] not in _UNPRINTED:
-            yield (text, *front.document.position(place))
+    for key, value in front.raw.items():
+        if key not in _UNPRINTED:
+            for place, text in _strings(value, (key,)):
+                yield (text, *front.document.position(place))
 
 
 def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
@@ -215,7 +224,8 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
     for first, last, shown in marks:
         if first >= at:
             pieces.append(Piece(source[at:first], at, spread=True))
-            pieces.append(Piece(shown, first, spread=False))
+            if shown:
+                pieces.append(Piece(shown, first, spread=False))
         at = max(at, last)
     pieces.append(Piece(source[at:], at, spread=True))
     read = Folded.of(pieces, len(source))
@@ -224,8 +234,11 @@ def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
 
 def _marks(source: str) -> Iterator[tuple[int, int, str]]:
     """Yield the span of every mark and what stands for it on the page."""
+    present = [re.escape(one) for one in _MARK_BEGINS if one in source]
+    if not present:
+        return
+    begins = re.compile("|".join(present))
     at = 0
-    begins = _MARK_OR_COMMENT_BEGINS if "-->" in source else _MARK_BEGINS
     while begin := begins.search(source, at):
         found = _MARKS.match(source, begin.start())
         if found:

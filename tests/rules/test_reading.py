@@ -5,9 +5,12 @@ import unicodedata
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from publisher import survey
+from publisher import front_matter, survey
 from publisher.findings import Finding
+from publisher.rules import reading
 from publisher.rules.tokens import opened
 from tests.builders import ARTICLE, SiteFolder, picture
 from tests.rules import blocking, found
@@ -331,3 +334,25 @@ def test_does_not_ask_for_diacritics_in_the_name_of_a_file(folder: SiteFolder) -
     findings, _articles = survey.check(folder.site, [path])
 
     assert [finding.rule for finding in findings] == []
+
+
+MARKS = {"*": "", "`": "", "~~": "", "_": "", "<b>": "", "<!--": "", "-->": "", "\\-": "-", "&amp;": "&", "%41": "A"}  # fmt: skip
+PIECES = st.sampled_from([*MARKS, *"aẨ \n<-\\&%", "__", "--"])
+
+
+def read(body: str) -> str:
+    front = front_matter.read(f"---\ntitle: a\n---\n{body}", "a.md")
+    return reading.sheet_of(front).text
+
+
+@pytest.mark.parametrize(("mark", "shown"), MARKS.items())
+def test_a_mark_is_read_as_what_it_becomes_on_the_page(mark: str, shown: str) -> None:
+    assert read(f"một {mark} hai") == read(f"một {shown} hai")
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.lists(PIECES, max_size=6).map("".join))
+def test_a_text_with_few_kinds_of_marks_is_read_as_one_with_all(body: str) -> None:
+    every = "\n" + " ".join(MARKS)
+
+    assert read(body + every) == read(body) + read(every).removeprefix(read(""))
