@@ -97,6 +97,7 @@ _DATE_TAIL = re.compile(r"\d\d[.\-](?:19|20)\d\d(?!\d)")
 _IN_NUMBER = re.compile(r"\d[.\-/]\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LAST_NUMBER = re.compile(r"[0-9](?:[ .\-–·_]{0,2}[0-9])*\Z")
+_NEAR = 400  # letters of a long line that are read on each side
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _PLATE_CUE = re.compile(
     r"(?<!\w)(?:xe|biển(?:\s+(?:số|kiểm\s+soát|xanh|đỏ|vàng|trắng))?|BKS|BS|ô\s+tô|oto|mô\s+tô|"
@@ -479,18 +480,20 @@ def _private_names(text: str) -> Iterator[str]:
 
 def texting(candidate: Candidate) -> bool:
     """Whether the line that a span stands in is written as a text message is."""
-    text = candidate.text
-    first = text.rfind("\n", 0, candidate.start) + 1
-    last = text.find("\n", candidate.end)
-    return writing.texting(text[first : last if last >= 0 else len(text)])
+    return writing.texting(_line(candidate))
 
 
 def foreign(candidate: Candidate) -> bool:
     """Whether the line that a span stands in has much English among Vietnamese."""
-    text = candidate.text
-    first = text.rfind("\n", 0, candidate.start) + 1
-    last = text.find("\n", candidate.end)
-    return writing.foreign(text[first : last if last >= 0 else len(text)])
+    return writing.foreign(_line(candidate))
+
+
+def _line(candidate: Candidate) -> str:
+    """Return the line that a span stands in; of a long one, what stands near."""
+    text, start, end = candidate.text, candidate.start, candidate.end
+    first, last = max(0, start - _NEAR), end + _NEAR
+    before, after = text.rfind("\n", first, start), text.find("\n", end, last)
+    return text[before + 1 if before >= 0 else first : after if after >= 0 else last]
 
 
 def _in_place(judge: Callable[[Page, int, int], bool]) -> Check:

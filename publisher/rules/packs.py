@@ -271,7 +271,7 @@ class Anchored:
         """Whether the pattern occurs in a stretch of a text."""
         if self.begins is None:
             return self.pattern.search(page.text, first, last) is not None
-        match = self.pattern.match
+        match = self.pattern.compiled.match
         starts = page.beginnings([(first, last)]).starts(self.begins)
         return any(match(page.text, at, last) for at in starts)
 

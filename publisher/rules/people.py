@@ -338,7 +338,8 @@ _HABIT = Sign(
 _SPELT = Sign(rf"(?<!\w)[{_UP}](?:\s[{_LOW}]){{1,6}}\s{{1,3}}[{_UP}](?:\s[{_LOW}]){{1,6}}(?!\w)")
 _CROSSING = re.compile(r"(?<!\w)ngã\s+(?:ba|tư|năm|sáu|bảy)\s+$", re.IGNORECASE)
 _GENERIC = Sign(
-    r"(?<!\w)(?:các|những|nhiều|mọi|một\s+số|mỗi|toàn\s+bộ|tất\s+cả|\d{2,}|hàng\s+(?:chục|trăm))\s+(?:em|cháu|bé|trẻ|học\s+sinh|nạn\s+nhân|bị\s+hại|chị\s+em|người|phụ\s+nữ|hộ|gia\s+đình|bà\s+con|cô|thầy|bạn|anh|chị)(?!\w)"
+    r"(?<!\w)(?:các|những|nhiều|mọi|một\s+số|mỗi|toàn\s+bộ|tất\s+cả|\d{2,}|hàng\s+(?:chục|trăm))\s+(?:em|cháu|bé|trẻ|học\s+sinh|nạn\s+nhân|bị\s+hại|chị\s+em|người|phụ\s+nữ|hộ|gia\s+đình|bà\s+con|cô|thầy|bạn|anh|chị)(?!\w)",
+    re.IGNORECASE,
 )
 
 

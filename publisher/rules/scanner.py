@@ -179,7 +179,7 @@ class Scanner:
         if rule.pattern is None:
             return
         done = 0
-        match = rule.pattern.match
+        match = rule.pattern.compiled.match
         for start in stretch.starts(rule.begins):
             if start >= done and (found := match(page.text, start)):
                 done = found.end()

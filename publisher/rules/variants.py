@@ -76,8 +76,8 @@ def with_digits(page: Page) -> Iterator[Folded]:
                     yield _in_digits(run)
     if _LETTER_IN_NUMBER.search(page.sketch):
         for run in _LETTERED.finditer(text):
-            digits = run[0].translate(_AS_DIGIT)
-            yield _folded([(char, run.start() + at) for at, char in enumerate(digits)], run.end())
+            digits = Piece(run[0].translate(_AS_DIGIT), run.start(), spread=True)
+            yield Folded.of([digits], run.end())
 
 
 def _in_digits(run: re.Match[str]) -> Folded:
