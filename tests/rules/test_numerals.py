@@ -35,3 +35,31 @@ def test_a_number_ends_where_something_else_is_spoken_of() -> None:
 
 def test_a_number_too_far_from_its_cue_is_not_its_own() -> None:
     assert next_said("căn cước" + " của bà con trong xã" * 4 + " 034189", 8, 40) is None
+
+
+@pytest.mark.parametrize("text", ["người", "bacon", "Oa", "Oo", "12a", "", "năm1"])
+def test_what_is_no_number_is_read_as_none(text: str) -> None:
+    assert said(text, 0) is None
+
+
+def test_a_number_tells_how_it_is_said() -> None:
+    found = said("Gọi không chín, rồi bấm 9O", 4)
+
+    assert found is not None
+    assert (found.groups, found.words, found.odd) == (["0", "9", "90"], 2, True)
+    assert (found.start, found.end) == (4, 26)
+
+
+def test_words_that_go_on_in_the_next_line_but_one_are_another_number() -> None:
+    one, other = said("ba bốn\nnăm", 0), said("ba bốn\n\nnăm", 0)
+
+    assert one is not None
+    assert other is not None
+    assert (one.digits, other.digits) == ("345", "34")
+
+
+def test_the_next_number_within_reach_is_read_whole() -> None:
+    found = next_said("căn cước số 034189 đuôi 007731", 8, 5)
+
+    assert found is not None
+    assert found.digits == "034189007731"

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher.rules import scanner, variants, writing
-from publisher.rules.words import Index, Page, sketch, tokens
+from publisher.rules.words import sketch, tokens
+from tests.rules import page
 
 PIECES = (
     *"aAdDđĐệỆoOIlxX0159²", *" \n.,;:!?…|-–—/_·•*()“”@+~°'\u00a0\ue000",
@@ -33,10 +34,6 @@ STRINGS = (
     "٣",
 )
 relaxed = settings(derandomize=True, deadline=None, max_examples=400)
-
-
-def page(text: str) -> Page:
-    return Page(tokens(text), Index(variants.DIGIT_WORDS))
 
 
 def spans(pattern: str, text: str) -> list[tuple[int, int]]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from publisher.rules import tables
-from publisher.rules.words import Index, Page, tokens
+from tests.rules import page
 
 ROWS = "| Họ tên | Số máy |\n|---|---|\n| Lan | 12 |\n| Mai | 34 |\n\nHết bảng | 56 |\n"
-
-
-def page(text: str) -> Page:
-    return Page(tokens(text), Index([]))
 
 
 def test_a_column_is_what_stands_under_a_heading() -> None:
@@ -37,3 +33,22 @@ def test_a_cell_of_a_row_too_long_to_be_read_is_no_heading() -> None:
     last = long.rindex("Số máy")
 
     assert not tables.heading(page(long), last, last + 6)
+
+
+def test_a_column_skips_rows_that_are_too_short_and_the_line_under_the_headings() -> None:
+    rows = "| Tên | Số máy |\n| :-- | – |\n| Lan\n| Mai | 34 |\n"
+
+    assert tables.column(page(rows), rows.index("Số máy")) == ["34"]
+
+
+def test_what_stands_beside_a_heading_is_the_next_cell_of_its_row() -> None:
+    rows = "| Số máy | 12 | 34 |\n| Tên | Lan |\n"
+
+    assert tables.beside(page(rows), rows.index("Số máy")) == [" 12 "]
+    assert tables.beside(page("Số máy"), 0) == []
+
+
+def test_a_table_without_end_is_read_so_far_only() -> None:
+    rows = "| Tên |\n" + "| Lan |\n" * 500
+
+    assert tables.column(page(rows), 2) == ["Lan"] * 60
