@@ -49,7 +49,10 @@ _work: Callable[[Any], Any]
 def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603  # one process, one kind of work
     _work = work
-    gc.freeze()  # what is there will stay: not to be searched for garbage again
+    # What is there will stay, and what is made for one item is gone after it: searching all that is
+    # remembered for garbage again and again would take a third of the time.
+    gc.freeze()
+    gc.disable()
 
 
 def _do(item: Any) -> Any:

@@ -75,7 +75,7 @@ def instructs(page: Page, start: int, end: int) -> bool:
     return _instructs(passage(page, start, end))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _instructs(read: Passage) -> bool:
     short = len(read.text.split()) <= _SHORT
     return points(read) >= ENOUGH - short + 2 * read.has("fiction")

@@ -20,7 +20,7 @@ from publisher.rules.words import Page, Phrase, Span, Stretch, phrase
 _LONG = 640  # characters, from which a paragraph is read in parts
 _PART = 420
 _LONGEST = 1_500  # even of one sentence
-_REMEMBERED = 512
+_REMEMBERED = 64  # of a page or two: what is remembered keeps its page
 # Where a passage ends: a blank line, a list item, a heading; the rows of a table belong together.
 _SENTENCE_END = re.compile(r"[.!?…][”\"]?\s")
 _END = re.compile(r"\n(?:\s*\n|(?=\s{0,6}(?:[-*+#>]|\d{1,2}[.)])\s))")

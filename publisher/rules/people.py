@@ -365,7 +365,7 @@ def _against(text: str, start: int) -> bool:
 
 def _of_passages(judge: Callable[[Passage], bool]) -> Callable[[Page, int, int], bool]:
     """Return the judge of a span that asks `judge` about its passage, once."""
-    remembered = lru_cache(maxsize=512)(judge)
+    remembered = lru_cache(maxsize=64)(judge)
 
     @wraps(judge)
     def judged(page: Page, start: int, end: int) -> bool:
@@ -394,7 +394,7 @@ class _Person:
         self.start, self.end, self.suspect = start, end, suspect
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _people(text: str) -> tuple[_Person, ...]:
     """Return the private people a text names, by name or initials."""
     found: dict[int, _Person] = {}
@@ -464,7 +464,7 @@ def _stands_out(read: Passage) -> bool:
     return read.has("unique") or read.shows(_HABIT)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _points(read: Passage) -> int:
     """Return how closely somebody without a name is described: two points let a neighbour guess."""
     tie = 2 * (read.shows(_TIE) or read.shows(_OWNER))
@@ -481,7 +481,7 @@ def _points(read: Passage) -> int:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _warns(read: Passage) -> bool:
     """Whether a passage is a lesson, a play or a rumour put right rather than a report."""
     if read.has("held", "victim"):
@@ -549,7 +549,7 @@ def minor_in_a_case(read: Passage) -> bool:
     return told >= 4 or (told == 3 and grave) or (told == 3 and read.has("held"))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _young(read: Passage) -> bool:
     """Whether an age, a year of birth or a class of a child stands in a passage."""
     return read.has("child") or _young_age(read.text) or read.shows(_CLASS_CODE)
@@ -578,12 +578,12 @@ def _young_age(text: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _is_minor(read: Passage) -> bool:
     return _young(read) and not _warns(read)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _minor_points(read: Passage) -> int:
     text = read.text
     name = 0
