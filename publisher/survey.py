@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -98,26 +98,29 @@ def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
 def _dead(site: Site, claims: Sequence[_Claim]) -> Iterator[Finding]:
     """Yield a finding for each link to an article that no file is, sound or not."""
     known = {address for claim in claims for address in claim.addresses}
-    unknown: dict[str, bool] = {}
-    for claim in claims:
-        for one in claim.references:
-            if one.address in known or (site.root / one.path).is_file():
-                continue
-            if one.address not in unknown:
-                unknown[one.address] = not _is_alias(site, one.address)
-            if unknown[one.address]:
-                yield dead(claim.path, one)
+    leading = [
+        (claim.path, one)
+        for claim in claims
+        for one in claim.references
+        if one.address not in known and not (site.root / one.path).is_file()
+    ]
+    aliases = _aliases(site, {one.address for _path, one in leading})
+    for path, one in leading:
+        if one.address not in aliases:
+            yield dead(path, one)
 
 
-def _is_alias(site: Site, address: str) -> bool:
-    """Whether any file of the site has an address as one of its old ones."""
-    written = address.strip("/").encode()
-    for source in sources.walk(site.root):
-        if isinstance(source, Source) and written in source.data:  # few are read
-            found = read_one(source, site.config).article
-            if found is not None and address in found.aliases:
-                return True
-    return False
+def _aliases(site: Site, wanted: Collection[str]) -> set[str]:
+    """Return those of some addresses that any file of the site has as one of its old ones."""
+    written = [address.strip("/").encode() for address in wanted]
+    found: set[str] = set()
+    for source in sources.walk(site.root) if wanted else ():
+        if isinstance(source, Source) and any(
+            one in source.data for one in written
+        ):  # few are read
+            article = read_one(source, site.config).article
+            found.update(article.aliases if article else ())
+    return found
 
 
 def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Claim | None]:

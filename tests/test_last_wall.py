@@ -206,6 +206,8 @@ def test_a_template_that_prints_a_telephone_number_on_an_article(
         "<p>09\u200b12 000 111</p>",
         '<a href="tel:0912000111">Gọi</a>',
         '<a href="https://vi-du.gov.vn/?so=%30%39%31%32%20000%20111">Gọi</a>',
+        '<a href="https://vi-du.gov.vn/?so=%2530%2539%2531%2532%2520000%2520111">Gọi</a>',
+        '<a href="https://vi-du.gov.vn/?so=MDkxMiAwMDAgMTEx">Gọi</a>',
         f'<script type="application/ld+json">{{"telephone": "{PHONE}"}}</script>',
         f"<textarea>Dòng đầu\nGọi {PHONE}</textarea>",
         f"<textarea><!-- {PHONE} --></textarea>",

@@ -97,7 +97,7 @@ _DATE_TAIL = re.compile(r"\d\d[.\-](?:19|20)\d\d(?!\d)")
 _IN_NUMBER = re.compile(r"\d[.\-/]\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LAST_NUMBER = re.compile(r"[0-9](?:[ .\-–·_]{0,2}[0-9])*\Z")
-_NEAR = 400  # letters of a long line that are read on each side
+_AROUND = 400  # letters of a long line that are read on each side
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _PLATE_CUE = re.compile(
     r"(?<!\w)(?:xe|biển(?:\s+(?:số|kiểm\s+soát|xanh|đỏ|vàng|trắng))?|BKS|BS|ô\s+tô|oto|mô\s+tô|"
@@ -491,7 +491,7 @@ def foreign(candidate: Candidate) -> bool:
 def _line(candidate: Candidate) -> str:
     """Return the line that a span stands in; of a long one, what stands near."""
     text, start, end = candidate.text, candidate.start, candidate.end
-    first, last = max(0, start - _NEAR), end + _NEAR
+    first, last = max(0, start - _AROUND), end + _AROUND
     before, after = text.rfind("\n", first, start), text.find("\n", end, last)
     return text[before + 1 if before >= 0 else first : after if after >= 0 else last]
 

@@ -119,8 +119,8 @@ class Passage:
 
     @cached_property
     def _words(self) -> Stretch:
-        page, *window = self._place
-        return page.beginnings([(window[0], window[1])])
+        page, first, last = self._place
+        return page.beginnings([(first, last)])
 
     def find(self, sign: Sign) -> re.Match[str] | None:
         """Return the first match of a sign, its places those in the page."""

@@ -21,190 +21,35 @@ _INITIALS = rf"(?:(?<![\w.])[{_UP}](?:\.\s?[{_UP}]){{0,4}}\.|(?<![\w.])[{_UP}](?
 # Words in capitals or initials one after the other, and what may stand between kin and name.
 _RUN = re.compile(rf"(?<![\w’'.]){_NAME}(?:\s+(?:{_NAME}|[AYÝ](?!\w)))*(?:\s[{_UP}]\.)?")
 # First words of what is no person's name.
-_NO_NAME = frozenset(
-    [
-        "Ngày",
-        "Hội",
-        "Trường",
-        "Ban",
-        "Tết",
-        "Lễ",
-        "Bộ",
-        "Nhà",
-        "Việt",
-        "Tổ",
-        "Đảng",
-        "Luật",
-        "Công",
-        "Ủy",
-        "Quốc",
-        "Chi",
-        "Đoàn",
-        "Sở",
-        "Phường",
-        "Xã",
-        "Thôn",
-        "Tỉnh",
-        "Bản",
-        "Nghị",
-    ]
+_NO_NAME_TEXT = (
+    "Ngày Hội Trường Ban Tết Lễ Bộ Nhà Việt Tổ Đảng Luật Công Ủy Quốc Chi Đoàn Sở Phường Xã "
+    "Thôn Tỉnh Bản Nghị"
 )
+_NO_NAME = frozenset(_NO_NAME_TEXT.split())
 # Places and the like that begin as a surname does.
-_PLACES = frozenset(
-    [
-        "Hà Nội",
-        "Hà Nam",
-        "Hà Giang",
-        "Hà Tĩnh",
-        "Hà Tây",
-        "Hà Đông",
-        "Hà Tiên",
-        "Cao Bằng",
-        "Cao Lãnh",
-        "Lâm Đồng",
-        "Lâm Hà",
-        "Lai Châu",
-        "Ninh Bình",
-        "Ninh Thuận",
-        "Ninh Kiều",
-        "Ninh Hòa",
-        "Thái Nguyên",
-        "Thái Bình",
-        "Thái Lan",
-        "Hồ Chí",
-        "Hồ Gươm",
-        "Hồ Tây",
-        "Trang Facebook",
-        "Trang Zalo",
-        "Trang Fanpage",
-        "Kim Liên",
-        "Kim Sơn",
-        "Kim Bôi",
-        "Sơn La",
-        "Sơn Tây",
-        "Sơn Trà",
-        "Châu Thành",
-        "Châu Đốc",
-        "Châu Á",
-        "Châu Âu",
-        "Châu Phi",
-        "Châu Mỹ",
-        "Giang Thành",
-        "Danh Sách",
-        "Vi Rút",
-        "Yên Bái",
-        "Yên Bình",
-        "Bạch Đằng",
-        "Bạch Long",
-        "Đồng Nai",
-        "Đồng Tháp",
-        "Đồng Hới",
-        "Đồng Sen",
-        "La Mã",
-        "An Giang",
-        "Tiền Giang",
-        "Trà Vinh",
-        "Trà My",
-        "Hoa Lư",
-        "Hoa Mai",
-        "Hoa Sen",
-        "Đông Hà",
-        "Sơn Dương",
-        "Lý Sơn",
-        "Quan Hóa",
-        "Quan Sơn",
-        "Mai Châu",
-        "Mai Sơn",
-        "Cầm Đồ",
-        "Cái Bè",
-        "Cái Răng",
-        "Cái Nước",
-    ]
+_PLACES_TEXT = (
+    "Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Tây|Hà Đông|Hà Tiên|Cao Bằng|Cao Lãnh|Lâm Đồng|Lâm Hà|"
+    "Lai Châu|Ninh Bình|Ninh Thuận|Ninh Kiều|Ninh Hòa|Thái Nguyên|Thái Bình|Thái Lan|Hồ Chí|"
+    "Hồ Gươm|Hồ Tây|Trang Facebook|Trang Zalo|Trang Fanpage|Kim Liên|Kim Sơn|Kim Bôi|Sơn La|"
+    "Sơn Tây|Sơn Trà|Châu Thành|Châu Đốc|Châu Á|Châu Âu|Châu Phi|Châu Mỹ|Giang Thành|"
+    "Danh Sách|Vi Rút|Yên Bái|Yên Bình|Bạch Đằng|Bạch Long|Đồng Nai|Đồng Tháp|Đồng Hới|"
+    "Đồng Sen|La Mã|An Giang|Tiền Giang|Trà Vinh|Trà My|Hoa Lư|Hoa Mai|Hoa Sen|Đông Hà|"
+    "Sơn Dương|Lý Sơn|Quan Hóa|Quan Sơn|Mai Châu|Mai Sơn|Cầm Đồ|Cái Bè|Cái Răng|Cái Nước"
 )
-_BETWEEN = frozenset(
-    [
-        "gái",
-        "trai",
-        "bé",
-        "tên",
-        "là",
-        "họ",
-        "út",
-        "lớn",
-        "nhỏ",
-        "vợ",
-        "chồng",
-        "tuổi",
-        "cũ",
-        "gọi",
-        "giáo",
-        "dạy",
-        "ruột",
-        "dâu",
-        "rể",
-    ]
-)
+_PLACES = frozenset(_PLACES_TEXT.split("|"))
+_BETWEEN_TEXT = "gái trai bé tên là họ út lớn nhỏ vợ chồng tuổi cũ gọi giáo dạy ruột dâu rể"
+_BETWEEN = frozenset(_BETWEEN_TEXT.split())
 _ACCUSED = re.compile(r"(?:đối tượng|bị can|bị cáo|nghi can|nghi phạm)\s+$", re.IGNORECASE)
 _ONE_LETTER = re.compile(rf"[\s(“\"|][{_UP}][.,)(]|^[{_UP}]\.")  # a quick look before the slow ones
 _INITIAL = re.compile(rf"{_INITIALS}|(?<![\w.])[{_UP}](?=\s?[,)(])")
 # Nouns that a name may follow, but that many other words in capitals follow too.
-_WEAK_KIN = frozenset(
-    [
-        "là",
-        "người",
-        "tin",
-        "sinh",
-        "gọi",
-        "bạn",
-        "con",
-        "đàn",
-        "khách",
-        "giác",
-        "nội",
-        "ngoại",
-        "chứng",
-        "gồm",
-        "do",
-    ]
+_WEAK_KIN_TEXT = "là người tin sinh gọi bạn con đàn khách giác nội ngoại chứng gồm do"
+_WEAK_KIN = frozenset(_WEAK_KIN_TEXT.split())
+_KIN_WORDS_TEXT = (
+    "ông bà anh chị em cháu bé cụ cô chú bác cậu dì thím mợ cái thằng cu con mẹ bố cha ba vợ "
+    "chồng dượng thầy mé tía má tên nhân hại nhóc"
 )
-_KIN_WORDS = frozenset(
-    [
-        "ông",
-        "bà",
-        "anh",
-        "chị",
-        "em",
-        "cháu",
-        "bé",
-        "cụ",
-        "cô",
-        "chú",
-        "bác",
-        "cậu",
-        "dì",
-        "thím",
-        "mợ",
-        "cái",
-        "thằng",
-        "cu",
-        "con",
-        "mẹ",
-        "bố",
-        "cha",
-        "ba",
-        "vợ",
-        "chồng",
-        "dượng",
-        "thầy",
-        "mé",
-        "tía",
-        "má",
-        "tên",
-        "nhân",
-        "hại",
-        "nhóc",
-    ]
-)
+_KIN_WORDS = frozenset(_KIN_WORDS_TEXT.split())
 _ROLES = _KIN_WORDS | (_WEAK_KIN - _BETWEEN)
 _SURNAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Lâm|Mai|Trịnh|Trương|"

@@ -46,6 +46,7 @@ _SKETCHED = {
     DIGITS: re.compile(r"0[0 .\-/,_|\n~]{4,}0"),
     "code": re.compile(r"0[ .]?0(?:[ .\-~]{0,3}[A-Z]|-?[a-z])"),
 }
+_UNDERLINED = re.compile(r"(?<=[^\W_])_(?=[^\W_])")
 _LETTERS = f"{ascii_lowercase}?"  # of a sketch in small letters
 _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
@@ -117,12 +118,17 @@ class Scanner:
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield every hit in a normalised text, however it hides; some may come twice."""
         modern = modern_tones(text)
-        for hit in self._scan(modern):
-            if modern is not text:
-                written = " ".join(text[hit.start : hit.end].split())
-                yield replace(hit, text=written)
-            else:
-                yield hit
+        readings = [modern]
+        if "_" in modern and _UNDERLINED.search(modern):
+            # To words and patterns a line between letters is one more letter.
+            readings.append(modern.replace("_", " "))
+        for reading in readings:
+            for hit in self._scan(reading):
+                if reading is not text:
+                    written = " ".join(text[hit.start : hit.end].split())
+                    yield replace(hit, text=written)
+                else:
+                    yield hit
 
     def _scan(self, text: str) -> Iterator[Hit]:
         page = Page(tokens(text), self._index)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import unquote
 
 from publisher import rules
 from publisher.article import Article
@@ -17,6 +16,7 @@ from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
 from publisher.rules import RuleSet
 from publisher.rules.reading import sheet
+from publisher.rules.tokens import opened
 from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
@@ -238,7 +238,7 @@ class Wall:
                 yield from self._alone(name, sources[piece], words)
         for (piece, link), target in zip(part.links, targets, strict=True):
             if target is None and link not in self._clean:
-                yield from self._alone(name, sources[piece], unquote(link))
+                yield from self._alone(name, sources[piece], opened(link))
         for piece, value in part.marks:
             if self._known.get(value) != ():
                 yield from self._foreign(name, sources[piece], value)

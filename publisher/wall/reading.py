@@ -12,10 +12,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from lxml import etree
 
+from publisher.rules.tokens import unquoted
 from publisher.wall import structure
 from publisher.wall.structure import Fault
 
@@ -262,7 +262,7 @@ class _Walk:
             elif name in _MARKS or (policy and name == "content"):
                 part.marks.append((piece, text))
             elif text.strip():
-                part.asides.append((piece, " ".join(unquote(text).split())))
+                part.asides.append((piece, " ".join(unquoted(text).split())))
         if policy:
             part.policy = node.get("content", "")
 

@@ -93,3 +93,10 @@ def test_words_without_diacritics_that_may_be_others_hold_nothing(
 )
 def test_a_stamp_without_diacritics_holds_the_article(folder: SiteFolder, text: str) -> None:
     assert "secrecy/marking-bare" in blocking(found(folder, text + "\n"))
+
+
+def test_words_of_texting_far_apart_in_one_line_are_seen_together(folder: SiteFolder) -> None:
+    between = "bà con giữ gìn xóm làng và nhắc con cháu học hành cho chăm chỉ mỗi ngày"
+    line = f"Tối nay mng họp nhé, {between}, hok ai vắng, {between}, iu cả xóm."
+
+    assert "text/teencode" in {one.rule for one in found(folder, line + "\n")}

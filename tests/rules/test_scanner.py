@@ -56,6 +56,10 @@ def test_a_rule_for_passages_judges_the_first_of_its_phrases(scan: Scan) -> None
     assert not scan("Kẻ gian lừa ai thì trước sau cũng bị bắt, bà con ghét kẻ gian.", near)
 
 
+def test_a_line_under_the_gaps_of_a_phrase_hides_nothing(scan: Scan) -> None:
+    assert [hit.text for hit in scan("Có kẻ_gian, cả hoà_giải.")] == ["kẻ_gian"]
+
+
 def test_a_rule_gives_up_after_too_many_places(scan: Scan) -> None:
     assert [hit.crash for hit in scan("kẻ gian. " * MOST)] == [""] * MOST
     hits = scan("kẻ gian. " * (MOST + 7))
