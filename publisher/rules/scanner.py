@@ -46,7 +46,7 @@ _SKETCHED = {
     DIGITS: re.compile(r"0[0 .\-/,_|\n~]{4,}0"),
     "code": re.compile(r"0[ .]?0(?:[ .\-~]{0,3}[A-Z]|-?[a-z])"),
 }
-_UNDERLINED = re.compile(r"(?<=[^\W_])_(?=[^\W_])")
+_UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
 _LETTERS = f"{ascii_lowercase}?"  # of a sketch in small letters
 _SQUEEZED = 3  # letters by which phrases without blanks are looked up; shorter ones are not
 _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
