@@ -57,6 +57,7 @@ T = TypeVar("T")
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 # The mark in the head of a file that may be broken in any other way.
 _TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
+_CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
 _OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
 _WRONG_TYPE = say(
     "Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif và tệp .pdf; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."
@@ -107,7 +108,8 @@ class Article:
 
     `path` is relative to the site's folder. `written` is the metadata as plain values (what is
     digested). `images` are the pictures it uses, as paths relative to the site's folder, the cover
-    first; `attachments` the documents it links to. Dates are aware.
+    first; `attachments` the documents it links to. `minor` says that it differs from the edition before
+    in nothing that readers need be told. Dates are aware.
     """
 
     path: str
@@ -128,6 +130,7 @@ class Article:
     expires: dt.datetime | None
     review_by: dt.date | None
     corrections: tuple[Correction, ...]
+    minor: bool
     withdrawn: Withdrawal | None
     aliases: tuple[str, ...]
     judgment_final: bool
@@ -290,6 +293,14 @@ class _ArticleReader:
             )
             return None
         text = nfc(text)
+        if conflict := _CONFLICT.search(text):
+            self._fault(
+                "file/conflict",
+                say(
+                    "Tệp còn dấu xung đột của git (<<<<<<<): mở ra, giữ lại một bản, xóa các dòng dấu rồi lưu lại."
+                ),
+                line=text.count("\n", 0, conflict.start()) + 1,
+            )
         for number, line in enumerate(text.split("\n") if unseen(text) else (), start=1):
             if BROKEN.search(line):
                 self._fault(
@@ -374,6 +385,7 @@ class _ArticleReader:
             expires=self._end(metadata.expires),
             review_by=metadata.review_by,
             corrections=metadata.corrections,
+            minor=metadata.minor,
             withdrawn=metadata.withdrawn,
             aliases=aliases,
             judgment_final=metadata.judgment_final,

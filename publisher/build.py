@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher import feeds, publishing, wall, website
+from publisher import __version__, audit, feeds, publishing, signoff, wall, website
 from publisher.article import Article
+from publisher.audit import Log, Released, Withdrawn
 from publisher.catalogue import STATE, Catalogue
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
@@ -21,10 +22,14 @@ from publisher.gate import (
     Live,
     Tombstone,
     hold,
+    shelf_of,
 )
+from publisher.history import Repository
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, plan
-from publisher.survey import Site, Survey, addresses, first_claims, stand_in, take
+from publisher.publishing import Manifest
+from publisher.signoff import digest_of
+from publisher.survey import Site, Survey, addresses, first_claims, read_log, stand_in, take
 
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
@@ -56,28 +61,38 @@ def build(
     output: Path,
     now: dt.datetime,
     *,
+    clock: dt.datetime | None = None,
     clean: bool = False,
     confirm_removals: bool = False,
 ) -> Release:
-    """Put what the gate passes at `now` live in `output`.
+    """Put what the gate passes at `now` live in `output`; `clock` is what time it is, if not `now`.
 
     What is staged is read once more before it is live: an article with something in it that the
-    gate did not see is held, and its edition that is live stays. Raises UnusableError before anything is touched when the output cannot
-    be used, when another build is running, when too many pages would go without `confirm_removals`,
-    or when the last reading stops at something that belongs to no article; in the last two cases a
-    withdrawal that is waiting is carried out all the same, and the other pages stay.
+    gate did not see is held, and its edition that is live stays. What changes is written into the
+    audit log before any of it is live. Raises UnusableError before anything is touched when the
+    output cannot be used, when another build is running, when the log or the clock cannot be
+    right, when too many pages would go without `confirm_removals`, or when the last reading stops at
+    something that belongs to no article; in the last two cases a withdrawal that is waiting is
+    carried out all the same, and the other pages stay.
     """
     publishing.claim(output)
     with _alone(site.root) as work:
+        repository = Repository.around(site.root)
+        mark = Manifest.read(output) if output.is_dir() else None
+        log = read_log(site, repository, mark.head if mark else None)
+        time = clock or now
+        if log.time is not None and time < log.time - signoff.CLOCK_SKEW:
+            raise UnusableError(_clock_message(site, log.time))
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         before = catalogue.live() if output.is_dir() else {}
-        found = take(site, now, before)
+        run = _Run(site, output, now, max(time, log.time or time), log, repository)
+        found = take(site, now, log, repository)
         braked = None if confirm_removals else _braked(site, output, before, found)
         if braked and not _withdraws(found, before):
             raise UnusableError(_brake_message(braked, withdrawn=False))
         staged, scratch = work / "staged", work / "scratch"
         try:
-            read = _walled(site, found, staged, scratch, now, before)
+            read = _walled(run, found, staged, scratch)
             if read.stopped:
                 withdrawn = _withdraws(found, before)
                 if withdrawn:
@@ -92,7 +107,12 @@ def build(
             if braked and not _withdraws(found, before):
                 raise UnusableError(_brake_message(braked, withdrawn=False, held=read.held))
             kept = _files_of(braked, found, output, before) if braked else frozenset()
-            changes = publishing.publish(staged, output, rewrite=clean, keep=kept)
+            manifest = run.logged(
+                found, Manifest.of(staged, output, kept), braked.going if braked else ()
+            )
+            changes = publishing.publish(
+                staged, output, rewrite=clean, keep=kept, manifest=manifest
+            )
         finally:
             publishing.discard(staged)
         after = _now_live(found.live, before, now)
@@ -116,6 +136,97 @@ def build(
             and edition.article.review_by < site.config.local(now).date()
         ),
         changes=changes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one build works with: the site, where it goes, the time, what was and what git knows."""
+
+    site: Site
+    output: Path
+    now: dt.datetime
+    time: dt.datetime
+    log: Log
+    repository: Repository | None
+
+    def logged(self, found: Survey, manifest: Manifest, stays: Collection[str] = ()) -> Manifest:
+        """Write into the log what is about to be live, and return the manifest that names the line.
+
+        `stays` are addresses whose pages were kept although nothing of theirs is found.
+        """
+        known = self.log.by_id
+        head = self.repository.head if self.repository else None
+        release = audit.next_release(
+            self.log,
+            time=self.time,
+            moment=self.now,
+            version=__version__,
+            output=manifest.digest,
+            commit=head,
+            config=digest_of(self.site.config.model_dump(mode="json")),
+            rules=self.site.rules.digest,
+            editions=[self._entry(one, head) for one in found.editions],
+            graves=[_grave(one) for one in found.tombstones],
+            stays=frozenset(
+                name for name, past in known.items() if past.last and past.last.permalink in stays
+            ),
+        )
+        log = audit.append(self.site.root, self.log, release) if release else self.log
+        return replace(manifest, head=log.head)
+
+    def _entry(self, edition: Edition, head: str | None) -> Released:
+        """Return what the log says of an edition; one that it knows stands in the commit it knows."""
+        article, config = edition.article, self.site.config
+        secrecy, spokesperson = (
+            _signed(signoff.of(article, role, config)) for role in signoff.ROLES
+        )
+        entry = Released(
+            id=article.id,
+            path=article.path,
+            permalink=article.permalink,
+            aliases=article.aliases,
+            digest=edition.digest,
+            commit=head,
+            secrecy=secrecy,
+            spokesperson=spokesperson,
+            corrections=tuple(audit.note_digest(c.date, c.note) for c in article.corrections),
+            waivers=tuple(
+                audit.Waived(rule=one.rule, reason=one.waiver)
+                for one in edition.findings
+                if one.waiver is not None
+            ),
+            shelf=shelf_of(article),
+        )
+        past = self.log.past(article.id, article.permalink).last
+        return past if past is not None and past.same(entry) else entry
+
+
+def _signed(one: signoff.SignOff | None) -> audit.Signed:
+    if one is None:
+        raise TypeError("the gate passed an edition without a sign-off")
+    return audit.Signed(
+        by=one.by, at=one.at.astimezone(dt.UTC), level=one.level, signature=one.signature
+    )
+
+
+def _grave(one: Tombstone) -> Withdrawn:
+    return Withdrawn(
+        id=one.id,
+        path=one.path,
+        permalink=one.permalink,
+        aliases=one.aliases,
+        reason=one.reason.value,
+        date=one.withdrawn_on,
+        replaced_by=one.replaced_by,
+        shelf=one.shelf,
+    )
+
+
+def _clock_message(site: Site, last: dt.datetime) -> Message:
+    return say(
+        "Đồng hồ máy đang chậm hơn lần đăng trước ({last}): chỉnh lại giờ rồi dựng lại; trang đang có vẫn nguyên.",
+        last=f"{site.config.local(last):%d/%m/%Y %H:%M}",
     )
 
 
@@ -233,18 +344,12 @@ class _Read:
     stopped: tuple[wall.Leak, ...]
 
 
-def _walled(
-    site: Site,
-    found: Survey,
-    staged: Path,
-    scratch: Path,
-    now: dt.datetime,
-    before: Mapping[str, Live],
-) -> _Read:
+def _walled(run: _Run, found: Survey, staged: Path, scratch: Path) -> _Read:
     """Stage what is found and read it until nothing leaks.
 
     An article that does is replaced by its live edition, once, and if that leaks too by nothing.
     """
+    site = run.site
     scans = wall.Scans(site.rules)
     held: list[wall.Leak] = []
     replaced: set[str] = set()
@@ -258,7 +363,7 @@ def _walled(
         held += traced
         leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]
         stays = {
-            one.article.path: stand_in(site, now, one, before.get(one.article.permalink))
+            one.article.path: stand_in(site, run.now, one, run.log, run.repository)
             for one in leaking
             if one.article.path not in replaced
         }

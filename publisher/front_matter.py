@@ -153,6 +153,7 @@ class Metadata(Record):
     expires: DayOrMoment | None = None
     review_by: Day | None = None
     corrections: Annotated[tuple[Correction, ...], BeforeValidator(_listed)] = ()
+    minor: bool = False
     withdrawn: Withdrawal | None = None
     aliases: Names = ()
     judgment_final: bool = False

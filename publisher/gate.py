@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from publisher import rules, signoff
+from publisher import continuity, rules, signoff
 from publisher.article import Article, Lifecycle, Reading, Reason
+from publisher.audit import EMPTY, Log, Past, Released, Shelf, Withdrawn
 from publisher.config import SiteConfig
-from publisher.findings import Finding, Severity, ordered
+from publisher.findings import Finding, Severity, mask, ordered
 from publisher.markup import UnrenderableError
 from publisher.media import Medium
 from publisher.messages import Message, say
@@ -70,7 +71,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """What is left of a withdrawn article: its addresses and a fixed explanation."""
+    """What is left of a withdrawn article: its addresses, a fixed explanation, and where it was listed."""
 
     id: str
     path: str
@@ -79,6 +80,7 @@ class Tombstone:
     withdrawn_on: dt.date | None
     reason: Reason
     replaced_by: str | None
+    shelf: Shelf | None = None
     seal: object = field(repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -101,15 +103,43 @@ Verdict = Edition | Tombstone | Held
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """An address in git that no person of the configuration has, and a commit of theirs."""
+
+    email: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What git knows of an edition: whether it has these very bytes, and who wrote them.
+
+    `writers` are the ids of everyone who touched it since its last released edition.
+    """
+
+    committed: bool
+    writers: frozenset[str] = frozenset()
+    strangers: tuple[Stranger, ...] = ()
+
+
+Origin = Callable[[Article, Past], Provenance]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """The checks of a site at a moment; `source` reads the files that an article uses."""
+    """The checks of a site at a moment; `log` is what was released before."""
 
     config: SiteConfig
     rules: rules.RuleSet
     now: dt.datetime
+    log: Log = EMPTY
 
-    def judge(self, reading: Reading, source: MediaSource) -> Verdict:
-        """Return what may go out of one file, or why nothing may."""
+    def judge(self, reading: Reading, source: MediaSource, origin: Origin | None = None) -> Verdict:
+        """Return what may go out of one file, or why nothing may.
+
+        `source` reads the files that an article uses; `origin` tells who wrote what is new in it,
+        where git knows.
+        """
         article = reading.article
         if article is None:
             return _held(reading.path, HeldState.HELD, reading.findings, reading.findings, None)
@@ -118,9 +148,17 @@ class Gate:
         if len(loaded) < len(article.media):  # without the files there is no digest to compare
             return _held(reading.path, HeldState.HELD, blocking, findings, article)
         digest = signoff.edition_digest(article, loaded)
-        unsigned = list(signoff.faults(article, digest, self.config, self.now))
-        reasons = ordered([*blocking, *unsigned])
-        if reasons:
+        past = self.log.past(article.id, article.permalink)
+        unsigned = list(
+            signoff.faults(article, digest, self.config, self.now, self.log.first_released)
+        )
+        unsigned += continuity.replayed(article, digest, past, self.config)
+        today = self.config.local(self.now).date()
+        blocking += continuity.corrections(article, digest, past, today)
+        released = past.live and past.last is not None and past.last.digest == digest
+        if not blocking and not unsigned and not released and origin is not None:
+            unsigned += _of_origin(article, origin(article, past), self.config)
+        if reasons := ordered([*blocking, *unsigned]):
             return _held(reading.path, _state(blocking, unsigned), reasons, findings, article)
         if (fault := _unrenderable(article)) is not None:
             return _held(reading.path, HeldState.HELD, (fault,), (*findings, fault), article)
@@ -185,8 +223,43 @@ def _held(
     )
 
 
+_WAITS = ("/missing", "/changed", "/uncommitted")  # nothing is wrong, something is to be done
+
+
+def _of_origin(article: Article, known: Provenance, config: SiteConfig) -> Iterator[Finding]:
+    """Yield what keeps an edition in for who wrote it, as far as git tells."""
+    if not known.committed:
+        yield _whole(
+            article,
+            "history/uncommitted",
+            say(
+                "Bản đã ký chưa được lưu vào git: chạy `git add -A` và `git commit`, rồi dựng lại trang."
+            ),
+        )
+    for role in signoff.ROLES:
+        signed = signoff.of(article, role, config)
+        if signed is not None and signed.by in known.writers:
+            yield _whole(
+                article, f"{role}/four-eyes", signoff.wrote(config.people_by_id[signed.by], role)
+            )
+    for stranger in known.strangers:
+        yield _whole(
+            article,
+            "history/stranger",
+            say(
+                "Trong git, bài này do một địa chỉ e-mail không có trong danh sách người sửa ({email}, xem bằng `git show {commit}`): thêm e-mail đó vào mục emails của đúng người trong cấu hình, hoặc sửa lại tên người lưu.",
+                email=mask(stranger.email),
+                commit=stranger.commit,
+            ),
+        )
+
+
+def _whole(article: Article, rule: str, message: Message) -> Finding:
+    return Finding(rule=rule, severity=Severity.BLOCK, path=article.path, message=message)
+
+
 def _state(blocking: Sequence[Finding], unsigned: Sequence[Finding]) -> HeldState:
-    if blocking or any(not f.rule.endswith(("/missing", "/changed")) for f in unsigned):
+    if blocking or any(not f.rule.endswith(_WAITS) for f in unsigned):
         return HeldState.HELD
     missing = sum(f.rule.endswith("/missing") for f in unsigned)
     return HeldState.DRAFT if missing == len(signoff.ROLES) else HeldState.WAITING
@@ -240,7 +313,9 @@ def _about(article: Article, path: str, rule: str, severity: Severity, message: 
     )
 
 
-def bury(reading: Reading, released: Edition | Live | None, path: str) -> Tombstone | None:
+def bury(
+    reading: Reading, released: Edition | Released | Tombstone | None, path: str
+) -> Tombstone | None:
     """Return the tombstone of a file that is marked as withdrawn, whatever else is wrong with it.
 
     Only what was released leaves one: a mark on an unreleased file must not show its address.
@@ -249,13 +324,40 @@ def bury(reading: Reading, released: Edition | Live | None, path: str) -> Tombst
         return None
     mark = reading.withdrawn
     known = released.article if isinstance(released, Edition) else released
+    shelf = shelf_of(known) if isinstance(known, Article) else known.shelf
     return Tombstone(
         id=known.id,
         path=path,
         permalink=known.permalink,
-        aliases=known.aliases if isinstance(known, Article) else (),
+        aliases=known.aliases,
         withdrawn_on=mark.date if mark else None,
         reason=mark.reason if mark else Reason.ERROR,
         replaced_by=mark.replaced_by if mark else None,
+        shelf=shelf,
         seal=_SEAL,
+    )
+
+
+def remembered(grave: Withdrawn) -> Tombstone:
+    """Return the tombstone of an article that the log knows as withdrawn, its file being gone or not."""
+    return Tombstone(
+        id=grave.id,
+        path=grave.path,
+        permalink=grave.permalink,
+        aliases=grave.aliases,
+        withdrawn_on=grave.date,
+        reason=Reason(grave.reason),
+        replaced_by=grave.replaced_by,
+        shelf=grave.shelf,
+        seal=_SEAL,
+    )
+
+
+def shelf_of(article: Article) -> Shelf:
+    """Return where an article is listed."""
+    return Shelf(
+        unit=article.unit.id,
+        topics=tuple(topic.id for topic in article.topics),
+        areas=tuple(area.id for area in article.areas),
+        date=article.date,
     )

@@ -1,32 +1,68 @@
-"""Git as the memory of a site: the earlier editions of a file, read without touching it."""
+"""Git as the memory of a site: the earlier editions of a file and who wrote it, read without touching it."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, takewhile
 from pathlib import Path
 
-from publisher import article, media
-from publisher.article import Reading
+from publisher import article, front_matter, media, signoff
+from publisher.article import Article, Reading
+from publisher.audit import LOG, Past, Released
+from publisher.config import SiteConfig
 from publisher.errors import UnusableError
-from publisher.gate import Edition, Gate, Tombstone, bury, from_history
+from publisher.gate import (
+    Edition,
+    Gate,
+    Provenance,
+    Stranger,
+    Tombstone,
+    Verdict,
+    bury,
+    from_history,
+)
 from publisher.media import Medium
 from publisher.messages import Message, say
-from publisher.sources import Source
+from publisher.signoff import canonical
+from publisher.sources import CONTENT, Source
+from publisher.text import nfc
 
-MAX_VERSIONS = 200
 _UNREADABLE = say(
     "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git báo lỗi gì; chưa thay đổi gì."
 )
+_SIGN_OFFS = tuple(f"{key}:".encode() for key in front_matter.SIGN_OFFS)
+_FORMAT = "--format=%x01%H%x1f%ae%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit did to a file: its path, the one it had before, blobs before and after.
+
+    `before` has one blob for each parent that a merge differs from; blobs that are not there are
+    None.
+    """
+
+    commit: str
+    emails: frozenset[str]
+    path: str
+    source: str
+    before: tuple[str | None, ...]
+    after: str | None
+
+
 class Repository:
     """A git work tree that holds the site at `root` (`prefix` is the way down to it)."""
 
-    root: Path
-    prefix: str
+    def __init__(self, root: Path, prefix: str) -> None:
+        self.root = root
+        self.prefix = prefix
+        self._reader: subprocess.Popen[bytes] | None = None
+        self._ranges: dict[tuple[str | None, str], frozenset[str] | None] = {}
 
     @classmethod
     def around(cls, root: Path) -> Repository | None:
@@ -49,17 +85,60 @@ class Repository:
             )
         return cls(root, prefix.strip("\n"))
 
-    def versions(self, path: str) -> Iterator[tuple[str, Source]]:
-        """Yield the committed versions of a file, newest first, each with its commit."""
-        log = _git(self.root, "log", f"--max-count={MAX_VERSIONS}", "--format=%H", "--", path)
-        for commit in (log or b"").decode().split():
-            data = self.read(commit, path)
-            if data is not None:
-                yield commit, Source(path, data)
+    @cached_property
+    def head(self) -> str | None:
+        """The commit that is checked out, None before the first one."""
+        answer = _git(self.root, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+        return answer.decode().strip() if answer else None
+
+    def committed(self, path: str) -> bool:
+        """Whether git has a file just as it stands in the folder."""
+        return path not in self._unsaved and not any(
+            path.startswith(folder) for folder in self._unsaved if folder.endswith("/")
+        )
+
+    @cached_property
+    def _unsaved(self) -> frozenset[str]:
+        """The files, and folders ending with a slash, that git has not, or not as they are."""
+        answer = _git(
+            self.root, "--no-optional-locks", "status", "--porcelain", "-z", "--no-renames",
+            "--untracked-files=all", "--ignored=matching", "--", CONTENT,
+        )  # fmt: skip
+        if answer is None:
+            raise UnusableError(_UNREADABLE)
+        names = (entry[3:] for entry in answer.decode(errors="surrogateescape").split("\0"))
+        return frozenset(self._own(name) for name in names if name)
+
+    def _own(self, name: str) -> str:
+        return name.removeprefix(self.prefix)
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Return a file's bytes in a commit, or None if it is not there."""
-        return _git(self.root, "cat-file", "blob", f"{commit}:{self.prefix}{path}")
+        return None if "\n" in path else self._object(f"{commit}:{self.prefix}{path}")
+
+    def _object(self, name: str) -> bytes | None:
+        if self._reader is None:
+            self._reader = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self.root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            weakref.finalize(self, _end, self._reader)
+        asked, answers = self._reader.stdin, self._reader.stdout
+        assert asked is not None and answers is not None  # noqa: S101, PT018  # both are pipes
+        try:
+            asked.write(name.encode(errors="surrogateescape") + b"\n")
+            asked.flush()
+            head = answers.readline().split()
+            if len(head) != 3 or not head[2].isdigit():
+                return None
+            data = answers.read(int(head[2]))
+            answers.read(1)
+        except OSError:
+            raise UnusableError(_UNREADABLE) from None
+        return data if head[1] == b"blob" else None
 
     def medium(self, commit: str, path: str) -> Medium | Message:
         """Return a picture or document as it was in a commit, or what to do about it."""
@@ -68,31 +147,261 @@ class Repository:
             return say("Lịch sử git không có tệp này: lưu (commit) tệp cùng với bài.")
         return media.take(path, data)
 
+    def log(self) -> bytes:
+        """Return the audit log as it was committed last."""
+        return self.read(self.head, LOG) or b"" if self.head else b""
+
+    def versions(self, path: str) -> Iterator[tuple[str, Source]]:
+        """Yield the versions of a file that the main line has shown, newest first, each with its commit.
+
+        Renames are followed: a version has the path that it had then.
+        """
+        for change in _trail(self._mainline, self._moved.get(path, path)):
+            data = self._object(change.after) if change.after else None
+            if data is not None:
+                yield change.commit, Source(change.path, data)
+
+    def names(self, path: str) -> frozenset[str]:
+        """Return every name that a file had before, also where the last renaming is not committed."""
+        before = self._moved.get(path, path)
+        return frozenset(one.path for one in _trail(self._mainline, before)) | {before}
+
+    @cached_property
+    def _moved(self) -> Mapping[str, str]:
+        """The files that were renamed since the last commit, new name to old."""
+        answer = self.head and _git(
+            self.root, "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "HEAD",
+            "--", CONTENT,
+        )  # fmt: skip
+        parts = iter(answer.decode(errors="surrogateescape").split("\0") if answer else ())
+        return {
+            self._own(next(parts)): old
+            for state in parts
+            if state and (old := self._own(next(parts)))
+        }
+
+    def changes(self, path: str, commits: frozenset[str]) -> Iterator[Change]:
+        """Yield every change of a file, also under earlier names, that was made in some commits."""
+        return (one for one in _trail(self._everything, path) if one.commit in commits)
+
+    def between(self, after: str | None, until: str) -> frozenset[str] | None:
+        """Return the commits that led to `until` since `after`, None where git has not both."""
+        key = (after, until)
+        if key not in self._ranges:
+            bounds = [until, *([f"^{after}"] if after else [])]
+            answer = _git(self.root, "rev-list", *bounds, "--")
+            self._ranges[key] = None if answer is None else frozenset(answer.decode().split())
+        return self._ranges[key]
+
+    @cached_property
+    def _mainline(self) -> Mapping[str, list[tuple[int, Change]]]:
+        return self._logged("--first-parent", "--diff-merges=first-parent")
+
+    @cached_property
+    def _everything(self) -> Mapping[str, list[tuple[int, Change]]]:
+        return self._logged("--full-history", "--topo-order", "--diff-merges=combined")
+
+    def _logged(self, *options: str) -> Mapping[str, list[tuple[int, Change]]]:
+        """Return what was done to the files of content/, by path, newest first with its place."""
+        if self.head is None:
+            return {}
+        answer = _git(
+            self.root, "log", self.head, "-z", "--raw", "--no-abbrev", "--find-renames",
+            _FORMAT, *options, "--", CONTENT,
+        )  # fmt: skip
+        if answer is None:
+            raise UnusableError(_UNREADABLE)
+        found: defaultdict[str, list[tuple[int, Change]]] = defaultdict(list)
+        for number, change in enumerate(_changes(answer.decode(errors="surrogateescape"))):
+            path = self._own(change.path)
+            own = Change(
+                change.commit, change.emails, path, self._own(change.source), change.before,
+                change.after,
+            )  # fmt: skip
+            found[path].append((number, own))
+        return found
+
+
+def _changes(text: str) -> Iterator[Change]:
+    commit, emails = "", frozenset[str]()
+    tokens = iter(text.split("\0"))
+    for token in tokens:
+        entry = token.lstrip("\n")
+        if entry.startswith("\x01"):
+            head, _, entry = entry[1:].partition("\x02")
+            commit, author, others = head.split("\x1f", 2)
+            emails = frozenset(
+                email.strip().casefold()
+                for email in (author, *(_email(one) for one in others.split("\x1e") if one.strip()))
+            )
+            entry = entry.lstrip("\n")
+        if not entry.startswith(":"):
+            continue
+        parents = len(entry) - len(entry.lstrip(":"))
+        fields = entry[parents:].split(" ")
+        blobs = tuple(None if not one.strip("0") else one for one in fields[parents + 1 : -1])
+        renamed = parents == 1 and fields[-1][:1] in {"R", "C"}
+        source = next(tokens)
+        path = next(tokens) if renamed else source
+        yield Change(commit, emails, path, source, blobs[:-1], blobs[-1])
+
+
+def _email(name: str) -> str:
+    """Return the address in `Name <address>`."""
+    return name.rpartition("<")[2].rstrip("> ")
+
+
+def _trail(index: Mapping[str, list[tuple[int, Change]]], path: str) -> list[Change]:
+    """Return the changes of a file and of those that it was renamed from, newest first."""
+    found: dict[int, Change] = {}
+    waiting = [(path, 0)]
+    seen: set[str] = set()
+    while waiting:
+        name, start = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for number, change in index.get(name, ()):
+            if number < start:
+                continue
+            found[number] = change
+            if change.source != change.path:
+                waiting.append((change.source, number + 1))
+    return [found[number] for number in sorted(found)]
+
+
+def provenance(
+    repository: Repository,
+    config: SiteConfig,
+    source: Article,
+    past: Past,
+    until: str | None = None,
+) -> Provenance:
+    """Return who wrote an article since its last released edition, as git knows it.
+
+    `until` is the commit in which it stands, the one that is checked out by default.
+    """
+    paths = (source.path, *source.media)
+    committed = until is not None or all(map(repository.committed, paths))
+    head = until or repository.head
+    if head is None:
+        return Provenance(committed=False)
+    after = locate(repository, config, past.last) if past.last else None
+    commits = repository.between(after, head) or frozenset()
+    people: set[str] = set()
+    strangers: dict[str, Stranger] = {}
+    for path in paths:
+        for change in repository.changes(path, commits):
+            if path == source.path and not _rewritten(repository, change):
+                continue
+            for email in change.emails:
+                known = [p.id for p in config.people if email in map(str.casefold, p.emails)]
+                people.update(known)
+                if not known:
+                    strangers.setdefault(email, Stranger(email, change.commit[:10]))
+    return Provenance(
+        committed=committed, writers=frozenset(people), strangers=tuple(strangers.values())
+    )
+
+
+def _rewritten(repository: Repository, change: Change) -> bool:
+    """Whether a commit changed what is signed of an article: not just sign-offs, or its name."""
+    if change.after is None:
+        return False
+    after = _signable(repository._object(change.after))
+    return all(
+        before is None or _signable(repository._object(before)) != after for before in change.before
+    )
+
+
+def _signable(data: bytes | None) -> bytes:
+    """Return what of a file's bytes a sign-off covers; all of it where it cannot be told."""
+    if data is None:
+        return b""
+    try:
+        front = front_matter.read(nfc(data.decode("utf-8-sig").replace("\r\n", "\n")), "")
+    except UnicodeDecodeError:
+        return data
+    if not front.raw:
+        return data
+    kept = {key: value for key, value in front.raw.items() if key not in front_matter.UNSIGNED}
+    return canonical([kept, front.body])
+
+
+def locate(repository: Repository, config: SiteConfig, released: Released) -> str | None:
+    """Return the commit in which git has a released edition, by what it says, not by its name."""
+    if released.commit and _is(repository, config, released, released.commit, released.path):
+        return released.commit
+    for commit, source in repository.versions(released.path):
+        if _is(repository, config, released, commit, source.path):
+            return commit
+    return None
+
+
+def _is(
+    repository: Repository, config: SiteConfig, released: Released, commit: str, path: str
+) -> bool:
+    data = repository.read(commit, path)
+    found = article.read(Source(path, data), config).article if data is not None else None
+    if found is None:
+        return False
+    loaded = {name: repository.read(commit, name) for name in found.media}
+    files = {name: data for name, data in loaded.items() if data is not None}
+    return len(files) == len(loaded) and (signoff.digest_of_bytes(found, files) == released.digest)
+
 
 def last_released(
     path: str,
     gate: Gate,
     repository: Repository,
+    past: Past,
     wanted: Callable[[str], bool] = lambda _digest: True,
 ) -> Edition | Tombstone | None:
-    """Return the newest committed edition of a file that passes the gate now, if any.
+    """Return what stays live of a file while it waits, if anything does.
 
-    `wanted` says by its digest whether an edition will do. A mark of withdrawal committed since
-    buries it: taking the mark away again needs sign-offs.
+    That is the newest edition that the main line of git has shown, signed and fit to go out now,
+    and never one older than what was released last. A mark of withdrawal committed since buries it:
+    taking the mark away again needs sign-offs.
     """
+    last = past.last if past.live else None
+    newer = (
+        repository.between(last.commit, repository.head or "HEAD") if last and last.commit else None
+    )
     marked: Reading | None = None
-    for commit, source in repository.versions(path):
+    versions = repository.versions(path)
+    if newer is not None:
+        versions = takewhile(lambda version: version[0] in newer, versions)
+    if last is not None and last.commit is not None:
+        data = repository.read(last.commit, last.path)
+        versions = chain(versions, [] if data is None else [(last.commit, Source(last.path, data))])
+    for commit, source in versions:
         reading = article.read(source, gate.config)
-        verdict = gate.judge(reading, lambda path, at=commit: repository.medium(at, path))  # type: ignore[misc]
-        if isinstance(verdict, Edition):
-            if not wanted(verdict.digest):
-                continue
-            return bury(marked, verdict, path) if marked else from_history(verdict)
+        if reading.taken_down:
+            marked = marked or reading
+        elif not all(block in source.data for block in _SIGN_OFFS):
+            continue  # a draft
+        verdict = _judged(gate, repository, commit, reading)
         if isinstance(verdict, Tombstone):
-            return verdict
-        if marked is None and reading.taken_down:
-            marked = reading
+            return bury(marked or reading, verdict, path)
+        if isinstance(verdict, Edition) and wanted(verdict.digest):
+            return bury(marked, verdict, path) if marked else from_history(verdict)
     return None
+
+
+def _judged(gate: Gate, repository: Repository, commit: str, reading: Reading) -> Verdict:
+    """Return the gate's word on an earlier version of a file."""
+
+    def origin(one: Article, past: Past) -> Provenance:
+        return provenance(repository, gate.config, one, past, commit)
+
+    return gate.judge(reading, lambda name: repository.medium(commit, name), origin)
+
+
+def _end(reader: subprocess.Popen[bytes]) -> None:
+    for pipe in (reader.stdin, reader.stdout):
+        if pipe is not None:
+            pipe.close()
+    reader.wait()
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

@@ -11,15 +11,17 @@ from publisher import media, publishing
 from publisher.build import stage
 from publisher.catalogue import STATE
 from publisher.gate import Edition, Gate, Held
+from publisher.history import Repository
 from publisher.messages import Translate
-from publisher.survey import Site, take
+from publisher.survey import Site, read_log, take
 
 
 def build(site: Site, now: dt.datetime, translate: Translate) -> Path:
     """Build the preview in the working folder and return where it is."""
     work = site.root / STATE
     work.mkdir(exist_ok=True)
-    found = take(site, now, {})
+    repository = Repository.around(site.root)
+    found = take(site, now, read_log(site, repository), repository)
     staged, folder = work / "preview-staged", work / "preview"
     publishing.discard(staged)
     try:

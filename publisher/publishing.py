@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from publisher.files import write_atomically
 from publisher.messages import Message, say
 
 MARK = ".publisher-site"  # tells an output folder of ours from somebody's documents
+_MADE_FROM = "release "
 
 _CAUSES: dict[int | None, Message] = {
     errno.ENOSPC: say("ổ đĩa đầy, dọn bớt"),
@@ -28,6 +30,53 @@ class Changes:
 
     written: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a finished site consists of: the SHA-256 of each file, by its path under the root.
+
+    `head` is the hash of the line in the audit log that it was made for. It stands in the mark of
+    the output folder, in the format of `sha256sum` below a line of its own.
+    """
+
+    files: Mapping[str, str]
+    head: str = ""
+
+    @property
+    def listing(self) -> str:
+        """The files as `sha256sum` lists them, in order."""
+        return "".join(f"{digest}  {name}\n" for name, digest in sorted(self.files.items()))
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the listing: what the audit log remembers of a site."""
+        return "sha256:" + hashlib.sha256(self.listing.encode(errors="surrogateescape")).hexdigest()
+
+    @classmethod
+    def of(cls, staged: Path, output: Path, keep: frozenset[str] = frozenset()) -> Manifest:
+        """Return what an output folder will hold once `staged` is published into it."""
+        files = {name: _sha256(output / name) for name in keep if (output / name).is_file()}
+        files |= {name: _sha256(staged / name) for name in _files(staged)}
+        return cls(files)
+
+    @classmethod
+    def read(cls, output: Path) -> Manifest | None:
+        """Return what the mark of an output folder says, None where it says nothing that can be read."""
+        try:
+            text = (output / MARK).read_bytes().decode(errors="surrogateescape")
+        except OSError:
+            return None
+        first, _, rest = text.partition("\n")
+        if not first.startswith(_MADE_FROM):
+            return None
+        lines = [line.partition("  ") for line in rest.split("\n") if line]
+        return cls({name: digest for digest, _, name in lines}, first.removeprefix(_MADE_FROM))
+
+    def write(self, output: Path) -> None:
+        """Put it into the mark of an output folder."""
+        text = f"{_MADE_FROM}{self.head}\n{self.listing}"
+        write_atomically(output / MARK, text.encode(errors="surrogateescape"))
 
 
 def claim(output: Path) -> None:
@@ -46,11 +95,17 @@ def claim(output: Path) -> None:
 
 
 def publish(
-    staged: Path, output: Path, *, rewrite: bool = False, keep: frozenset[str] = frozenset()
+    staged: Path,
+    output: Path,
+    *,
+    rewrite: bool = False,
+    keep: frozenset[str] = frozenset(),
+    manifest: Manifest | None = None,
 ) -> Changes:
     """Make `output` equal to `staged`, writing only files whose bytes differ, or all to `rewrite`.
 
-    `keep` are files of the output that stay although they are not staged.
+    `keep` are files of the output that stay although they are not staged; `manifest` is what the
+    mark says in the end.
 
     Each file is replaced whole by a rename. Pictures, styles and scripts come before the pages that
     need them, and pages before the lists and feeds that lead to them; what no longer exists goes
@@ -65,6 +120,8 @@ def publish(
         wanted = sorted(_files(staged), key=_order)
         written = sum(_replace(staged / name, output / name, rewrite) for name in wanted)
         removed = _remove(output, keep | set(wanted))
+        if manifest is not None and Manifest.read(output) != manifest:
+            manifest.write(output)
     except OSError as error:
         raise UnusableError(
             say(
@@ -80,6 +137,11 @@ def _files(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path.relative_to(folder).as_posix()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _order(name: str) -> tuple[int, int, str]:

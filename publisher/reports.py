@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from publisher import signoff
 from publisher.article import Article, Lifecycle
+from publisher.audit import Log
 from publisher.config import SiteConfig
 from publisher.findings import SEVERITIES, Finding, Severity
-from publisher.gate import Edition, Held, HeldState, Live, Tombstone
+from publisher.gate import Edition, Held, HeldState, Tombstone
 from publisher.messages import Message, Translate, say
 from publisher.snippets import snippet
 
@@ -202,12 +203,12 @@ class Status:
 def status(
     live: Sequence[Edition | Tombstone],
     held: Sequence[Held],
-    released: Mapping[str, Live],
+    log: Log,
     config: SiteConfig,
     now: dt.datetime,
 ) -> list[Status]:
     """Return where every file stands, those that need someone first."""
-    since = {one.path: one.since for one in released.values()}
+    since = {past.last.path: past.since for past in log.live() if past.last}
     out = {(one.article if isinstance(one, Edition) else one).path for one in live}
     waived = {one.article.path: waivers_in_force([one]) for one in live if isinstance(one, Edition)}
     rows = [

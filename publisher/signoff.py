@@ -15,7 +15,7 @@ import os
 import subprocess
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,12 +61,28 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
+def digest_of(value: object) -> str:
+    """Return `sha256:…` of the one JSON form of a value."""
+    return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
+
+
 def edition_digest(article: Article, media: Mapping[str, Medium]) -> str:
     """Return `sha256:…` over everything a reader of this edition would get.
 
     Kind, id, slug, all metadata but the sign-offs and the withdrawal, the body, and the SHA-256 of
     every picture and attachment. A rename changes it too.
     """
+    return _digest(article, {path: media[path].sha256 for path in article.media})
+
+
+def digest_of_bytes(article: Article, files: Mapping[str, bytes]) -> str:
+    """Return the edition digest of an article whose files are there as bytes, not yet looked at."""
+    return _digest(
+        article, {path: hashlib.sha256(files[path]).hexdigest() for path in article.media}
+    )
+
+
+def _digest(article: Article, media: Mapping[str, str]) -> str:
     metadata = {key: value for key, value in article.front.raw.items() if key not in UNSIGNED}
     edition = {
         "kind": article.kind.id,
@@ -74,9 +90,9 @@ def edition_digest(article: Article, media: Mapping[str, Medium]) -> str:
         "slug": article.location.slug,
         "metadata": metadata,
         "body": article.body,
-        "media": {path: media[path].sha256 for path in article.media},
+        "media": media,
     }
-    return "sha256:" + hashlib.sha256(canonical(edition)).hexdigest()
+    return digest_of(edition)
 
 
 def statement(digest: str, role: Role, by: str, at: dt.datetime, level: str | None) -> bytes:
@@ -99,11 +115,19 @@ def of(article: Article, role: Role, config: SiteConfig) -> SignOff | None:
 
 
 def faults(
-    article: Article, digest: str, config: SiteConfig, now: dt.datetime
+    article: Article,
+    digest: str,
+    config: SiteConfig,
+    now: dt.datetime,
+    first_released: Callable[[str], dt.datetime | None] = lambda _digest: None,
 ) -> Iterator[Finding]:
-    """Yield every reason why an article's sign-offs do not clear the edition `digest`."""
+    """Yield every reason why an article's sign-offs do not clear the edition `digest`.
+
+    `first_released` tells when an edition was first live: what was out before a key fell into other
+    hands was signed by its owner, whatever anyone writes since.
+    """
     for role in ROLES:
-        for rule, message in _faults(article, role, digest, config, now):
+        for rule, message in _faults(article, role, digest, config, now, first_released(digest)):
             line, column = article.front.document.position((role,))
             yield Finding(
                 rule=f"{role}/{rule}",
@@ -116,7 +140,12 @@ def faults(
 
 
 def _faults(
-    article: Article, role: Role, digest: str, config: SiteConfig, now: dt.datetime
+    article: Article,
+    role: Role,
+    digest: str,
+    config: SiteConfig,
+    now: dt.datetime,
+    released: dt.datetime | None,
 ) -> Iterator[tuple[str, Message]]:
     name = ROLE_NAMES[role]
     signed = of(article, role, config)
@@ -157,7 +186,7 @@ def _faults(
         return
     yield from entitlement_faults(article, role, person, config, signed.at)
     if config.signoff.signatures == "required":
-        yield from _signature_faults(signed, person, config)
+        yield from _signature_faults(signed, person, config, released)
 
 
 def entitlement_faults(
@@ -219,12 +248,21 @@ def entitlement_faults(
         )
 
 
+def wrote(person: Person, role: Role) -> Message:
+    """Return why someone whose words an edition holds, as git tells, may not sign it."""
+    return say(
+        "{by} đã sửa bài này (theo lịch sử git) nên không được {role}: cần người khác ký. Người viết phải tự lưu (commit) phần mình viết trước khi gửi duyệt.",
+        by=person.name,
+        role=ROLE_NAMES[role],
+    )
+
+
 def _writers(article: Article) -> set[str]:
     return {article.author.id, *(person.id for person in article.contributors)}
 
 
 def _signature_faults(
-    signed: SignOff, person: Person, config: SiteConfig
+    signed: SignOff, person: Person, config: SiteConfig, released: dt.datetime | None
 ) -> Iterator[tuple[str, Message]]:
     name = ROLE_NAMES[signed.role]
     if signed.signature is None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from publisher import article, media, sources, workers
+from publisher import article, audit, continuity, media, signoff, sources, workers
 from publisher.article import Article, Reading
+from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, from_problems, ordered
 from publisher.gate import (
@@ -17,14 +18,14 @@ from publisher.gate import (
     Gate,
     Held,
     HeldState,
-    Live,
     Tombstone,
     Verdict,
     bury,
     hold,
     inspect,
+    remembered,
 )
-from publisher.history import Repository, last_released
+from publisher.history import Repository, last_released, provenance
 from publisher.messages import Message, say
 from publisher.references import Reference, dead, references
 from publisher.rules import RuleSet, national, raised, run_unread
@@ -78,15 +79,18 @@ def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
     return article.read(source, config)
 
 
-def check(site: Site, paths: Sequence[str] = ()) -> tuple[list[Finding], int]:
-    """Return what the rules find in some files, or in all, and how many files were read.
+def check(
+    site: Site, paths: Sequence[str] = (), *, now: dt.datetime, log: Log = EMPTY
+) -> tuple[list[Finding], int]:
+    """Return what is to be mended in some files, or in all, and how many files were read.
 
+    That is what the rules find, and what a change owes to readers of the edition that is live.
     Sign-offs are not looked at: this is what an author mends before asking for them.
     """
     entries = list(paths or sources.listed(site.root))
     found: list[Finding] = []
     claims: list[_Claim] = []
-    for findings, claim in workers.spread(partial(_check_one, site), entries):
+    for findings, claim in workers.spread(partial(_check_one, site, now, log), entries):
         found += findings
         if claim is not None:
             claims.append(claim)
@@ -123,12 +127,26 @@ def _aliases(site: Site, wanted: Collection[str]) -> set[str]:
     return found
 
 
-def _check_one(site: Site, entry: str | Refused) -> tuple[Sequence[Finding], _Claim | None]:
+def examine(
+    known: Article, site: Site, now: dt.datetime, log: Log
+) -> tuple[dict[str, media.Medium], list[Finding]]:
+    """Return the files an article uses and everything that an author can mend in it."""
+    loaded, found = inspect(known, partial(media.load, site.root), site.rules)
+    if len(loaded) == len(known.media):
+        digest = signoff.edition_digest(known, loaded)
+        past = log.past(known.id, known.permalink)
+        found += continuity.corrections(known, digest, past, site.config.local(now).date())
+    return loaded, found
+
+
+def _check_one(
+    site: Site, now: dt.datetime, log: Log, entry: str | Refused
+) -> tuple[Sequence[Finding], _Claim | None]:
     source = sources.read_source(site.root, entry) if isinstance(entry, str) else entry
     reading = read_one(source, site.config)
     known = reading.article
     if known is not None:
-        found = inspect(known, partial(media.load, site.root), site.rules)[1]
+        found = examine(known, site, now, log)[1]
         return (*reading.findings, *found), _Claim.of(known, site.config)
     if reading.front is not None:
         return (*reading.findings, *run_unread(reading.path, reading.front, site.rules)), None
@@ -146,56 +164,104 @@ def lines_of(site: Site, path: str) -> list[str]:
         return []
 
 
-def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
-    """Judge every file at `now`; `released` is what is live, by permalink."""
-    gate = Gate(site.config, site.rules, now)
+def read_log(site: Site, repository: Repository | None, *witnesses: str | None) -> Log:
+    """Return what was released before; raises UnusableError where git or a witness knows of more."""
+    committed = last_hash(repository.log()) if repository else None
+    return audit.read(site.root, [one for one in (committed, *witnesses) if one])
+
+
+def take(
+    site: Site, now: dt.datetime, log: Log = EMPTY, repository: Repository | None = None
+) -> Survey:
+    """Judge every file at `now`; `log` is what was released before, `repository` what git knows."""
+    gate = Gate(site.config, site.rules, now, log)
     readings = {reading.path: reading for reading in read_all(site)}
+    origin = partial(provenance, repository, site.config) if repository else None
     verdicts = {
-        path: gate.judge(reading, partial(media.load, site.root))
+        path: gate.judge(reading, partial(media.load, site.root), origin)
         for path, reading in readings.items()
     }
     verdicts = _without_collisions(readings, verdicts, site.config)
-    repository = Repository.around(site.root)
-    notes = []
+    held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
+    live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
+    memory = _Memory(gate, repository)
+    live += (one for path in held if (one := memory.of(readings[path])) is not None)
+    live += map(remembered, memory.graves({_id(one) for one in live}))
+    out = tuple(first_claims(live))
+    return Survey(
+        readings=readings,
+        live=out,
+        held=tuple(held.values()),
+        notes=(*_notes(site, now, readings, repository), *_leading_nowhere(out, site.config)),
+    )
+
+
+def _id(one: Edition | Tombstone) -> str:
+    return one.article.id if isinstance(one, Edition) else one.id
+
+
+def _notes(
+    site: Site,
+    now: dt.datetime,
+    readings: Mapping[str, Reading],
+    repository: Repository | None,
+) -> Iterator[Message]:
+    """Yield what everyone should know of this machine and this site."""
     if repository is None:
-        notes.append(
-            say(
-                "Thư mục này không có git: bài đang sửa sẽ không có phiên bản cũ để giữ trên trang."
-            )
+        yield say(
+            "Thư mục này không có git: bài đang sửa sẽ không có phiên bản cũ để giữ trên trang."
         )
     if not media.reads_letters() and any(r.article and r.article.images for r in readings.values()):
-        notes.append(
-            say(
-                "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc nhờ người quản trị cài phần đọc chữ (xem docs/van-hanh.md)."
-            )
+        yield say(
+            "Máy này chưa đọc được chữ nằm trong ảnh: nhìn kỹ từng ảnh trước khi ký, hoặc nhờ người quản trị cài phần đọc chữ (xem docs/van-hanh.md)."
         )
     if national.read().review_by < site.config.local(now).date():
-        notes.append(
-            say(
-                "Danh sách số gọi chung của cả nước quá hạn rà soát từ ngày {day}: nhờ người giữ các gói quy tắc đối chiếu lại (publisher/rules/national_numbers.yml).",
-                day=national.read().review_by,
-            )
+        yield say(
+            "Danh sách số gọi chung của cả nước quá hạn rà soát từ ngày {day}: nhờ người giữ các gói quy tắc đối chiếu lại (publisher/rules/national_numbers.yml).",
+            day=national.read().review_by,
         )
-    live_by_path = {one.path: one for one in released.values()}
-    live: list[Edition | Tombstone] = []
-    held: list[Held] = []
-    for path, verdict in verdicts.items():
-        if not isinstance(verdict, Held):
-            live.append(verdict)
-            continue
-        held.append(verdict)
-        earlier = last_released(path, gate, repository) if repository else None
-        if readings[path].taken_down:
-            earlier = (
-                earlier
-                if isinstance(earlier, Tombstone)
-                else bury(readings[path], earlier or live_by_path.get(path), path)
-            )
-        if earlier is not None:
-            live.append(earlier)
-    out = tuple(first_claims(live))
-    notes += _leading_nowhere(out, site.config)
-    return Survey(readings=readings, live=out, held=tuple(held), notes=tuple(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What may stay out while a file waits: by the log which edition, by git its bytes."""
+
+    gate: Gate
+    repository: Repository | None
+
+    def of(self, reading: Reading) -> Edition | Tombstone | None:
+        """Return what is out of an article while its file is held."""
+        past = self.past(reading)
+        if past.withdrawn is not None:
+            return remembered(past.withdrawn)
+        if reading.taken_down and past.last is not None:
+            return bury(reading, past.last, reading.path)
+        if self.repository is None:
+            return None
+        earlier = last_released(reading.path, self.gate, self.repository, past)
+        if reading.taken_down and isinstance(earlier, Edition):
+            return bury(reading, earlier, reading.path)
+        return earlier
+
+    def past(self, reading: Reading) -> Past:
+        """Return what the log knows of a file: by its id, and where that cannot be read by its path."""
+        written = reading.front.raw.get("id") if reading.front else None
+        known = self.gate.log.by_id
+        if reading.article is not None:
+            written = reading.article.id
+        if isinstance(written, str) and written in known:
+            return known[written]
+        names = {reading.path}
+        if self.repository is not None:
+            names |= self.repository.names(reading.path)
+        at_path = [one for one in known.values() if one.last and one.last.path in names]
+        return at_path[-1] if at_path else NOTHING
+
+    def graves(self, claimed: Collection[str]) -> Iterator[Withdrawn]:
+        """Yield the withdrawn articles of which no file tells any more: their notice stays."""
+        for name, past in self.gate.log.by_id.items():
+            if past.withdrawn is not None and name not in claimed:
+                yield past.withdrawn
 
 
 def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) -> Iterator[Message]:
@@ -214,22 +280,25 @@ def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) ->
 
 
 def stand_in(
-    site: Site, now: dt.datetime, leaking: Edition, released: Live | None
+    site: Site,
+    now: dt.datetime,
+    leaking: Edition,
+    log: Log,
+    repository: Repository | None,
 ) -> Edition | Tombstone | None:
     """Return the edition that is live in place of one that may not go out, if there is another.
 
-    `released` is what is live at its address. Where that is known nothing else will do: it is the
-    last that was read and let out, and no older one may come back.
+    Where the log knows one nothing else will do: it is the last that was read and let out.
     """
-    repository = Repository.around(site.root)
     if repository is None:
         return None
+    past = log.past(leaking.article.id, leaking.article.permalink)
 
     def wanted(digest: str) -> bool:
-        return digest != leaking.digest and (released is None or digest == released.digest)
+        return digest != leaking.digest and (past.last is None or digest == past.last.digest)
 
-    gate = Gate(site.config, site.rules, now)
-    return last_released(leaking.article.path, gate, repository, wanted)
+    gate = Gate(site.config, site.rules, now, log)
+    return last_released(leaking.article.path, gate, repository, past, wanted)
 
 
 def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:

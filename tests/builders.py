@@ -106,6 +106,7 @@ class SiteFolder:
                 "name": person.replace("-", " ").title(),
                 "roles": roles,
                 "units": [unit],
+                "emails": [f"{person}@thu.example"],
                 "keys": [{"public": public_key(self.keys[person])}],
             }
             records.append(record | changes.get(person.replace("-", "_"), {}))
@@ -221,17 +222,17 @@ class SiteFolder:
             if p.is_file()
         }
 
-    def git(self, *arguments: str) -> None:
-        """Run git in the site's folder, as an officer called Thử."""
-        identity = ["-c", "user.name=Thử", "-c", "user.email=thu@thu.example"]
+    def git(self, *arguments: str, email: str = "tac-gia@thu.example") -> None:
+        """Run git in the site's folder, as the author of the articles or whoever has an address."""
+        identity = ["-c", "user.name=Thử", "-c", f"user.email={email}"]
         subprocess.run(
             ["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True
         )
 
-    def commit(self, message: str = "lưu") -> None:
+    def commit(self, message: str = "lưu", email: str = "tac-gia@thu.example") -> None:
         """Commit everything."""
         if not (self.root / ".git").exists():
             self.git("init", "-q")
             (self.root / ".gitignore").write_text("site/\n.publisher/\n")
         self.git("add", "-A")
-        self.git("commit", "-qm", message)
+        self.git("commit", "-qm", message, email=email)

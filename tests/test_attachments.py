@@ -155,7 +155,7 @@ def test_an_unusable_document_holds_its_article_alone(
     put(folder, data)
     folder.write(body=LINK)
     folder.publishable("content/canh-bao/2026/bai-khac.md")
-    found = survey.take(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW)
     reason = found.held[0].reasons[0]
 
     assert [one.article.path for one in found.editions] == ["content/canh-bao/2026/bai-khac.md"]
@@ -336,7 +336,7 @@ def no_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
 
 
 def notes(folder: SiteFolder) -> str:
-    return "\n".join(map(str, survey.take(folder.site, NOW, {}).notes))
+    return "\n".join(map(str, survey.take(folder.site, NOW).notes))
 
 
 @pytest.mark.usefixtures("no_reader")

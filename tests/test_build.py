@@ -288,7 +288,7 @@ def test_a_renamed_article_keeps_its_old_address_as_alias(folder: SiteFolder) ->
 
 def test_never_stages_a_held_article(folder: SiteFolder, tmp_path: Path) -> None:
     folder.write()
-    found = survey.take(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW)
     held = folder.verdict()
     assert isinstance(held, Held)
     site = folder.site

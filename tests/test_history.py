@@ -9,6 +9,7 @@ import pytest
 
 from publisher import survey
 from publisher.article import Reason
+from publisher.audit import NOTHING
 from publisher.errors import UnusableError
 from publisher.gate import Edition, Gate, HeldState, Live, Tombstone
 from publisher.history import Repository, last_released
@@ -23,7 +24,7 @@ def released(folder: SiteFolder, path: str = ARTICLE) -> Edition | Tombstone | N
     """Return what git remembers of a file."""
     repository = Repository.around(folder.root)
     assert repository is not None
-    return last_released(path, Gate(folder.config, folder.site.rules, NOW), repository)
+    return last_released(path, Gate(folder.config, folder.site.rules, NOW), repository, NOTHING)
 
 
 def edition(folder: SiteFolder, path: str = ARTICLE) -> Edition:
@@ -34,7 +35,7 @@ def edition(folder: SiteFolder, path: str = ARTICLE) -> Edition:
 
 def live(folder: SiteFolder) -> tuple[Edition | Tombstone, ...]:
     """Return what a build would put out, knowing nothing of an earlier one."""
-    return survey.take(folder.site, NOW, {}).live
+    return survey.take(folder.site, NOW, repository=Repository.around(folder.root)).live
 
 
 def edit(folder: SiteFolder, old: str, new: str) -> None:
@@ -231,7 +232,7 @@ def test_tells_that_a_waiting_file_is_held_though_its_edition_is_live(folder: Si
     folder.commit()
     edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
 
-    found = survey.take(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW)
 
     assert [(one.path, one.state) for one in found.held] == [(ARTICLE, HeldState.WAITING)]
     assert len(found.live) == 1
@@ -347,7 +348,7 @@ def test_a_repository_without_a_commit_remembers_nothing(folder: SiteFolder) -> 
 def test_without_git_a_waiting_file_has_no_edition_and_a_note_says_so(folder: SiteFolder) -> None:
     folder.write()
 
-    found = survey.take(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW)
 
     assert (found.live, len(found.notes)) == ((), 1)
 

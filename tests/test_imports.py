@@ -23,6 +23,8 @@ ORDER = [
     {"config", "front_matter"},
     {"article", "snippets"},
     {"rules", "signoff", "share", "references"},
+    {"audit"},
+    {"continuity"},
     {"gate", "signing", "repairs", "comparison", "rulebook", "names"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
@@ -52,7 +54,7 @@ OWNERS = {
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
     "sshsig": {"signoff"},
-    "pydantic": {"schema", "config", "front_matter", "article", "rules"},
+    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit"},
     "pydantic_core": {"schema"},
     # of the standard library
     "sqlite3": {"catalogue"},

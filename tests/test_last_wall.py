@@ -647,7 +647,7 @@ def test_after_such_a_withdrawal_a_mended_theme_brings_everything_back(
 
 
 def accounts(site: SiteFolder) -> Accounts:
-    found = survey.take(site.site, NOW, {})
+    found = survey.take(site.site, NOW)
     return Accounts(
         config=site.config,
         live=found.live,

@@ -6,7 +6,7 @@ import pytest
 
 from publisher import survey
 from publisher.references import references
-from tests.builders import ARTICLE, SiteFolder
+from tests.builders import ARTICLE, NOW, SiteFolder
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
 ADDRESS = "/tuyen-truyen/2026/bai-khac/"
@@ -15,7 +15,7 @@ OPENING = "Câu mở đầu.\n\n"
 
 def dead(folder: SiteFolder, *paths: str) -> list[tuple[str, int, int]]:
     """Return path and place of every link that `check` calls dead."""
-    findings, _n = survey.check(folder.site, paths)
+    findings, _n = survey.check(folder.site, paths, now=NOW)
     return [(one.path, one.line, one.column) for one in findings if one.rule == "links/dead"]
 
 

@@ -60,7 +60,7 @@ def test_text_for_nothing_found_is_one_line() -> None:
 def told_of(folder: SiteFolder, **options: Any) -> str:
     """Return what `check` prints of a site."""
     site = folder.site
-    findings, articles = survey.check(site)
+    findings, articles = survey.check(site, now=NOW)
     return reports.findings_text(
         findings,
         articles,
@@ -434,7 +434,7 @@ def test_a_build_without_signatures_says_so_every_time(folder: SiteFolder) -> No
 def test_no_report_repeats_a_secret(folder: SiteFolder) -> None:
     folder.publishable(body="Gọi 0912 000 111 hoặc số căn cước 001185999999.\n")
     site = folder.site
-    findings, articles = survey.check(site)
+    findings, articles = survey.check(site, now=NOW)
     rows = list(status(folder).values())
 
     printed = [

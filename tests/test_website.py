@@ -325,7 +325,7 @@ def test_says_nothing_of_its_own(folder: SiteFolder, capfd: pytest.CaptureFixtur
 
 def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> None:
     folder.publishable()
-    found = survey.take(folder.site, NOW, {})
+    found = survey.take(folder.site, NOW)
     frame, pages = plan(Library.of(folder.config, found.editions, ()))
 
     with pytest.raises(UnusableError):

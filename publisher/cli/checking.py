@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from publisher import reports, rulebook, sarif, survey
-from publisher.catalogue import STATE, Catalogue
+from publisher import audit, reports, rulebook, sarif, survey
 from publisher.cli.common import (
     columns,
     common,
@@ -23,6 +22,7 @@ from publisher.cli.common import (
     working,
 )
 from publisher.errors import ConfigError, UnusableError
+from publisher.history import Repository
 from publisher.messages import say, translator
 from publisher.repairs import mendable
 from publisher.rules import Rule, shipped
@@ -39,8 +39,11 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
     """Kiểm tra bài viết trước khi xin duyệt: bí mật, thông tin cá nhân, phần thông tin đầu bài."""
     translate = translator(lang)
     site = read_site(config_path)
+    log = audit.read(site.root)
     with working(say("Đang kiểm tra…"), translate):
-        findings, articles = survey.check(site, paths_in(site, paths))
+        findings, articles = survey.check(
+            site, paths_in(site, paths), now=moment_of(None, site), log=log
+        )
     if form == "json":
         text = reports.findings_json(findings, articles, translate)
     elif form == "sarif":
@@ -65,19 +68,18 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
-@click.option("--output", metavar="THƯ_MỤC", type=click.Path(path_type=Path), default=Path("site"),
-              help="Thư mục trang đã dựng (mặc định: site).")  # fmt: skip
 @now_option
 @common
-def status(form: str, output: Path, moment: str | None, config_path: Path, lang: str) -> int:
+def status(form: str, moment: str | None, config_path: Path, lang: str) -> int:
     """Cho biết từng bài đang ở đâu, còn thiếu gì, ai ký được."""
     translate = translator(lang)
     site = read_site(config_path)
     now = moment_of(moment, site)
-    released = Catalogue(site.root / STATE / "catalogue.sqlite", site.root / output).live()
+    repository = Repository.around(site.root)
+    log = survey.read_log(site, repository)
     with working(say("Đang xem các bài…"), translate):
-        found = survey.take(site, now, released)
-    rows = reports.status(found.live, found.held, released, site.config, now)
+        found = survey.take(site, now, log, repository)
+    rows = reports.status(found.live, found.held, log, site.config, now)
     written = reports.status_json if form == "json" else reports.status_text
     show(written(rows, translate))
     return 0

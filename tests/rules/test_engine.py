@@ -249,7 +249,7 @@ def test_refuses_a_configuration_that_would_print_what_an_article_may_not(
 def test_reads_a_file_that_is_no_article_yet(folder: SiteFolder) -> None:
     path = folder.write(body="Gọi 0912 000 111.\n", summary=None)
 
-    findings, _ = survey.check(folder.site, [path])
+    findings, _ = survey.check(folder.site, [path], now=NOW)
 
     assert {"metadata/missing", PHONE} <= {finding.rule for finding in findings}
     assert next(f.line for f in findings if f.rule == PHONE) == 10

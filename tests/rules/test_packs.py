@@ -14,7 +14,7 @@ from publisher.gate import Edition
 from publisher.rules import Rule, engine, packs
 from publisher.rules.checks import NO_SITE
 from publisher.rules.scanner import Scanner
-from tests.builders import SiteFolder
+from tests.builders import NOW, SiteFolder
 from tests.rules import blocking, found
 
 SHIPPED = [
@@ -295,7 +295,7 @@ def test_a_site_can_raise_what_the_program_decides_itself(
     folder.configure(rules={"severities": {rule: "block"}})
 
     assert folder.held_for() == [rule]
-    assert {f.rule for f in survey.check(folder.site)[0] if f.blocks} == {rule}
+    assert {f.rule for f in survey.check(folder.site, now=NOW)[0] if f.blocks} == {rule}
 
 
 def test_a_check_that_crashes_in_a_pack_of_the_site_is_a_finding(folder: SiteFolder) -> None:

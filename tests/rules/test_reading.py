@@ -12,7 +12,7 @@ from publisher import front_matter, survey
 from publisher.findings import Finding
 from publisher.rules import reading
 from publisher.rules.tokens import opened
-from tests.builders import ARTICLE, SiteFolder, picture
+from tests.builders import ARTICLE, NOW, SiteFolder, picture
 from tests.rules import blocking, found
 
 PHONE, MARKING = "personal-data/phone", "secrecy/marking"
@@ -331,7 +331,7 @@ def test_does_not_ask_for_diacritics_in_the_name_of_a_file(folder: SiteFolder) -
     path = "content/canh-bao/2026/canh-bao-cuoc-goi-gia-danh-tho-nuoc-thu-tien-truoc.md"
     folder.write(path=path)
 
-    findings, _articles = survey.check(folder.site, [path])
+    findings, _articles = survey.check(folder.site, [path], now=NOW)
 
     assert [finding.rule for finding in findings] == []
 

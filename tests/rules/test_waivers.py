@@ -9,7 +9,7 @@ from publisher.findings import Finding, Severity
 from publisher.gate import Edition
 from publisher.rules.checks import NO_SITE
 from publisher.rules.scanner import Scanner
-from tests.builders import ARTICLE, SiteFolder
+from tests.builders import ARTICLE, NOW, SiteFolder
 from tests.rules import blocking, found
 
 PHONE, ID = "personal-data/phone", "personal-data/citizen-id"
@@ -162,7 +162,7 @@ def test_a_state_secret_marking_is_waived_in_a_signed_edition_only(folder: SiteF
 def test_an_unused_waiver_is_told_by_check_and_holds_nothing(folder: SiteFolder) -> None:
     folder.publishable(waivers=[WAIVER])
 
-    findings, _ = survey.check(folder.site)
+    findings, _ = survey.check(folder.site, now=NOW)
 
     assert [f.rule for f in findings] == [UNUSED]
     assert isinstance(folder.verdict(), Edition)

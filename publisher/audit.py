@@ -1,0 +1,435 @@
+"""The audit log: one line of JSON for each release, each bound to the one before by its hash.
+
+`audit/releases.jsonl` stands in the site's folder and is kept in git. It only grows. What was live,
+who signed it, what was withdrawn and when is read from it and from nothing else, so that a build
+from a fresh clone decides as one on the machine that made the last release. A line is written
+before anything of its release is live; a line that a crash cut short was of no release.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from publisher.errors import UnusableError
+from publisher.messages import say
+from publisher.signoff import canonical, digest_of
+
+LOG = "audit/releases.jsonl"  # beside the configuration
+START = "sha256:" + "0" * 64  # what the first line follows
+
+Hash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Signed(_Part):
+    """A sign-off that cleared an edition: by whom, when (UTC), with which signature."""
+
+    by: str
+    at: dt.datetime
+    level: str | None = None
+    signature: str | None = None
+
+
+class Waived(_Part):
+    """A waiver in force in an edition."""
+
+    rule: str
+    reason: str
+
+
+class Shelf(_Part):
+    """Where an article is listed: what its withdrawal has to be told to."""
+
+    unit: str
+    topics: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    date: dt.datetime
+
+
+class Released(_Part):
+    """An edition that was put live.
+
+    `commit` is the git commit that holds its bytes, None where there was no git. `corrections` are
+    the SHA-256 of its public notes, in order.
+    """
+
+    id: str
+    path: str
+    permalink: str
+    aliases: tuple[str, ...] = ()
+    digest: Hash
+    commit: Commit | None = None
+    secrecy: Signed
+    spokesperson: Signed
+    corrections: tuple[Hash, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    shelf: Shelf
+
+    @property
+    def signed_at(self) -> tuple[dt.datetime, dt.datetime]:
+        """When the reviewer and the spokesperson signed."""
+        return self.secrecy.at, self.spokesperson.at
+
+    def same(self, other: Released) -> bool:
+        """Whether two releases are of the same signed bytes at the same place."""
+        return replace_commit(self, None) == replace_commit(other, None)
+
+
+def replace_commit(one: Released, commit: str | None) -> Released:
+    """Return a release as found in another commit."""
+    return one.model_copy(update={"commit": commit})
+
+
+class Withdrawn(_Part):
+    """An article that was taken back; `shelf` is None where it was never known."""
+
+    id: str
+    path: str
+    permalink: str
+    aliases: tuple[str, ...] = ()
+    reason: str
+    date: dt.date | None = None
+    replaced_by: str | None = None
+    shelf: Shelf | None = None
+
+
+class Removed(_Part):
+    """An address that went without a word: its file is gone, or nothing of it may be out."""
+
+    id: str
+    permalink: str
+
+
+class Purged(_Part):
+    """Something that was wiped out: the article, who ordered it, from how many places."""
+
+    id: str
+    by: tuple[str, ...]
+    places: int
+
+
+class Release(_Part):
+    """One line: what a release changed.
+
+    `time` is the clock when it was made, `moment` what counted as now. `config` and `rules` are
+    SHA-256 digests of what was decided by, `output` that of the list of all published files.
+    """
+
+    number: int = Field(ge=1)
+    previous: Hash
+    time: dt.datetime
+    moment: dt.datetime
+    kind: Literal["release", "takedown", "purge"] = "release"
+    version: str
+    config: Hash | None = None
+    rules: Hash | None = None
+    commit: Commit | None = None
+    added: tuple[Released, ...] = ()
+    updated: tuple[Released, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    purged: tuple[Purged, ...] = ()
+    output: Hash
+    hash: Hash = START
+
+    def sealed(self) -> Release:
+        """Return the line with its own hash, which covers everything else in it."""
+        rest = self.model_dump(mode="json", exclude={"hash"})
+        return self.model_copy(update={"hash": digest_of(rest)})
+
+    def line(self) -> bytes:
+        """Return the line as it is written, with its end."""
+        return canonical(self.model_dump(mode="json")) + b"\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the log remembers of one article.
+
+    `last` is the edition that was released last, `since` when, `live` whether it is still out;
+    `withdrawn` is its withdrawal, if that is what happened last; `withdrawn_at` when it was last
+    withdrawn, however long ago. `earlier_here` are the last editions of other articles at its
+    address.
+    """
+
+    last: Released | None = None
+    since: dt.datetime | None = None
+    live: bool = False
+    withdrawn: Withdrawn | None = None
+    withdrawn_at: dt.datetime | None = None
+    earlier_here: tuple[Released, ...] = ()
+
+
+NOTHING = Past()
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log as it stands: its lines, each checked against the one before.
+
+    `torn` is how many bytes at its end are a line that was never finished.
+    """
+
+    releases: tuple[Release, ...] = ()
+    torn: int = 0
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line."""
+        return self.releases[-1].hash if self.releases else START
+
+    @property
+    def time(self) -> dt.datetime | None:
+        """When the last release was made."""
+        return self.releases[-1].time if self.releases else None
+
+    def knows(self, head: str) -> bool:
+        """Whether a line with this hash is in the log."""
+        return head == START or head in self._hashes
+
+    @cached_property
+    def _hashes(self) -> frozenset[str]:
+        return frozenset(one.hash for one in self.releases)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Past]:
+        """What is remembered of every article that ever was live."""
+        known: dict[str, Past] = {}
+        for release in self.releases:
+            for one in (*release.added, *release.updated):
+                before = known.get(one.id, NOTHING)
+                same = before.live and before.last is not None and before.last.digest == one.digest
+                since = before.since if same else release.time
+                known[one.id] = replace(before, last=one, since=since, live=True, withdrawn=None)
+            for grave in release.withdrawn:
+                before = known.get(grave.id, NOTHING)
+                known[grave.id] = replace(
+                    before, live=False, withdrawn=grave, withdrawn_at=release.time
+                )
+            for gone in release.removed:
+                if gone.id in known:
+                    known[gone.id] = replace(known[gone.id], live=False, withdrawn=None)
+        return known
+
+    @cached_property
+    def _by_permalink(self) -> Mapping[str, Mapping[str, Released]]:
+        """The last editions at every address, by id."""
+        here: dict[str, dict[str, Released]] = {}
+        for release in self.releases:
+            for one in (*release.added, *release.updated):
+                here.setdefault(one.permalink, {})[one.id] = one
+        return here
+
+    @cached_property
+    def _first_seen(self) -> Mapping[str, dt.datetime]:
+        seen: dict[str, dt.datetime] = {}
+        for release in self.releases:
+            for one in (*release.added, *release.updated):
+                seen.setdefault(one.digest, release.time)
+        return seen
+
+    def past(self, article_id: str, permalink: str) -> Past:
+        """Return what is remembered of an article and of its address."""
+        own = self.by_id.get(article_id, NOTHING)
+        others = self._by_permalink.get(permalink, {})
+        earlier = tuple(one for name, one in others.items() if name != article_id)
+        return replace(own, earlier_here=earlier) if earlier else own
+
+    def first_released(self, digest: str) -> dt.datetime | None:
+        """Return when an edition was first live, which nobody can date back."""
+        return self._first_seen.get(digest)
+
+    def live(self) -> Iterator[Past]:
+        """Yield what is live or withdrawn now."""
+        return (one for one in self.by_id.values() if one.live or one.withdrawn)
+
+    def states(self) -> Iterator[tuple[Release, frozenset[str]]]:
+        """Yield every release with the digests that were live after it."""
+        live: dict[str, str] = {}
+        for release in self.releases:
+            live |= {one.id: one.digest for one in (*release.added, *release.updated)}
+            for name in (*(x.id for x in release.withdrawn), *(x.id for x in release.removed)):
+                live.pop(name, None)
+            yield release, frozenset(live.values())
+
+
+EMPTY = Log()
+
+
+class DamagedLogError(UnusableError):
+    """The log was changed or cut; nothing it says counts, and nothing is released."""
+
+
+def read(root: Path, witnesses: Iterable[str] = ()) -> Log:
+    """Return the log of the site at `root`; the empty one where nothing was ever released.
+
+    `witnesses` are hashes of lines that were there before: the end of the log as git has it, and
+    what the published site was made from. Raises DamagedLogError where a line does not follow from
+    the one before, or one is missing that a witness saw.
+    """
+    path = root / LOG
+    try:
+        data = path.read_bytes() if path.exists() or path.is_symlink() else b""
+    except OSError:
+        raise UnusableError(
+            say("Không đọc được nhật ký đăng tin {log}: kiểm tra quyền đọc và ổ đĩa.", log=LOG)
+        ) from None
+    log = parsed(data)
+    if not all(map(log.knows, witnesses)):
+        raise DamagedLogError(
+            say(
+                "Nhật ký đăng tin {log} thiếu những dòng đã có trước đây (bị cắt hoặc thay): lấy lại bản đầy đủ bằng `git checkout HEAD -- {log}` hoặc từ bản sao lưu; trang đang có vẫn nguyên.",
+                log=LOG,
+            )
+        )
+    return log
+
+
+def parsed(data: bytes) -> Log:
+    """Return the log in some bytes; raises DamagedLogError at the first line that is not sound."""
+    *lines, rest = data.split(b"\n")
+    releases: list[Release] = []
+    head, time = START, None
+    for number, line in enumerate(lines, start=1):
+        release = _release(line)
+        if (
+            release is None
+            or release.number != number
+            or release.previous != head
+            or (time is not None and release.time < time)
+        ):
+            raise DamagedLogError(
+                say(
+                    "Nhật ký đăng tin {log} bị sửa hoặc hỏng ở dòng {line}: không sửa tay; lấy lại bản đúng bằng `git checkout HEAD -- {log}` hoặc từ bản sao lưu; trang đang có vẫn nguyên.",
+                    log=LOG,
+                    line=number,
+                )
+            )
+        releases.append(release)
+        head, time = release.hash, release.time
+    return Log(tuple(releases), torn=len(rest))
+
+
+def last_hash(data: bytes) -> str | None:
+    """Return the hash in the last whole line of a log, None where there is none to be read."""
+    lines = [line for line in data.split(b"\n")[:-1] if line.strip()]
+    release = _release(lines[-1]) if lines else None
+    return release.hash if release else None
+
+
+def _release(line: bytes) -> Release | None:
+    """Return the release in a line, None where it is none or its hash is not that of the rest."""
+    try:
+        value = json.loads(line)
+        release = Release.model_validate(value)
+        del value["hash"]
+        sound = release.hash == digest_of(value)
+    except (ValueError, KeyError, RecursionError):
+        return None
+    return release if sound else None
+
+
+def append(root: Path, log: Log, release: Release) -> Log:
+    """Write one more line, surely on the disk when this returns; what was torn goes.
+
+    Raises UnusableError if it cannot be written: then nothing may be released.
+    """
+    sealed = release.sealed()
+    path = root / LOG
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        with os.fdopen(handle, "r+b") as file:
+            end = file.seek(0, os.SEEK_END) - log.torn
+            file.truncate(end)
+            file.seek(end)
+            file.write(sealed.line())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        raise UnusableError(
+            say(
+                "Không ghi được nhật ký đăng tin {log} nên chưa đăng gì: kiểm tra quyền ghi và ổ đĩa rồi chạy lại.",
+                log=LOG,
+            )
+        ) from None
+    return Log((*log.releases, sealed))
+
+
+def note_digest(date: dt.date, note: str) -> str:
+    """Return the SHA-256 by which the log remembers a public note of correction."""
+    return digest_of([date.isoformat(), " ".join(note.split())])
+
+
+def next_release(
+    log: Log,
+    *,
+    time: dt.datetime,
+    moment: dt.datetime,
+    version: str,
+    output: str,
+    commit: str | None = None,
+    config: str | None = None,
+    rules: str | None = None,
+    editions: Sequence[Released] = (),
+    graves: Sequence[Withdrawn] = (),
+    stays: frozenset[str] = frozenset(),
+    kind: Literal["release", "takedown"] = "release",
+) -> Release | None:
+    """Return the line for a release that has just these editions and graves live, None for no news.
+
+    `stays` are ids of which nothing is said although nothing of theirs is among the editions: their
+    pages were kept for another reason.
+    """
+    known = log.by_id
+    added: list[Released] = []
+    updated: list[Released] = []
+    for one in editions:
+        past = known.get(one.id, NOTHING)
+        if not past.live or past.last is None:
+            added.append(one)
+        elif not past.last.same(one):
+            updated.append(one)
+    buried = [one for one in graves if known.get(one.id, NOTHING).withdrawn != one]
+    out = {one.id for one in editions} | {one.id for one in graves} | stays
+    removed = [
+        Removed(id=name, permalink=(past.withdrawn or past.last).permalink)  # type: ignore[union-attr]
+        for name, past in known.items()
+        if (past.live or past.withdrawn) and name not in out
+    ]
+    same_output = bool(log.releases) and log.releases[-1].output == output
+    if same_output and not (added or updated or buried or removed):
+        return None
+    return Release(
+        number=len(log.releases) + 1,
+        previous=log.head,
+        time=_seconds(time),
+        moment=_seconds(moment),
+        kind=kind,
+        version=version,
+        config=config,
+        rules=rules,
+        commit=commit,
+        added=tuple(added),
+        updated=tuple(updated),
+        withdrawn=tuple(buried),
+        removed=tuple(removed),
+        output=output,
+    )
+
+
+def _seconds(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC).replace(microsecond=0)
