@@ -89,6 +89,7 @@ class SiteFolder:
 
     root: Path
     keys: dict[str, Path]
+    amendments: int = 0
 
     def configure(self, **changes: Any) -> None:
         """Write site_config.yml: the usual one with top-level keys replaced (None removes)."""
@@ -172,6 +173,12 @@ class SiteFolder:
     def publishable(self, path: str = ARTICLE, body: str = BODY, **changes: Any) -> str:
         """Write an article with both sign-offs."""
         return self.sign(self.write(path, body, **changes))
+
+    def amended(self, path: str = ARTICLE, body: str = BODY, **changes: Any) -> str:
+        """Write a minor change of an article with both sign-offs, each time later ones."""
+        self.amendments += 1
+        at = NOW - dt.timedelta(hours=1) + dt.timedelta(minutes=self.amendments)
+        return self.sign(self.write(path, body, **{"minor": True, **changes}), at=at)
 
     @property
     def config(self) -> config.SiteConfig:

@@ -33,7 +33,7 @@ def put(folder: SiteFolder, data: bytes, path: str = FORM) -> None:
 def findings(folder: SiteFolder, data: bytes) -> list[Finding]:
     put(folder, data)
     folder.write(body=LINK)
-    return check(folder.site, [ARTICLE])[0]
+    return check(folder.site, [ARTICLE], now=NOW)[0]
 
 
 def link_line(folder: SiteFolder) -> int:
@@ -120,7 +120,7 @@ def test_a_waiver_of_the_article_counts_for_its_documents(folder: SiteFolder) ->
     }
     put(folder, with_page(f"Gọi {PHONE}"))
     folder.write(body=LINK, waivers=[waiver])
-    (found,) = check(folder.site, [ARTICLE])[0]
+    (found,) = check(folder.site, [ARTICLE], now=NOW)[0]
 
     assert (found.blocks, found.waiver) == (False, waiver["reason"])
 
@@ -173,7 +173,7 @@ def test_other_kinds_of_files_are_refused_with_advice(
     folder: SiteFolder, name: str, advice: str
 ) -> None:
     folder.write(body=f"{BODY}\n[Tải về]({name})\n")
-    (found,) = check(folder.site, [ARTICLE])[0]
+    (found,) = check(folder.site, [ARTICLE], now=NOW)[0]
 
     assert found.rule == "media/type"
     assert advice in str(found.message)
@@ -182,7 +182,7 @@ def test_other_kinds_of_files_are_refused_with_advice(
 def test_a_document_is_no_picture(folder: SiteFolder) -> None:
     put(folder, saved(document()))
     folder.write(body=f"{BODY}\n![Mẫu tờ khai](mau-to-khai.pdf)\n")
-    (found,) = check(folder.site, [ARTICLE])[0]
+    (found,) = check(folder.site, [ARTICLE], now=NOW)[0]
 
     assert (found.rule, "[tên tệp](mau-to-khai.pdf)" in str(found.message)) == ("media/type", True)
 
@@ -191,7 +191,7 @@ def test_a_document_is_no_cover(folder: SiteFolder) -> None:
     put(folder, saved(document()))
     folder.write(image="mau-to-khai.pdf", image_alt="Mẫu tờ khai")
 
-    assert [one.rule for one in check(folder.site, [ARTICLE])[0]] == ["media/type"]
+    assert [one.rule for one in check(folder.site, [ARTICLE], now=NOW)[0]] == ["media/type"]
 
 
 def test_another_document_voids_both_sign_offs(folder: SiteFolder) -> None:
@@ -289,7 +289,7 @@ def test_a_telephone_number_inside_a_picture_holds_the_article(
 ) -> None:
     path = folder.write(body=f"{BODY}\n![Tấm biển ở cổng](anh.jpg)\n")
     make((folder.root / path).with_name("anh.jpg"))
-    (found,) = [one for one in check(folder.site, [path])[0] if one.blocks]
+    (found,) = [one for one in check(folder.site, [path], now=NOW)[0] if one.blocks]
 
     assert (found.rule, str(found.message).startswith(place)) == ("personal-data/phone", True)
     assert isinstance(folder.verdict(), Held)
@@ -301,7 +301,7 @@ needs_reader = pytest.mark.skipif(not media.reads_letters(), reason="needs the e
 def shown(folder: SiteFolder, text: str) -> list[Finding]:
     path = folder.write(body=f"{BODY}\n![Ảnh chụp màn hình](anh.png)\n")
     lettering(text).save((folder.root / path).with_name("anh.png"))
-    return check(folder.site, [path])[0]
+    return check(folder.site, [path], now=NOW)[0]
 
 
 @needs_reader

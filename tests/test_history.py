@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from publisher import survey
+from publisher import audit, survey
 from publisher.article import Reason
 from publisher.audit import NOTHING
 from publisher.errors import UnusableError
-from publisher.gate import Edition, Gate, HeldState, Live, Tombstone
+from publisher.gate import Edition, Gate, HeldState, Tombstone
 from publisher.history import Repository, last_released
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
@@ -88,6 +88,7 @@ def test_an_edition_in_the_folder_comes_before_the_one_in_history(folder: SiteFo
     folder.publishable()
     folder.commit()
     folder.publishable(body="Bản mới đã ký.\n")
+    folder.commit()
 
     (one,) = live(folder)
 
@@ -157,10 +158,28 @@ def test_an_edition_whose_picture_was_never_committed_does_not_come_back(
 def test_a_file_has_no_part_in_the_history_of_another(folder: SiteFolder) -> None:
     folder.publishable()
     folder.commit()
-    folder.git("mv", ARTICLE, "content/canh-bao/2026/ten-moi.md")
+    folder.write("content/canh-bao/2026/khac.md", body="Một bài khác hẳn, chưa ai duyệt.\n")
     folder.commit()
 
-    assert released(folder, "content/canh-bao/2026/ten-moi.md") is None
+    assert released(folder, "content/canh-bao/2026/khac.md") is None
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["in-the-folder", "committed"])
+@pytest.mark.parametrize("id_written", [True, False], ids=["with-id", "without-id"])
+def test_a_renamed_file_keeps_its_edition_at_the_old_address(
+    folder: SiteFolder, committed: bool, id_written: bool
+) -> None:
+    folder.publishable(**({} if id_written else {"id": None}))
+    folder.commit()
+    folder.build()
+    folder.git("mv", ARTICLE, "content/canh-bao/2026/ten-moi.md")
+    if committed:
+        folder.commit()
+
+    release = folder.build()
+
+    (one,) = release.survey.editions
+    assert (one.from_history, one.article.permalink) == (True, "/canh-bao/2026/bai-mau/")
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["in-the-folder", "committed"])
@@ -232,7 +251,7 @@ def test_tells_that_a_waiting_file_is_held_though_its_edition_is_live(folder: Si
     folder.commit()
     edit(folder, "Bà con nhớ", "Bà con hãy nhớ")
 
-    found = survey.take(folder.site, NOW)
+    found = survey.take(folder.site, NOW, repository=Repository.around(folder.root))
 
     assert [(one.path, one.state) for one in found.held] == [(ARTICLE, HeldState.WAITING)]
     assert len(found.live) == 1
@@ -354,12 +373,13 @@ def test_without_git_a_waiting_file_has_no_edition_and_a_note_says_so(folder: Si
 
 
 def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+    log = audit.read(folder.root)
     folder.write()
     mark(folder)
-    link = "/canh-bao/2026/bai-mau/"
-    before = Live(permalink=link, id="bai-mau", path=ARTICLE, digest="sha256:0", since=NOW)
 
-    (one,) = survey.take(folder.site, NOW, {link: before}).live
+    (one,) = survey.take(folder.site, NOW, log).live
 
     assert isinstance(one, Tombstone)
-    assert one.permalink == link
+    assert one.permalink == "/canh-bao/2026/bai-mau/"

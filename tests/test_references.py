@@ -93,6 +93,7 @@ def test_a_build_tells_of_links_to_what_is_not_out(folder: SiteFolder) -> None:
 
     waiting = folder.build().survey.notes
     folder.sign(OTHER)
+    folder.commit()
     out = folder.build().survey.notes
 
     assert [ADDRESS in str(note) and ARTICLE in str(note) for note in waiting] == [True]
