@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from publisher.errors import UnusableError
+from publisher.files import write_atomically
 from publisher.messages import say
 from publisher.signoff import canonical, digest_of
 
@@ -296,6 +298,31 @@ def read(root: Path, witnesses: Iterable[str] = ()) -> Log:
             )
         )
     return log
+
+
+def keep_copy(root: Path, copy: Path) -> None:
+    """Keep the log a second time, outside git, for the day it is cut short."""
+    with suppress(OSError):  # the log itself is on the disk
+        write_atomically(copy, (root / LOG).read_bytes())
+
+
+def mended(root: Path, copy: Path) -> int:
+    """Bring back lines that are missing at the end of the log, from the copy; return how many.
+
+    Only lines that follow from those that are there: nothing that is there changes.
+    """
+    try:
+        kept = copy.read_bytes()
+        there = (root / LOG).read_bytes() if (root / LOG).exists() else b""
+        there = there[: len(there) - parsed(there).torn]
+        missing = len(parsed(kept).releases) - len(parsed(there).releases)
+        if missing > 0 and kept.startswith(there):
+            (root / LOG).parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(root / LOG, kept)
+            return missing
+    except (OSError, DamagedLogError):
+        return 0
+    return 0
 
 
 def parsed(data: bytes) -> Log:

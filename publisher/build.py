@@ -33,6 +33,7 @@ from publisher.survey import Site, Survey, addresses, first_claims, read_log, st
 
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
+LOG_COPY = "releases.jsonl"  # in the working folder
 _PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")
 
 
@@ -79,6 +80,7 @@ def build(
     with _alone(site.root) as work:
         repository = Repository.around(site.root)
         mark = Manifest.read(output) if output.is_dir() else None
+        brought_back = audit.mended(site.root, work / LOG_COPY)
         log = read_log(site, repository, mark.head if mark else None)
         time = clock or now
         if log.time is not None and time < log.time - signoff.CLOCK_SKEW:
@@ -87,6 +89,8 @@ def build(
         before = catalogue.live() if output.is_dir() else {}
         run = _Run(site, output, now, max(time, log.time or time), log, repository)
         found = take(site, now, log, repository)
+        if brought_back:
+            found = replace(found, notes=(*found.notes, _brought_back_message(brought_back)))
         braked = None if confirm_removals else _braked(site, output, before, found)
         if braked and not _withdraws(found, before):
             raise UnusableError(_brake_message(braked, withdrawn=False))
@@ -115,6 +119,7 @@ def build(
             )
         finally:
             publishing.discard(staged)
+        audit.keep_copy(site.root, work / LOG_COPY)
         after = _now_live(found.live, before, now)
         if braked:
             stay = {f"/{name.removesuffix('index.html')}" for name in kept}
@@ -220,6 +225,14 @@ def _grave(one: Tombstone) -> Withdrawn:
         date=one.withdrawn_on,
         replaced_by=one.replaced_by,
         shelf=one.shelf,
+    )
+
+
+def _brought_back_message(lines: int) -> Message:
+    return say(
+        "Nhật ký đăng tin {log} bị thiếu {n} dòng cuối; đã lấy lại từ bản lưu trên máy này. Hãy lưu tệp này vào git.",
+        log=audit.LOG,
+        n=lines,
     )
 
 
