@@ -45,10 +45,11 @@ class Site:
 class Survey:
     """Every file of a site with the gate's word on it.
 
-    `live` are the editions and tombstones that may be out at this moment, among them earlier
+    `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
     editions of files that wait; `held` are the files that stay inside.
     """
 
+    at: dt.datetime
     readings: Mapping[str, Reading]
     live: tuple[Edition | Tombstone, ...]
     held: tuple[Held, ...]
@@ -176,6 +177,14 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
                 day=national.read().review_by,
             )
         )
+    notes += (
+        say(
+            "{unit} được phép để một người ký cả hai phần (four_eyes: author-excluded).",
+            unit=unit.name,
+        )
+        for unit in site.config.units
+        if unit.four_eyes == "author-excluded"
+    )
     live_by_path = {one.path: one for one in released.values()}
     live: list[Edition | Tombstone] = []
     held: list[Held] = []
@@ -195,7 +204,7 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
             live.append(earlier)
     out = tuple(first_claims(live))
     notes += _leading_nowhere(out, site.config)
-    return Survey(readings=readings, live=out, held=tuple(held), notes=tuple(notes))
+    return Survey(at=now, readings=readings, live=out, held=tuple(held), notes=tuple(notes))
 
 
 def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) -> Iterator[Message]:
