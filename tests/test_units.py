@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import signing, survey
+from publisher import preview, signing, survey
 from publisher.config import SiteConfig
 from publisher.errors import ConfigError, SigningError
 from publisher.gate import Edition
+from publisher.messages import vietnamese
 from publisher.signoff import Role
 from tests.builders import CONFIG, NOW, SiteFolder
 
@@ -317,6 +320,170 @@ def test_every_build_names_the_units_where_one_person_may_sign_both(folder: Site
     assert [str(note) for note in folder.build().survey.notes] == [
         "Công an nho được phép để một người ký cả hai phần (four_eyes: author-excluded)."
     ]
+
+
+# What citizens see
+
+
+OLD_PHONE, NEW_PHONE = "0200 3555 901", "0200 3555 902"
+
+
+def seen(folder: SiteFolder, url: str) -> str:
+    """Return the words and addresses of a built page."""
+    return " ".join((folder.root / "site" / url / "index.html").read_text("utf-8").split())
+
+
+def panel(folder: SiteFolder) -> str:
+    """Return what the article's page says of whom to contact."""
+    found = re.search(
+        r'<section class="panel" aria-labelledby="side__contact">.*?</section>',
+        seen(folder, "canh-bao/2026/bai-mau"),
+    )
+    assert found is not None
+    return found[0]
+
+
+def published(folder: SiteFolder) -> SiteFolder:
+    """The old ward's article, signed and out on its last day."""
+    merged(folder, nguoi_phat_ngon={})
+    folder.write(unit="cu", date=f"{LAST}T08:00")
+    folder.sign(at=noon(LAST) - dt.timedelta(hours=3))
+    return folder
+
+
+def test_on_its_last_day_a_unit_is_shown_as_ever(folder: SiteFolder) -> None:
+    published(folder).build(noon(LAST))
+
+    assert OLD_PHONE in panel(folder)
+    assert OLD_PHONE in seen(folder, "don-vi/cu")
+    for told in (seen(folder, "don-vi/cu"), seen(folder, "don-vi"), panel(folder)):
+        assert "sáp nhập" not in told
+        assert "kết thúc" not in told
+    assert 'href="don-vi/cu/"' in seen(folder, "")
+    assert "don-vi/moi" not in "".join(folder.output())  # begins tomorrow
+
+
+def test_the_day_after_its_end_a_unit_points_to_its_successor(folder: SiteFolder) -> None:
+    published(folder).build(noon(LAST + DAY))
+
+    page, article = seen(folder, "don-vi/cu"), panel(folder)
+    for told in (page, article):
+        assert "Công an cu đã sáp nhập vào <a href=" in told
+        assert "19/11/2026" in told
+        assert "Hiện nay" not in told
+        assert 'don-vi/moi/">Công an moi</a>' in told or '../moi/">Công an moi</a>' in told
+        assert NEW_PHONE in told
+    assert "trước ngày 19/11/2026" in page
+
+
+def test_the_number_of_a_unit_that_has_ended_is_nowhere(folder: SiteFolder) -> None:
+    published(folder).build(noon(LAST))
+    assert any(OLD_PHONE.encode() in data for data in folder.output().values())
+
+    folder.build(noon(LAST + DAY))
+
+    assert not any(OLD_PHONE.encode() in data for data in folder.output().values())
+
+
+def test_an_article_keeps_the_name_of_the_unit_that_published_it(folder: SiteFolder) -> None:
+    published(folder)
+    folder.build(noon(LAST + DAY))
+
+    assert "Nguồn: Công an cu" in seen(folder, "nhom/nhom-xa")
+    assert ">Công an cu</a></li>" in seen(folder, "canh-bao/2026/bai-mau")
+    assert b"<dc:creator>C\xc3\xb4ng an cu</dc:creator>" in folder.output()["don-vi/cu/rss.xml"]
+
+
+def test_units_that_have_ended_stand_last_and_only_in_the_list_of_units(folder: SiteFolder) -> None:
+    published(folder)
+    folder.configure(
+        units=[
+            unit("het", valid_to=str(LAST)),
+            unit("cu", valid_to=str(LAST), successor="moi", phone=OLD_PHONE),
+            *CONFIG["units"],
+            unit("moi", valid_from=str(LAST + DAY), phone=NEW_PHONE),
+        ]
+    )
+    folder.build(noon(LAST + DAY))
+
+    index: Any = lxml.html.document_fromstring(seen(folder, "don-vi"))
+    sections = {
+        section.xpath("string(h2)"): [" ".join(li.text_content().split()) for li in section.xpath(".//li")]
+        for section in index.xpath("//section[starts-with(@aria-labelledby, 'section__')]")
+    }  # fmt: skip
+    assert list(sections)[-2:] == ["Đơn vị đã kết thúc hoạt động", "Đơn vị đã sáp nhập"]
+    assert sections["Đơn vị đã sáp nhập"] == ["Công an cu 1 bài Nay do Công an moi phụ trách"]
+    assert sections["Đơn vị đã kết thúc hoạt động"] == [
+        "Công an het 0 bài Nay do Công an tỉnh Thử Nghiệm phụ trách"
+    ]
+    assert sections["Công an phường"] == ["Công an moi 0 bài Trực ban 0200 3555 902"]
+    for url in ("", "theo-doi"):
+        assert "don-vi/cu/" not in seen(folder, url)
+        assert "don-vi/moi/" in seen(folder, url)
+
+
+def test_a_chain_of_mergers_names_the_first_and_who_answers_today(folder: SiteFolder) -> None:
+    published(folder)
+    folder.configure(
+        units=[
+            *CONFIG["units"],
+            unit("cu", valid_to=str(LAST), successor="giua", phone=OLD_PHONE),
+            unit("giua", valid_from=str(LAST + DAY), valid_to=str(LAST + DAY), successor="moi"),
+            unit("moi", valid_from=str(LAST + 2 * DAY), phone=NEW_PHONE),
+        ]
+    )
+    folder.build(noon(LAST + 2 * DAY))
+
+    told = panel(folder)
+    assert re.search(r"sáp nhập vào <a [^>]*don-vi/giua/[^>]*>Công an giua</a>\. Hiện nay <a [^>]*don-vi/moi/[^>]*>Công an moi</a> phụ trách", told)  # fmt: skip
+    assert NEW_PHONE in told
+
+
+def test_a_unit_whose_successor_has_still_to_begin_points_to_the_unit_above(
+    folder: SiteFolder,
+) -> None:
+    published(folder)
+    folder.configure(
+        units=[
+            {**PROVINCE, "phone": "0200 3555 113"},
+            *CONFIG["units"][1:],
+            unit("cu", valid_to=str(LAST), successor="moi", phone=OLD_PHONE),
+            unit("moi", valid_from=str(LAST + 3 * DAY), phone=NEW_PHONE),
+        ]
+    )
+    folder.build(noon(LAST + DAY))
+
+    for told in (panel(folder), seen(folder, "don-vi/cu")):
+        assert "Công an cu đã kết thúc hoạt động. Hiện nay" in told
+        assert "0200 3555 113" in told
+        assert NEW_PHONE not in told
+
+
+def test_a_unit_that_left_nobody_behind_shows_no_contacts(folder: SiteFolder) -> None:
+    published(folder)
+    folder.configure(
+        units=[*CONFIG["units"], unit("cu", parent=None, valid_to=str(LAST), phone=OLD_PHONE)],
+        people=folder.people(nguoi_duyet={"units": ["cu"]}, nguoi_phat_ngon={"units": ["cu"]}),
+    )
+    folder.build(noon(LAST + DAY))
+
+    assert "đã kết thúc hoạt động.</p>" in panel(folder)
+    assert "<ul" not in panel(folder)
+
+
+def test_the_preview_shows_what_is_written_for_a_unit_that_has_still_to_begin(
+    folder: SiteFolder,
+) -> None:
+    published(folder)
+    folder.write("content/canh-bao/2026/sap-toi.md", unit="moi", date=f"{LAST + DAY}T08:00")
+
+    shown = preview.build(folder.site, noon(LAST), vietnamese)
+
+    assert (shown / "don-vi/moi/rss.xml").is_file()
+    article = (shown / "canh-bao/2026/sap-toi/index.html").read_text("utf-8")
+    assert NEW_PHONE in article
+    assert (shown / "don-vi/moi/index.html").is_file()
+    assert "Công an moi" not in (shown / "don-vi/index.html").read_text("utf-8")
 
 
 # What cannot be so
