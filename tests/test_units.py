@@ -422,6 +422,20 @@ def test_units_that_have_ended_stand_last_and_only_in_the_list_of_units(folder: 
         assert "don-vi/moi/" in seen(folder, url)
 
 
+def test_a_unit_that_has_ended_offers_the_feeds_of_the_one_that_answers(folder: SiteFolder) -> None:
+    published(folder).build(noon(LAST))
+    assert "don-vi/cu/rss.xml" in seen(folder, "canh-bao/2026/bai-mau")
+
+    folder.build(noon(LAST + DAY))
+
+    article, page = seen(folder, "canh-bao/2026/bai-mau"), seen(folder, "don-vi/cu")
+    assert "don-vi/cu/rss.xml" not in article
+    assert "don-vi/moi/rss.xml" in article
+    assert 'href="../moi/rss.xml"' in page
+    assert 'href="rss.xml"' not in page
+    assert "don-vi/cu/rss.xml" in folder.output()  # those who follow it keep what they have
+
+
 def test_a_chain_of_mergers_names_the_first_and_who_answers_today(folder: SiteFolder) -> None:
     published(folder)
     folder.configure(

@@ -162,6 +162,7 @@ class _Planner:
         words = len(article.rendered.text.split())
         toc = [heading for heading in article.rendered.headings if heading.level == 2]
         expired = edition.lifecycle is Lifecycle.EXPIRED
+        gone = ended(article.unit, self.library)
         view = views.ArticleView(
             card=self.card(edition),
             html=body_html(edition, self.library, url),
@@ -180,13 +181,13 @@ class _Planner:
             minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
             short_link=self.config.site.url + share.short_link(article),
             contacts=contacts(article.unit, self.library),
-            ended=ended(article.unit, self.library),
+            ended=gone,
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
             preview=self._reasons(edition.preview),
         )
         feeds = [] if article.kind.standing else [
             *feed_links(article.kind.name, f"{article.kind.id}/"),
-            *feed_links(article.unit.name, unit_link(article.unit).url),
+            *(_feeds_since(gone) if gone else feed_links(article.unit.name, unit_link(article.unit).url)),
         ]  # fmt: skip
         for topic in () if article.kind.standing else article.topics:
             feeds += feed_links(topic.name, topic_link(topic).url)
@@ -263,7 +264,7 @@ class _Planner:
             Link(f"Tháng {month}/{year}", f"{folder}{year}/{month:02}/", len(found))
             for (year, month), found in sorted(by_month.items(), reverse=True)
         )
-        feeds = feed_links(title, folder)
+        feeds = feed_links(title, folder) if ended is None else _feeds_since(ended)
         menu = folder.partition("/")[0]
         yield Page(
             url=folder,
@@ -442,6 +443,11 @@ class _Planner:
 
 def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
     return max((edition.article.updated for edition in editions), default=None)
+
+
+def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
+    """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
+    return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
 
 
 def _last_day(expires: dt.datetime) -> dt.date:
