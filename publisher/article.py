@@ -355,6 +355,8 @@ class _ArticleReader:
                 "title",
             )  # fmt: skip
         unit = self._known("unit", metadata.unit, config.units_by_id, say("đơn vị"))
+        if unit is not None and not unit.holds(moment.date()):
+            self._fault_at("metadata/unit-term", self._not_in_being(unit, moment.date()), "unit")
         author = self._known("author", metadata.author, config.people_by_id, say("người"))
         contributors = self._all_known(
             "contributors", metadata.contributors, config.people_by_id, say("người")
@@ -407,6 +409,26 @@ class _ArticleReader:
         if value is None or isinstance(value, dt.datetime):
             return value and self._moment(value)
         return dt.datetime.combine(value + dt.timedelta(days=1), dt.time(), self.config.zone)
+
+    def _not_in_being(self, unit: Unit, day: dt.date) -> Message:
+        """Return which unit to name for a day that lies outside a unit's term."""
+        if unit.ended(day):
+            other = self.config.responsible(unit.id, day)
+            known: tuple[Unit, ...] = (other,) if other else ()
+            what = say("{unit} đã kết thúc hoạt động ngày {day}",
+                       unit=unit.name, day=f"{unit.valid_to:%d/%m/%Y}")  # fmt: skip
+        else:
+            known = tuple(u for u in self.config.units if u.successor == unit.id and u.holds(day))
+            what = say("{unit} bắt đầu hoạt động từ ngày {day}",
+                       unit=unit.name, day=f"{unit.valid_from:%d/%m/%Y}")  # fmt: skip
+        if not known:
+            return say("{what}: sửa mục unit, hoặc ngày ở mục date.", what=what)
+        return say(
+            "{what}: ghi unit: {ids} ({names}), hoặc sửa ngày ở mục date.",
+            what=what,
+            ids=" / ".join(one.id for one in known),
+            names=", ".join(one.name for one in known),
+        )
 
     def _known(self, key: str, name: str, known: Mapping[str, T], what: Message) -> T | None:
         if name not in known:

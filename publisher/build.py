@@ -266,7 +266,7 @@ def stage(
         kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    library = Library.of(site.config, editions, tombstones)
+    library = Library.of(site.config, editions, tombstones, site.config.local(found.at).date())
     frame, pages = plan(library, held=found.held, preview=preview is not None, translate=translate)
     publishing.discard(scratch)
     try:

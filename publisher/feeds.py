@@ -50,7 +50,7 @@ def feeds(library: Library) -> Iterator[Feed]:
     for kind in config.kinds_by_id.values():
         editions = living(library.by_kind.get(kind.id, ()))
         yield Feed(f"{kind.id}/", f"{kind.name} – {site.short_name}", kind.description, editions)
-    for unit in config.units:
+    for unit in library.units:
         editions = living(library.by_unit.get(unit.id, ()))
         yield Feed(f"don-vi/{unit.id}/", unit.name, f"Tin của {unit.name}.", editions)
     for topic in config.topics:

@@ -78,7 +78,8 @@ def signed(
     content = signoff.statement(digest, role, person.id, at, level)
     signature = signoff.sign(content, key)
     signer = signoff.verified_key(content, signature)
-    if not any(k.public == signer and k.usable(at.date()) for k in person.keys):
+    day = at.astimezone(article.date.tzinfo).date()  # in the site's time zone
+    if not any(k.public == signer and k.usable(day) for k in person.keys):
         raise SigningError(
             say(
                 "Khóa “{key}” không phải khóa đang dùng của {by} trong cấu hình: chọn đúng khóa sau --key.",

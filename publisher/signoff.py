@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.article import Article, SecrecySignOff
-from publisher.config import Person, SiteConfig
+from publisher.config import Key, Person, SiteConfig, Unit
 from publisher.errors import SigningError, UnusableError
 from publisher.findings import Finding, Severity
 from publisher.front_matter import UNSIGNED
@@ -203,16 +203,8 @@ def entitlement_faults(
                 role=name,
             ),
         )
-    if not set(person.units) & set(config.unit_and_above(article.unit.id)):
-        yield (
-            "unit",
-            say(
-                "{by} không phụ trách {unit} nên không được {role}: nhờ người phụ trách ký.",
-                by=person.name,
-                role=name,
-                unit=article.unit.name,
-            ),
-        )
+    if not set(person.units) & set(config.unit_and_above(article.unit.id, day)):
+        yield "unit", _not_in_charge(article.unit, name, person, config, day)
     if not person.serves(day):
         yield (
             "term",
@@ -241,7 +233,7 @@ def entitlement_faults(
             ),
         )
     other = of(article, "spokesperson" if role == "secrecy" else "secrecy", config)
-    if other is not None and other.by == person.id:
+    if other is not None and other.by == person.id and not _one_may_do(article.unit, day):
         yield (
             "four-eyes",
             say("Một người không được ký cả hai phần: cần người khác {role}.", role=name),
@@ -255,6 +247,32 @@ def wrote(person: Person, role: Role) -> Message:
         by=person.name,
         role=ROLE_NAMES[role],
     )
+
+
+def _not_in_charge(
+    unit: Unit, role: Message, person: Person, config: SiteConfig, day: dt.date
+) -> Message:
+    answering = config.responsible(unit.id, day)
+    if answering is None or answering == unit:
+        return say(
+            "{by} không phụ trách {unit} nên không được {role}: nhờ người phụ trách ký.",
+            by=person.name,
+            role=role,
+            unit=unit.name,
+        )
+    return say(
+        "Vào ngày ký {day}, {other} phụ trách bài của {unit}; {by} không phụ trách {other} nên không được {role}: nhờ người phụ trách ký.",
+        day=day,
+        other=answering.name,
+        unit=unit.name,
+        by=person.name,
+        role=role,
+    )
+
+
+def _one_may_do(unit: Unit, day: dt.date) -> bool:
+    """Whether one person may give both sign-offs; what was granted to a unit ends with it."""
+    return unit.four_eyes == "author-excluded" and unit.holds(day)
 
 
 def _writers(article: Article) -> set[str]:
@@ -290,6 +308,15 @@ def _signature_faults(
                 by=person.name,
             ),
         )
+    elif any(_doubtful(key, config, released) for key in known):
+        yield (
+            "compromised",
+            say(
+                "Khóa của {by} bị lộ từ ngày {day}, mà bản này chưa đăng trước ngày đó: nhờ ký lại bằng khóa mới.",
+                by=person.name,
+                day=min(key.compromised for key in known if key.compromised),
+            ),
+        )
     elif not any(key.usable(day) for key in known):
         yield (
             "key",
@@ -299,6 +326,16 @@ def _signature_faults(
                 day=day,
             ),
         )
+
+
+def _doubtful(key: Key, config: SiteConfig, released: dt.datetime | None) -> bool:
+    """Whether a signature may be by whoever got hold of a key, who can write any date into it.
+
+    What was live before that day, as the audit log has it, was signed by the key's owner.
+    """
+    if key.compromised is None:
+        return False
+    return released is None or config.local(released).date() >= key.compromised
 
 
 @lru_cache(maxsize=65_536)

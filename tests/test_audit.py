@@ -46,7 +46,11 @@ def test_a_release_is_one_line_that_says_what_changed_and_who_signed(folder: Sit
     (release,) = log(folder).releases
     (entry,) = release.added
 
-    assert (entry.id, entry.path, entry.permalink) == ("bai-mau", ARTICLE, "/canh-bao/2026/bai-mau/")
+    assert (entry.id, entry.path, entry.permalink) == (
+        "bai-mau",
+        ARTICLE,
+        "/canh-bao/2026/bai-mau/",
+    )
     assert (entry.secrecy.by, entry.spokesperson.by) == ("nguoi-duyet", "nguoi-phat-ngon")
     assert release.config is not None
     assert release.rules is not None

@@ -301,7 +301,7 @@ def test_never_stages_a_held_article(folder: SiteFolder, tmp_path: Path) -> None
     judge = Gate(site.config, rules.load(site.config, site.root), NOW)
     shown = judge.preview(held, folder.medium)
     assert shown is not None
-    smuggled = survey.Survey(readings=found.readings, live=(shown,), held=())
+    smuggled = survey.Survey(at=NOW, readings=found.readings, live=(shown,), held=())
 
     with pytest.raises(TypeError):
         build.stage(site, smuggled, tmp_path / "staged", tmp_path / "scratch")

@@ -26,7 +26,7 @@ import pytest
 
 from publisher import __version__
 from publisher.cli.main import VERBS, application, run
-from tests.builders import ARTICLE, NOW, SiteFolder, make_keys, picture
+from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
 from tests.terminal import at_terminal
 from tests.test_sarif import SCHEMA
@@ -821,6 +821,49 @@ def test_new_knows_the_officer_by_the_address_in_git(folder: SiteFolder, command
     assert code == 0
     assert "author: tac-gia" in made(folder).read_text("utf-8")
     assert "unit: ca-xa" in made(folder).read_text("utf-8")
+
+
+def with_ended_unit(folder: SiteFolder, *units: str) -> None:
+    """The writer belongs to `units`, among which `cu` has ended and `chua-co` has not begun."""
+    old = {**CONFIG["units"][1], "id": "cu", "valid_to": "2020-01-01", "successor": "ca-xa"}
+    coming = {**CONFIG["units"][1], "id": "chua-co", "valid_from": "2999-01-01"}
+    folder.configure(
+        units=[*CONFIG["units"], old, coming],
+        people=folder.people(tac_gia={"units": list(units)}),
+    )
+
+
+@pytest.mark.parametrize("units", [("cu", "ca-xa-khac"), ("chua-co", "ca-xa-khac")], ids=str)
+def test_new_takes_a_unit_of_the_writer_that_is_there_today(
+    folder: SiteFolder, command: Command, units: tuple[str, ...]
+) -> None:
+    with_ended_unit(folder, *units)
+
+    code, _, _ = command("new", "canh-bao", "Một tiêu đề", "--author", "tac-gia")
+
+    assert code == 0
+    assert "unit: ca-xa-khac\n" in made(folder).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "advice"),
+    [
+        pytest.param(("--unit", "cu"), "--unit ca-xa.", id="ended"),
+        pytest.param((), "--unit ca-xa.", id="writer-of-an-ended-unit"),
+        pytest.param(("--unit", "chua-co"), "ca-tinh, ca-xa, ca-xa-khac.", id="not-begun"),
+        pytest.param(("--unit", "chua-c"), "sửa lại", id="no-suggestion-that-is-not-there"),
+    ],
+)
+def test_new_does_not_take_a_unit_that_is_not_there_today(
+    folder: SiteFolder, command: Command, chosen: tuple[str, ...], advice: str
+) -> None:
+    with_ended_unit(folder, "cu")
+
+    code, _, err = command("new", "canh-bao", "Một tiêu đề", "--author", "tac-gia", *chosen)
+
+    assert code == 2
+    assert advice in vietnamese(err)
+    assert not list((folder.root / "content").rglob("*.md"))
 
 
 def test_new_asks_who_writes_when_git_does_not_say(folder: SiteFolder, command: Command) -> None:

@@ -13,7 +13,7 @@ import yaml
 from publisher.config import DEFAULT_KINDS, SiteConfig, load
 from publisher.config.consistency import demo_keys
 from publisher.errors import ConfigError, Problem
-from tests.builders import CONFIG, SiteFolder, public_key
+from tests.builders import CONFIG, NOW, SiteFolder, public_key
 
 ROOT = Path(__file__).parent.parent
 RECORDS = {
@@ -65,7 +65,7 @@ def test_the_real_lists_are_in_both_forms() -> None:
 def test_the_configuration_of_the_tests_loads(folder: SiteFolder) -> None:
     config = folder.config
 
-    assert list(config.unit_and_above("ca-xa")) == ["ca-xa", "ca-tinh"]
+    assert list(config.unit_and_above("ca-xa", NOW.date())) == ["ca-xa", "ca-tinh"]
     assert list(config.area_and_above("xa")) == ["xa", "tinh"]
 
 
@@ -522,6 +522,7 @@ def test_a_term_holds_on_its_first_and_last_day(tmp_path: Path, day: str, serves
     config = person(tmp_path, valid_from="2026-01-10", valid_to="2026-01-20")
 
     assert config.people[0].serves(dt.date.fromisoformat(day)) is serves
+    assert config.people[0].ended(dt.date.fromisoformat(day)) is (day == "2026-01-21")
 
 
 @pytest.mark.parametrize(("day", "usable"), [("2026-01-09", True), ("2026-01-10", False)])
@@ -532,6 +533,14 @@ def test_revocation_counts_from_its_day(tmp_path: Path, day: str, usable: bool) 
 
     assert config.people[0].keys[0].usable(at) is usable
     assert config.people[0].serves(at) is usable
+
+
+def test_a_public_key_given_twice_is_an_error(tmp_path: Path) -> None:
+    old = {"public": "ssh-ed25519 AAAA", "revoked": "2026-01-10"}
+    new = {"public": "ssh-ed25519 AAAA cũ"}
+    path = write(tmp_path, people=[{"id": "a", "name": "An", "keys": [old, new]}])
+
+    assert places(path) == [("site_config.yml", last_line_of(path, "public:"), "config/duplicate")]
 
 
 def test_a_term_that_ends_before_it_begins_is_an_error(tmp_path: Path) -> None:

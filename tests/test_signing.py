@@ -148,6 +148,16 @@ def test_does_not_sign_with_a_key_that_no_longer_counts(
         folder.sign(at=NOW, spokesperson=None)
 
 
+def test_signs_on_the_first_day_of_a_key_in_the_zone_of_the_site(folder: SiteFolder) -> None:
+    key = {"public": public_key(folder.keys["nguoi-duyet"]), "valid_from": "2026-11-21"}
+    folder.configure(people=folder.people(nguoi_duyet={"keys": [key]}))
+    at = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # half past midnight there
+
+    folder.sign(folder.write(), at=at)
+
+    assert isinstance(folder.verdict(), Edition)
+
+
 @pytest.mark.parametrize("content", [None, "không phải khóa"], ids=["missing", "not-a-key"])
 def test_refuses_a_file_that_is_no_key(
     folder: SiteFolder, tmp_path: Path, content: str | None

@@ -474,6 +474,20 @@ def test_releases_an_article_signed_by_someone_entitled_that_day(
         pytest.param({"revoked": BEFORE}, ["secrecy/key"], id="revoked-before"),
         pytest.param({"revoked": AFTER}, [], id="revoked-since"),
         pytest.param({"valid_to": str(SIGNED_ON)}, [], id="last-day"),
+        pytest.param({"valid_from": str(SIGNED_ON)}, [], id="first-day"),
+        pytest.param({"compromised": str(SIGNED_ON)}, ["secrecy/key"], id="compromised-that-day"),
+        pytest.param({"compromised": BEFORE}, ["secrecy/key"], id="compromised-before"),
+        pytest.param({"compromised": AFTER}, [], id="compromised-since"),
+        pytest.param(
+            {"compromised": AFTER, "revoked": BEFORE},
+            ["secrecy/key"],
+            id="revoked-before-it-leaked",
+        ),
+        pytest.param(
+            {"compromised": BEFORE, "revoked": AFTER},
+            ["secrecy/key"],
+            id="leaked-before-it-was-revoked",
+        ),
     ],
 )
 def test_judges_a_key_on_the_day_of_the_signature(
@@ -482,6 +496,32 @@ def test_judges_a_key_on_the_day_of_the_signature(
     folder.publishable()
     key = {"public": public_key(folder.keys["nguoi-duyet"]), **term}
     folder.configure(people=folder.people(nguoi_duyet={"keys": [key]}))
+
+    assert reasons(folder) == rules
+
+
+@pytest.mark.parametrize(
+    ("day", "key", "rules"),
+    [
+        ("2026-11-18", "nguoi-duyet", []),
+        ("2026-11-18", "nguoi-la", ["secrecy/key"]),
+        ("2026-11-19", "nguoi-duyet", ["secrecy/key"]),
+        ("2026-11-19", "nguoi-la", []),
+    ],
+    ids=["old-last-day", "new-too-early", "old-too-late", "new-first-day"],
+)
+def test_a_new_key_takes_over_from_the_old_one_between_two_days(
+    folder: SiteFolder, day: str, key: str, rules: list[str]
+) -> None:
+    folder.write(date="2026-11-18T08:00")
+    at = dt.datetime.fromisoformat(f"{day}T12:00+07:00")
+    folder.sign(at=at, secrecy_key=key)
+    rotated = [
+        {"public": public_key(folder.keys["nguoi-duyet"]), "valid_to": "2026-11-18"},
+        {"public": public_key(folder.keys["nguoi-la"]), "valid_from": "2026-11-19"},
+    ]
+    people = folder.people(nguoi_duyet={"keys": rotated})
+    folder.configure(people=[one for one in people if one["id"] != "nguoi-la"])
 
     assert reasons(folder) == rules
 

@@ -53,9 +53,7 @@ def new(
             )
         )
     writer = _writer(config, author)
-    unit = unit or next(iter(writer.units), None)
-    if unit is None or unit not in config.units_by_id:
-        raise UnusableError(unknown_id(say("đơn vị"), unit or "?", config.units_by_id))
+    unit = _unit(config, writer, unit, now.date())
     text = skeleton.article(
         kind=config.kinds_by_id[kind],
         title=title,
@@ -95,6 +93,34 @@ def _writer(config: SiteConfig, author: str | None) -> Person:
                 names=names or "?")
         )  # fmt: skip
     return writer
+
+
+def _unit(config: SiteConfig, writer: Person, chosen: str | None, today: dt.date) -> str:
+    """Return the unit of a new article: the one chosen or the writer's, in being today."""
+    in_being = [one.id for one in config.units if one.holds(today)]
+    usual = [one for one in writer.units if one in in_being] or writer.units
+    wanted = chosen or next(iter(usual), "?")
+    unit = config.units_by_id.get(wanted)
+    if unit is None:
+        raise UnusableError(unknown_id(say("đơn vị"), wanted, in_being))
+    if unit.id in in_being:
+        return unit.id
+    if unit.ended(today) and (other := config.responsible(unit.id, today)) is not None:
+        raise UnusableError(
+            say(
+                "{unit} đã kết thúc hoạt động, nay do {other} phụ trách: thêm --unit {id}.",
+                unit=unit.name,
+                other=other.name,
+                id=other.id,
+            )
+        )
+    raise UnusableError(
+        say(
+            "Hôm nay {unit} không hoạt động: thêm --unit với một trong các mã: {ids}.",
+            unit=unit.name,
+            ids=", ".join(in_being) or "?",
+        )
+    )
 
 
 def _git_email() -> str:

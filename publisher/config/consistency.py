@@ -6,6 +6,7 @@ Works on the values as written, so that these faults are told along with those o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from publisher.config.model import DEFAULT_KINDS, RESERVED
@@ -30,6 +31,12 @@ _REFERENCES = (
     ("groups", "area", "areas"),
     ("groups", "topics", "topics"),
 )
+# The list and key that must not lead back to where it began.
+_CIRCLES = {
+    ("areas", "parent"): say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent."),
+    ("units", "parent"): say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent."),
+    ("units", "successor"): say("“{id}” vòng lại thay thế chính nó: sửa mục successor."),
+}
 
 
 def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[Problem]:
@@ -45,6 +52,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_keys(records, demo=value.get("demo") in {"true", "yes", "on", "1"}),
         *_unknown_ids(records),
         *_loops(records),
+        *_successions(records),
     ):
         yield fault(place, rule, message)
 
@@ -102,7 +110,7 @@ def _keys(records: _Records, *, demo: bool) -> Iterator[Fault]:
     owners: dict[str, Value] = {}
     known = frozenset() if demo else demo_keys()
     for at, person in records.of("people"):
-        keys = person.get("keys")
+        keys, own = person.get("keys"), set[str]()
         for number, key in enumerate(keys if isinstance(keys, list) else []):
             line = key.get("public") if isinstance(key, dict) else None
             if not isinstance(line, str):
@@ -118,6 +126,9 @@ def _keys(records: _Records, *, demo: bool) -> Iterator[Fault]:
                         owner=owners[public],
                     ),
                 )
+            elif public in own:  # the line that is not revoked would let it sign on
+                yield place, "duplicate", say("Khóa này đã ghi ở trên: mỗi khóa ghi một lần.")
+            own.add(public)
             if public in known:
                 yield (
                     place,
@@ -143,21 +154,80 @@ def _unknown_ids(records: _Records) -> Iterator[Fault]:
 
 
 def _loops(records: _Records) -> Iterator[Fault]:
-    for name in ("areas", "units"):
-        above: dict[str, Value] = {}
+    for (name, key), message in _CIRCLES.items():
+        following: dict[str, Value] = {}
         for _at, record in records.of(name):
             if isinstance(one := record.get("id"), str):
-                above[one] = record.get("parent")
+                following[one] = record.get(key)
         for at, record in records.of(name):
             start = record.get("id")
             seen: set[str] = set()
-            current = record.get("parent")
+            current = record.get(key)
             while isinstance(current, str) and current != start and current not in seen:
                 seen.add(current)
-                current = above.get(current)
+                current = following.get(current)
             if isinstance(start, str) and current == start:
-                yield (
-                    (name, at, "parent"),
-                    "loop",
-                    say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
-                )
+                yield (name, at, key), "loop", Message(message.template, (("id", start),))
+
+
+def _successions(records: _Records) -> Iterator[Fault]:
+    """Yield what cannot be so between a unit, the one that took its place and the one above it."""
+    units = {one: record for _at, record in records.of("units") if (one := _text(record, "id"))}
+    for at, unit in records.of("units"):
+        ended, successor = _day(unit, "valid_to"), units.get(_text(unit, "successor"))
+        if _text(unit, "successor") and unit.get("valid_to") is None:
+            yield (
+                ("units", at, "successor"),
+                "succession",
+                say(
+                    "Đơn vị còn hoạt động thì chưa có đơn vị thay thế: ghi valid_to là ngày hoạt động cuối cùng, hoặc bỏ mục successor."
+                ),
+            )
+        if successor and ended and ended >= (_day(successor, "valid_to") or date.max):
+            yield (
+                ("units", at, "successor"),
+                "succession",
+                say(
+                    "“{successor}” kết thúc trước hoặc cùng ngày với “{id}” nên không thay được: sửa valid_to hoặc successor.",
+                    successor=_text(successor, "id"),
+                    id=_text(unit, "id"),
+                ),
+            )
+        parent = units.get(_text(unit, "parent"))
+        parent_ended = _day(parent, "valid_to") if parent else None
+        if parent is None or parent_ended is None:
+            continue
+        if parent_ended < (_day(unit, "valid_from") or date.min):
+            yield (
+                ("units", at, "parent"),
+                "succession",
+                say(
+                    "“{parent}” đã kết thúc trước khi “{id}” bắt đầu: ghi đơn vị cấp trên hiện nay vào mục parent.",
+                    parent=_text(parent, "id"),
+                    id=_text(unit, "id"),
+                ),
+            )
+        elif parent_ended < (ended or date.max) and not (
+            _text(parent, "successor") or _text(parent, "parent")
+        ):
+            yield (
+                ("units", at, "parent"),
+                "succession",
+                say(
+                    "“{parent}” kết thúc trước “{id}” mà không có đơn vị nào thay: ghi successor cho “{parent}”, hoặc sửa mục parent này.",
+                    parent=_text(parent, "id"),
+                    id=_text(unit, "id"),
+                ),
+            )
+
+
+def _text(record: Mapping[str, Value], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _day(record: Mapping[str, Value], key: str) -> date | None:
+    try:
+        return date.fromisoformat(_text(record, key).strip())
+    except ValueError:  # none, or a fault of its own
+        return None

@@ -85,6 +85,10 @@ class Dated(Record):
             self.valid_to is None or day <= self.valid_to
         )
 
+    def ended(self, day: date) -> bool:
+        """Whether the term was over before `day`."""
+        return self.valid_to is not None and self.valid_to < day
+
 
 class Site(Record):
     """The site as a whole; `tag_date` is the day from which its domain was ours (RFC 4151)."""
@@ -131,7 +135,11 @@ class Area(Record):
 
 
 class Unit(Dated):
-    """A police unit; since 1 July 2025 provincial, commune, ward or special zone."""
+    """A police unit; since 1 July 2025 provincial, commune, ward or special zone.
+
+    `successor` is the unit that takes its place on the day after `valid_to`. With `four_eyes:
+    author-excluded` one person may give both sign-offs for this unit's articles, never its author.
+    """
 
     id: Id
     name: Text
@@ -141,17 +149,24 @@ class Unit(Dated):
     phone: Text | None = None
     address: Text | None = None
     successor: Id | None = None
+    four_eyes: Literal["strict", "author-excluded"] = "strict"
 
 
 class Key(Dated):
-    """An OpenSSH public key of a person; `revoked` is the day from which it signs nothing."""
+    """An OpenSSH public key of a person.
+
+    `revoked` is the day from which it signs nothing, `compromised` the day from which it was in
+    other hands: whoever held it then may also have claimed an earlier day.
+    """
 
     public: Annotated[str, AfterValidator(_public_key)]
     revoked: Day | None = None
+    compromised: Day | None = None
 
     def usable(self, day: date) -> bool:
-        """Whether a signature made on `day` with this key counts."""
-        return self.holds(day) and (self.revoked is None or day < self.revoked)
+        """Whether a signature that says it was made on `day` with this key counts."""
+        ends = (end for end in (self.revoked, self.compromised) if end is not None)
+        return self.holds(day) and all(day < end for end in ends)
 
 
 class Delegation(Dated):
@@ -289,12 +304,33 @@ class SiteConfig(Record):
         """The path under which the site is served, with both slashes."""
         return "/" + self.site.url.split("://", 1)[1].partition("/")[2]
 
-    def unit_and_above(self, unit_id: str) -> Iterator[str]:
-        """Yield a unit and those it belongs to, upwards."""
+    def responsible(self, unit_id: str, day: date) -> Unit | None:
+        """Return the unit that answers on `day` for what belongs to a unit, if one is left.
+
+        The unit itself while its term lasts, then its successor. The unit above it answers before
+        it has begun, and after its end if nobody took its place.
+        """
+        passed: set[str] = set()
         current: str | None = unit_id
-        while current:
-            yield current
-            current = self.units_by_id[current].parent
+        while current and current not in passed:
+            unit = self.units_by_id[current]
+            if unit.holds(day):
+                return unit
+            passed.add(current)
+            current = (unit.successor if unit.ended(day) else None) or unit.parent
+        return None
+
+    def unit_and_above(self, unit_id: str, day: date) -> Iterator[str]:
+        """Yield the unit that answers for another on `day` and those above it then, upwards."""
+        passed: set[str] = set()
+        current: str | None = unit_id
+        while current and (unit := self.responsible(current, day)):
+            if unit.id in passed:  # what was above it has become part of it: go on from there
+                current = self.units_by_id[current].parent
+                continue
+            passed.add(unit.id)
+            yield unit.id
+            current = unit.parent
 
     def area_and_above(self, area_id: str) -> Iterator[str]:
         """Yield an area and those that contain it, upwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 
 from publisher.article import Lifecycle, Priority
@@ -115,14 +116,34 @@ def topic_link(topic: Topic) -> Link:
     return Link(topic.name, f"chu-de/{topic.id}/")
 
 
-def contacts(unit: Unit) -> tuple[views.Contact, ...]:
-    """Return a unit's duty number and address."""
+def contacts(unit: Unit, library: Library) -> tuple[views.Contact, ...]:
+    """Return the duty number and address of a unit, or of the one that answers since its end."""
+    answering = _answering(unit, library)
     contacts = []
-    if unit.phone:
-        contacts.append(views.Contact("Trực ban", unit.phone, call(unit.phone)))
-    if unit.address:
-        contacts.append(views.Contact("Trụ sở", unit.address))
+    if answering and answering.phone:
+        contacts.append(views.Contact("Trực ban", answering.phone, call(answering.phone)))
+    if answering and answering.address:
+        contacts.append(views.Contact("Trụ sở", answering.address))
     return tuple(contacts)
+
+
+def ended(unit: Unit, library: Library) -> views.EndedUnit | None:
+    """Return what became of a unit whose term is over, None for any other."""
+    if unit.valid_to is None or not unit.ended(library.today):
+        return None
+    successor = library.config.units_by_id.get(unit.successor or "")
+    answering = _answering(unit, library)
+    return views.EndedUnit(
+        name=unit.name,
+        since=Date.of(unit.valid_to + dt.timedelta(days=1)),
+        successor=unit_link(successor) if successor and successor in library.units else None,
+        answering=unit_link(answering) if answering else None,
+    )
+
+
+def _answering(unit: Unit, library: Library) -> Unit | None:
+    ended = unit.ended(library.today)
+    return library.config.responsible(unit.id, library.today) if ended else unit
 
 
 def call(number: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from publisher.article import Article, Lifecycle, Priority
-from publisher.config import Group, SiteConfig
+from publisher.config import Group, SiteConfig, Unit
 from publisher.gate import Edition, Tombstone
 from publisher.media import Rendition, render
 
@@ -18,11 +19,15 @@ RELATED = 4
 
 @dataclass(frozen=True)
 class Library:
-    """Editions and tombstones of one build; `renditions` are the published files by path."""
+    """Editions and tombstones of one build; `renditions` are the published files by path.
+
+    `today` is the day of the build in the site's time zone.
+    """
 
     config: SiteConfig
     editions: Sequence[Edition]
     tombstones: Sequence[Tombstone]
+    today: dt.date
     renditions: Mapping[tuple[str, str], Rendition] = field(repr=False)
 
     @classmethod
@@ -31,6 +36,7 @@ class Library:
         config: SiteConfig,
         editions: Iterable[Edition],
         tombstones: Iterable[Tombstone],
+        today: dt.date,
         rendered: Mapping[str, Rendition] | None = None,
     ) -> Library:
         """Arrange editions; `rendered` are files already written, by their SHA-256."""
@@ -45,7 +51,7 @@ class Library:
             for edition in kept
             for path, medium in edition.media.items()
         }
-        return cls(config, tuple(kept), tuple(tombstones), renditions)
+        return cls(config, tuple(kept), tuple(tombstones), today, renditions)
 
     def rendition(self, article: Article, path: str) -> Rendition:
         """Return an article's picture or document as it goes out."""
@@ -86,6 +92,20 @@ class Library:
     def by_unit(self) -> Mapping[str, tuple[Edition, ...]]:
         """Articles of each unit."""
         return _grouped((e.article.unit.id, e) for e in self.articles)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that have a page: one that has still to begin only once it has articles."""
+        return tuple(
+            unit
+            for unit in self.config.units
+            if unit.holds(self.today) or unit.ended(self.today) or unit.id in self.by_unit
+        )
+
+    @cached_property
+    def active_units(self) -> tuple[Unit, ...]:
+        """The units that are in being today."""
+        return tuple(unit for unit in self.config.units if unit.holds(self.today))
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Edition, ...]]:

@@ -19,6 +19,7 @@ from publisher.pages.cards import (
     call,
     card,
     contacts,
+    ended,
     feed_links,
     group_folder,
     kind_link,
@@ -142,7 +143,7 @@ class _Planner:
                 if (editions := self._current(library.by_kind.get(kind.id, ())))
             ),
             kinds=tuple(map(kind_link, self.config.kinds_by_id.values())),
-            units=tuple(map(unit_link, self.config.units)),
+            units=tuple(map(unit_link, library.active_units)),
             topics=tuple(map(topic_link, self.config.topics)),
         )
         return Page(
@@ -161,6 +162,7 @@ class _Planner:
         words = len(article.rendered.text.split())
         toc = [heading for heading in article.rendered.headings if heading.level == 2]
         expired = edition.lifecycle is Lifecycle.EXPIRED
+        gone = ended(article.unit, self.library)
         view = views.ArticleView(
             card=self.card(edition),
             html=body_html(edition, self.library, url),
@@ -178,13 +180,14 @@ class _Planner:
             toc=tuple(views.TocEntry(h.id, h.text) for h in toc) if words > TOC_WORDS else (),
             minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
             short_link=self.config.site.url + share.short_link(article),
-            contacts=contacts(article.unit),
+            contacts=contacts(article.unit, self.library),
+            ended=gone,
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
             preview=self._reasons(edition.preview),
         )
         feeds = [] if article.kind.standing else [
             *feed_links(article.kind.name, f"{article.kind.id}/"),
-            *feed_links(article.unit.name, unit_link(article.unit).url),
+            *(_feeds_since(gone) if gone else feed_links(article.unit.name, unit_link(article.unit).url)),
         ]  # fmt: skip
         for topic in () if article.kind.standing else article.topics:
             feeds += feed_links(topic.name, topic_link(topic).url)
@@ -251,6 +254,7 @@ class _Planner:
         editions: Sequence[Edition],
         parent: Link | None,
         contacts: tuple[views.Contact, ...] = (),
+        ended: views.EndedUnit | None = None,
     ) -> Iterator[Page]:
         by_month: defaultdict[tuple[int, int], list[Edition]] = defaultdict(list)
         for edition in editions:
@@ -260,7 +264,7 @@ class _Planner:
             Link(f"Tháng {month}/{year}", f"{folder}{year}/{month:02}/", len(found))
             for (year, month), found in sorted(by_month.items(), reverse=True)
         )
-        feeds = feed_links(title, folder)
+        feeds = feed_links(title, folder) if ended is None else _feeds_since(ended)
         menu = folder.partition("/")[0]
         yield Page(
             url=folder,
@@ -274,6 +278,7 @@ class _Planner:
                 cards=self.cards(self._current(editions), LIST_SIZE),
                 months=months,
                 contacts=contacts,
+                ended=ended,
             ),
             feeds=feeds,
             modified=_latest(editions),
@@ -309,22 +314,26 @@ class _Planner:
             "special-zone": "Công an đặc khu",
         }
         sections: dict[str, list[Link]] = {}
+        past: dict[str, list[Link]] = {}
         index = Link("Đơn vị", "don-vi/")
-        for unit in self.config.units:
+        for unit in self.library.units:
             editions, link = self.library.by_unit.get(unit.id, ()), unit_link(unit)
-            sections.setdefault(levels[unit.level], []).append(
-                Link(
-                    link.text,
-                    link.url,
-                    len(editions),
-                    note=f"Trực ban {unit.phone}" if unit.phone else "",
-                )
-            )
+            gone = ended(unit, self.library)
             about = f"Tin của {unit.name}."
-            yield from self._lists(link.url, unit.name, about, editions, index, contacts(unit))
+            if gone is not None:
+                heading = "Đơn vị đã sáp nhập" if gone.successor else "Đơn vị đã kết thúc hoạt động"
+                note = f"Nay do {gone.answering.text} phụ trách" if gone.answering else ""
+                past.setdefault(heading, []).append(Link(link.text, link.url, len(editions), note))
+                about = f"Tin cũ của {unit.name}, trước ngày {gone.since.text}."
+            elif unit in self.library.active_units:
+                note = f"Trực ban {unit.phone}" if unit.phone else ""
+                listed = sections.setdefault(levels[unit.level], [])
+                listed.append(Link(link.text, link.url, len(editions), note))
+            known = contacts(unit, self.library)
+            yield from self._lists(link.url, unit.name, about, editions, index, known, gone)
         yield self._index(
             index, "Địa chỉ, số điện thoại trực ban và tin bài của từng đơn vị công an.",
-            sections,
+            sections | past,
         )  # fmt: skip
 
     def _topics(self) -> Iterator[Page]:
@@ -396,7 +405,7 @@ class _Planner:
         sections = (
             ("Toàn trang", (feeds(config.site.short_name, ""),)),
             ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
-            ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in config.units)),
+            ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in self.library.active_units)),
             ("Theo chủ đề", tuple(feeds(t.name, topic_link(t).url) for t in config.topics)),
             ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in config.groups)),
         )  # fmt: skip
@@ -434,6 +443,11 @@ class _Planner:
 
 def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
     return max((edition.article.updated for edition in editions), default=None)
+
+
+def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
+    """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
+    return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
 
 
 def _last_day(expires: dt.datetime) -> dt.date:

@@ -28,6 +28,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedUnit:
+    """What became of a unit: what it is part of since a day, and which unit answers today."""
+
+    name: str
+    since: Date
+    successor: Link | None
+    answering: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedLink:
     """A feed that a page's head and its "follow" box point to."""
 
@@ -118,6 +128,7 @@ class ArticleView:
     minutes: int
     short_link: str
     contacts: tuple[Contact, ...]
+    ended: EndedUnit | None
     related: tuple[Card, ...]
     preview: tuple[str, ...] | None = None
 
@@ -141,6 +152,7 @@ class ListView:
     cards: tuple[Card, ...]
     months: tuple[Link, ...]
     contacts: tuple[Contact, ...] = ()
+    ended: EndedUnit | None = None
 
 
 @dataclass(frozen=True, slots=True)

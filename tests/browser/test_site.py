@@ -20,6 +20,7 @@ TEMPLATES = {
     "list": "canh-bao/",
     "archive": "canh-bao/2026/11/",
     "unit": "don-vi/ca-phuong-an-hoa/",
+    "ended-unit": "don-vi/ca-phuong-bo-ke/",
     "units": "don-vi/",
     "topics": "chu-de/",
     "groups": "nhom/",
