@@ -34,11 +34,15 @@ from publisher.text import nfc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site on disk: its folder, what its configuration says, its rules."""
+    """A site on disk: its folder, what its configuration says, its rules.
+
+    `notices` is what every build has to say of the configuration.
+    """
 
     root: Path
     config: SiteConfig
     rules: RuleSet
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,7 @@ def take(site: Site, now: dt.datetime, released: Mapping[str, Live]) -> Survey:
     }
     verdicts = _without_collisions(readings, verdicts, site.config)
     repository = Repository.around(site.root)
-    notes = []
+    notes = [*site.notices]
     if repository is None:
         notes.append(
             say(

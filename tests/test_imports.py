@@ -23,7 +23,7 @@ ORDER = [
     {"config", "front_matter"},
     {"article", "snippets"},
     {"rules", "signoff", "share", "references"},
-    {"gate", "signing", "repairs", "comparison", "rulebook", "names"},
+    {"gate", "signing", "repairs", "comparison", "rulebook", "names", "register"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
