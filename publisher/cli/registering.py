@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -196,17 +196,21 @@ def _state(found: Standing) -> Iterator[Message]:
 
 
 def _signed(need: Need) -> Message:
-    names: Mapping[str, object] = {
-        "kind": say("Người giữ sổ trước đây") if need.former else say("Người giữ sổ"),
-        "signed": ", ".join(sorted(need.signed)) or say("chưa có"),
-        "threshold": need.custodians.threshold,
-    }
+    kind = say("Người giữ sổ trước đây") if need.former else say("Người giữ sổ")
+    signed = ", ".join(sorted(need.signed)) or say("chưa có")
     if not need.missing:
-        return say("{kind} đã ký: {signed} (đủ {threshold} chữ ký)", **names)
+        return say(
+            "{kind} đã ký: {signed} (đủ {threshold} chữ ký)",
+            kind=kind,
+            signed=signed,
+            threshold=need.custodians.threshold,
+        )
     return say(
         "{kind} đã ký: {signed}; còn thiếu {n} trong {threshold} chữ ký, có thể ký: {able}",
-        **names,
+        kind=kind,
+        signed=signed,
         n=need.missing,
+        threshold=need.custodians.threshold,
         able=", ".join(need.able),
     )
 
