@@ -282,6 +282,18 @@ def test_a_signature_on_the_register_is_no_sign_off(folder: SiteFolder) -> None:
     assert signoff.verified_key(content, signature, register.NAMESPACE) is not None
 
 
+def test_a_key_that_openssh_alone_can_check_has_its_namespace_too(tmp_path: Path) -> None:
+    key = tmp_path / "khoa"
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-C", "", "-f", str(key)], check=True
+    )
+
+    signature = signoff.sign(b"so", key, register.NAMESPACE)
+
+    assert signoff.verified_key(b"so", signature, register.NAMESPACE) == public_key(key)
+    assert signoff.verified_key(b"so", signature) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
