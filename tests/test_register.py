@@ -322,6 +322,45 @@ def test_a_tampered_version_is_refused(
     assert refused(folder, path)
 
 
+def test_a_digest_put_in_place_of_the_signed_one_is_refused(folder: SiteFolder) -> None:
+    sign(folder, *GUARDS[:2])
+    path = written(folder)
+    configure(folder, people=folder.people(tac_gia={"roles": ["author", "secrecy"]}))
+
+    tampered(folder, lambda one: one.update(digest=digest(folder), version="2"))
+    as_another = refused(folder, path)
+    tampered(folder, lambda one: one.update(version="1"))
+    as_the_same = refused(folder, path)
+
+    assert "bản 2 chưa đủ chữ ký" in as_another
+    assert "bản 1 chưa đủ chữ ký" in as_the_same
+
+
+def test_a_signature_covers_all_that_a_version_says(folder: SiteFolder) -> None:
+    sign(folder, *GUARDS[:2])
+    version = found(folder).versions[-1]
+    fewer = version.custodians.model_copy(update={"members": version.custodians.members[:2]})
+
+    said = {
+        statement(version, "nguoi-duyet", NOW),
+        statement(version, "nguoi-la", NOW),
+        statement(version, "nguoi-duyet", NOW + dt.timedelta(seconds=1)),
+        statement(version.model_copy(update={"version": 2}), "nguoi-duyet", NOW),
+        statement(version.model_copy(update={"digest": "sha256:0"}), "nguoi-duyet", NOW),
+        statement(version.model_copy(update={"custodians": fewer}), "nguoi-duyet", NOW),
+    }
+
+    assert len(said) == 6
+
+
+@pytest.mark.parametrize("term", [{"valid_to": "2026-11-01"}, {"valid_from": "2026-12-01"}])
+def test_a_custodian_signs_while_in_office_only(folder: SiteFolder, term: dict[str, str]) -> None:
+    configure(folder, people=folder.people(nguoi_la=term))
+
+    with pytest.raises(SigningError, match="không phải khóa giữ sổ đang dùng"):
+        sign(folder, "nguoi-la")
+
+
 def test_a_key_signs_within_its_term_only(folder: SiteFolder) -> None:
     key = {"public": public_key(folder.keys["nguoi-la"]), "valid_to": "2026-11-01"}
     configure(folder, people=folder.people(nguoi_la={"keys": [key]}))
