@@ -35,11 +35,15 @@ from publisher.text import nfc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site on disk: its folder, what its configuration says, its rules."""
+    """A site on disk: its folder, what its configuration says, its rules.
+
+    `notices` is what every build has to say of the configuration.
+    """
 
     root: Path
     config: SiteConfig
     rules: RuleSet
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,7 @@ def _notes(
     repository: Repository | None,
 ) -> Iterator[Message]:
     """Yield what everyone should know of this machine and this site."""
+    yield from site.notices
     if repository is None:
         yield say(
             "Thư mục này không có git: bài đang sửa sẽ không có phiên bản cũ để giữ trên trang."

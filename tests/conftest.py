@@ -28,9 +28,10 @@ def folder(tmp_path: Path, keys: dict[str, Path]) -> SiteFolder:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps the tests away from what the program remembers for whoever runs them."""
+    """Keeps the tests away from what the program remembers, and trusts, for whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
 
 

@@ -25,7 +25,7 @@ ORDER = [
     {"rules", "signoff", "share", "references"},
     {"audit"},
     {"continuity"},
-    {"gate", "signing", "repairs", "comparison", "rulebook", "names"},
+    {"gate", "signing", "repairs", "comparison", "rulebook", "names", "register"},
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},

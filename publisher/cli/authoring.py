@@ -13,7 +13,7 @@ import click
 
 from publisher import skeleton, sources
 from publisher.article import Reason, locate
-from publisher.cli.common import common, echo, moment_of, paths_in, read_site
+from publisher.cli.common import common, echo, moment_of, paths_in, read_unguarded
 from publisher.config import Person, SiteConfig
 from publisher.errors import UnusableError
 from publisher.files import write_atomically
@@ -38,7 +38,7 @@ def new(
     kind: str, title: str, author: str | None, unit: str | None, config_path: Path, lang: str
 ) -> int:
     """Tạo tệp bài mới trong chuyên mục, với đủ các mục cần điền."""
-    site = read_site(config_path)
+    site = read_unguarded(config_path)
     config = site.config
     if kind not in config.kinds_by_id:
         raise UnusableError(unknown_id(say("chuyên mục"), kind, config.kinds_by_id))
@@ -139,7 +139,7 @@ def _git_email() -> str:
 @common
 def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path, lang: str) -> int:
     """Thu hồi một bài: không cần chữ ký; có hiệu lực ở lần dựng trang kế tiếp."""
-    site = read_site(config_path)
+    site = read_unguarded(config_path)
     today = moment_of(None, site).date()
     names = paths_in(site, [path])
     if replaced_by is not None and not _there(site, replaced_by, names):

@@ -18,7 +18,9 @@ from publisher.cli.common import (
     painter,
     paths_in,
     read_site,
+    read_unguarded,
     show,
+    trust_option,
     working,
 )
 from publisher.errors import ConfigError, UnusableError
@@ -34,11 +36,14 @@ from publisher.rules import Rule, shipped
     "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
     help="Cách in: text, json, sarif hoặc github.",
 )  # fmt: skip
+@trust_option
 @common
-def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> int:
+def check(
+    paths: tuple[Path, ...], form: str, trust: Path | None, config_path: Path, lang: str
+) -> int:
     """Kiểm tra bài viết trước khi xin duyệt: bí mật, thông tin cá nhân, phần thông tin đầu bài."""
     translate = translator(lang)
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     log = audit.read(site.root)
     with working(say("Đang kiểm tra…"), translate):
         findings, articles = survey.check(
@@ -69,11 +74,14 @@ def check(paths: tuple[Path, ...], form: str, config_path: Path, lang: str) -> i
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
 @now_option
+@trust_option
 @common
-def status(form: str, moment: str | None, config_path: Path, lang: str) -> int:
+def status(
+    form: str, moment: str | None, trust: Path | None, config_path: Path, lang: str
+) -> int:
     """Cho biết từng bài đang ở đâu, còn thiếu gì, ai ký được."""
     translate = translator(lang)
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     now = moment_of(moment, site)
     repository = Repository.around(site.root)
     log = survey.read_log(site, repository)
@@ -114,7 +122,7 @@ def rules(rule_id: str | None, form: str, config_path: Path, lang: str) -> int:
 def _rules(config_path: Path, lang: str) -> Sequence[Rule]:
     """Return a site's rules; those of the program where the configuration itself needs mending."""
     try:
-        return read_site(config_path).rules.rules
+        return read_unguarded(config_path).rules.rules
     except ConfigError:
         echo(
             say(

@@ -8,13 +8,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from publisher import config as configuration
-from publisher import names, reports, rules
+from publisher import names, register, reports, rules
 from publisher.errors import UnusableError
 from publisher.messages import LANGUAGES, Message, Translate, say, translator
 from publisher.sources import CONTENT
@@ -49,8 +50,28 @@ def now_option(command: Function) -> Function:
     )(command)
 
 
-def read_site(config_path: Path) -> Site:
-    """Return the site of a configuration; raises ConfigError or UnusableError."""
+def trust_option(command: Function) -> Function:
+    """Add the trust anchor under which the register must be signed."""
+    return click.option(
+        "--trust",
+        metavar="TỆP",
+        type=click.Path(path_type=Path),
+        help="Tệp mốc tin cậy của máy này (mặc định: trong thư mục cấu hình của người dùng).",
+    )(command)
+
+
+def read_site(config_path: Path, trust: Path | None = None) -> Site:
+    """Return the site of a configuration; raises ConfigError or UnusableError.
+
+    The latter also where this machine's trust anchor does not accept its register.
+    """
+    site = read_unguarded(config_path)
+    notices = register.check(site.root, config_path, site.config, trust)
+    return replace(site, notices=notices)
+
+
+def read_unguarded(config_path: Path) -> Site:
+    """Return the site of a configuration, whoever signed its register: for what is never blocked."""
     if not config_path.is_file():
         raise UnusableError(
             say(

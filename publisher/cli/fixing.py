@@ -13,7 +13,15 @@ from typing import Any
 import click
 
 from publisher import comparison, front_matter, sources
-from publisher.cli.common import agreed, at_terminal, common, paths_in, read_site, show
+from publisher.cli.common import (
+    agreed,
+    at_terminal,
+    common,
+    paths_in,
+    read_site,
+    show,
+    trust_option,
+)
 from publisher.files import write_atomically
 from publisher.findings import mask
 from publisher.markup import UnrenderableError, render
@@ -73,6 +81,7 @@ class Unread:
               help="Bỏ qua một việc, ví dụ links thì giữ nguyên đường dẫn; bỏ nhiều việc thì ghi nhiều lần.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
+@trust_option
 @common
 def fix(
     paths: tuple[Path, ...],
@@ -80,12 +89,13 @@ def fix(
     dry_run: bool,
     skip: tuple[str, ...],
     form: str,
+    trust: Path | None,
     config_path: Path,
     lang: str,
 ) -> int:
     """Sửa giúp những lỗi mà máy chắc chắn sửa đúng: bảng mã, ký tự ẩn, đường dẫn lạ, thông tin ẩn trong ảnh."""
     translate = translator(lang)
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     ask = form == "text" and not yes and not dry_run and at_terminal()
     tally: defaultdict[str, int] = defaultdict(int)
     rows: list[dict[str, Any]] = []

@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "build": "releasing",
     "serve": "releasing",
     "withdraw": "authoring",
+    "register": "registering",
     "rules": "checking",
     "init": "authoring",
 }
@@ -129,11 +130,12 @@ def _verb_first(arguments: Sequence[str]) -> list[str]:
     """Let the common options stand before the verb, too."""
     early: list[str] = []
     rest = list(arguments)
-    while rest and rest[0].startswith(("--lang", "--config")):
+    while rest and rest[0].startswith(("--lang", "--config", "--trust")):
         early.append(rest.pop(0))
         if "=" not in early[-1] and rest:
             early.append(rest.pop(0))
-    return [*rest[:1], *early, *rest[1:]]
+    verbs = 2 if rest[:1] == ["register"] else 1
+    return [*rest[:verbs], *early, *rest[verbs:]]
 
 
 def _translate_help(command: click.Command, translate: Translate) -> None:
@@ -141,6 +143,8 @@ def _translate_help(command: click.Command, translate: Translate) -> None:
     command.options_metavar = translate("[TÙY_CHỌN]")
     if isinstance(command, click.Group):
         command.subcommand_metavar = translate("LỆNH [THAM_SỐ]…")
+        for part in command.commands.values() if command is not application else ():
+            _translate_help(part, translate)
     for parameter in command.params:
         parameter.metavar = parameter.metavar and translate(parameter.metavar)
         if isinstance(parameter, click.Option):

@@ -8,7 +8,16 @@ import click
 
 from publisher import build as building
 from publisher import preview, website
-from publisher.cli.common import common, echo, moment_of, now_option, read_site, show, working
+from publisher.cli.common import (
+    common,
+    echo,
+    moment_of,
+    now_option,
+    read_site,
+    show,
+    trust_option,
+    working,
+)
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import say, translator
 from publisher.reports import release_text
@@ -21,6 +30,7 @@ from publisher.reports import release_text
 @click.option("--clean", is_flag=True, help="Ghi lại mọi tệp, kể cả tệp không đổi.")
 @click.option("--strict", is_flag=True, help="Kết thúc bằng mã 1 nếu có bài bị giữ lại.")
 @click.option("--confirm-removals", is_flag=True, help="Đồng ý gỡ nhiều trang trong một lần.")
+@trust_option
 @common
 def build(
     output: Path,
@@ -28,12 +38,13 @@ def build(
     clean: bool,
     strict: bool,
     confirm_removals: bool,
+    trust: Path | None,
     config_path: Path,
     lang: str,
 ) -> int:
     """Dựng trang: đăng những bài đủ điều kiện, giữ lại những bài khác và nói rõ vì sao."""
     translate = translator(lang)
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     folder = output if output.is_absolute() else site.root / output
     with working(say("Đang dựng trang…"), translate):
         release = building.build(
@@ -57,14 +68,15 @@ def build(
     help="Cổng (mặc định: 8000).",
 )
 @now_option
+@trust_option
 @common
-def serve(port: int, moment: str | None, config_path: Path, lang: str) -> int:
+def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, lang: str) -> int:
     """Xem trước trên máy này, cả bài đang bị giữ lại; tự dựng lại mỗi khi lưu tệp."""
     translate = translator(lang)
 
     def rebuild() -> None:
         try:
-            site = read_site(config_path)
+            site = read_site(config_path, trust)
             folder = preview.build(site, moment_of(moment, site), translate)
             echo(
                 say("Đã dựng bản xem trước ({n} trang).", n=sum(1 for _ in folder.rglob("*.html"))),
@@ -77,7 +89,7 @@ def serve(port: int, moment: str | None, config_path: Path, lang: str) -> int:
         except PublisherError as error:
             echo(error.message, lang, error=True)
 
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     folder = preview.build(site, moment_of(moment, site), translate)
     echo(
         say("Bản xem trước: http://127.0.0.1:{port}{base}xem-truoc/ (dừng: Ctrl+C)",

@@ -21,6 +21,7 @@ from publisher.cli.common import (
     paths_in,
     read_site,
     show,
+    trust_option,
 )
 from publisher.config import Person
 from publisher.errors import SigningError, UnusableError
@@ -58,6 +59,7 @@ class _Subject:
 @click.option("--key", type=click.Path(path_type=Path), metavar="TỆP",
               help="Tệp khóa SSH (khóa riêng, hoặc tệp .pub của khóa trong ssh-agent hay khóa cứng).")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Không hỏi lại trước khi ký.")
+@trust_option
 @common
 def sign(
     role: Role,
@@ -65,16 +67,17 @@ def sign(
     person_id: str,
     key: Path | None,
     yes: bool,
+    trust: Path | None,
     config_path: Path,
     lang: str,
 ) -> int:
     """Ký duyệt bảo mật (secrecy) hoặc duyệt phát ngôn (spokesperson) cho một hay nhiều bài."""
-    site = read_site(config_path)
+    site = read_site(config_path, trust)
     now = moment_of(None, site)
     person = site.config.people_by_id.get(person_id)
     if person is None:
         raise SigningError(unknown_id(say("người"), person_id, site.config.people_by_id))
-    chosen = key or _usual_key()
+    chosen = key or usual_key()
     subjects = [_read(site, path) for path in paths_in(site, paths)]
     for subject in subjects:
         signing.refuse(subject.article, role, person, subject.findings, site.config, now)
@@ -102,7 +105,8 @@ def sign(
     return 0
 
 
-def _usual_key() -> Path:
+def usual_key() -> Path:
+    """Return the key that OpenSSH itself would take; raises SigningError where there is none."""
     folder = Path.home() / ".ssh"
     for name in _USUAL_KEYS:
         if (folder / name).is_file():

@@ -5,6 +5,7 @@ Works on the values as written, so that these faults are told along with those o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from publisher.schema import unknown_id
 from publisher.yamldoc import Place, Value
 
 DEMO_KEYS = Path(__file__).parent / "demo_keys.txt"
+
+_COUNT = re.compile(r"\s*-?[0-9]{1,6}\s*")
 
 Position = Callable[[Place], tuple[str, int, int]]
 
@@ -53,6 +56,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_unknown_ids(records),
         *_loops(records),
         *_successions(records),
+        *_custodians(value.get("custodians"), records),
     ):
         yield fault(place, rule, message)
 
@@ -231,3 +235,57 @@ def _day(record: Mapping[str, Value], key: str) -> date | None:
         return date.fromisoformat(_text(record, key).strip())
     except ValueError:  # none, or a fault of its own
         return None
+
+
+
+def _custodians(settings: Value, records: _Records) -> Iterator[Fault]:
+    """Yield what keeps the custodians of the register from guarding it."""
+    if not isinstance(settings, dict):
+        return
+    listed = settings.get("members")
+    members = listed if isinstance(listed, list) else []
+    known = records.ids("people")
+    people = {person.get("id"): person for _at, person in records.of("people")}
+    for at, one in enumerate(members):
+        place: Place = ("custodians", "members", at)
+        if not isinstance(one, str) or known is None:
+            continue
+        if one not in known:
+            yield place, "unknown-id", unknown_id(say("người"), one, known)
+        elif one in members[:at]:
+            yield (
+                place,
+                "duplicate",
+                say("Người giữ sổ “{id}” đã có ở trên: bỏ dòng này.", id=one),
+            )
+        elif not _signs(people[one]):
+            yield (
+                place,
+                "custodian",
+                say(
+                    "“{id}” chưa có khóa đang dùng nên không giữ sổ được: thêm khóa cho người này, hoặc chọn người khác.",
+                    id=one,
+                ),
+            )
+    threshold = settings.get("threshold", "2")
+    count = len({one for one in members if isinstance(one, str)})
+    asked = int(threshold) if isinstance(threshold, str) and _COUNT.fullmatch(threshold) else None
+    if asked is not None and not 1 <= asked <= count:
+        yield (
+            ("custodians", "threshold"),
+            "custodian",
+            say(
+                "Cần {threshold} chữ ký mà có {n} người giữ sổ: threshold phải từ 1 đến số người trong members.",
+                threshold=asked,
+                n=count,
+            ),
+        )
+
+
+def _signs(person: Mapping[str, Value]) -> bool:
+    """Whether a person has a key that is not revoked, and is not revoked themselves."""
+    keys = person.get("keys")
+    return not person.get("revoked") and any(
+        isinstance(key, dict) and key.get("public") and not key.get("revoked")
+        for key in (keys if isinstance(keys, list) else [])
+    )

@@ -240,6 +240,13 @@ class RuleSettings(Record):
     severities: dict[str, Literal["block", "acknowledge", "note"]] = Field(default_factory=dict)
 
 
+class CustodianSettings(Record):
+    """The people who guard the register, and how many of them must sign a change to it."""
+
+    threshold: int = 2
+    members: Ids = ()
+
+
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -254,6 +261,7 @@ class SiteConfig(Record):
     topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
+    custodians: CustodianSettings | None = None
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 
