@@ -186,7 +186,7 @@ def _faults(
         return
     yield from entitlement_faults(article, role, person, config, signed.at)
     if config.signoff.signatures == "required":
-        yield from _signature_faults(signed, person, config, released)
+        yield from signature_faults(signed, person, config, released)
 
 
 def entitlement_faults(
@@ -261,9 +261,14 @@ def _writers(article: Article) -> set[str]:
     return {article.author.id, *(person.id for person in article.contributors)}
 
 
-def _signature_faults(
+def signature_faults(
     signed: SignOff, person: Person, config: SiteConfig, released: dt.datetime | None
 ) -> Iterator[tuple[str, Message]]:
+    """Yield why a sign-off is not what a person signed with a key that counted then.
+
+    `signature` is one that fits nothing signed, `key` one of a key that is not theirs or did not
+    count; `released` is when the edition was first live.
+    """
     name = ROLE_NAMES[signed.role]
     if signed.signature is None:
         yield "signature", say("Thiếu chữ ký số ({role}): ký bằng `publisher sign`.", role=name)

@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "build": "releasing",
     "serve": "releasing",
     "withdraw": "authoring",
+    "verify": "verifying",
     "rules": "checking",
     "init": "authoring",
 }
