@@ -475,6 +475,36 @@ def _forged(healthy: SiteFolder, **changes: str) -> None:
     shutil.rmtree(healthy.root / ".git")
 
 
+@pytest.mark.parametrize("signer", ["nguoi-phat-ngon", "khong-ai-biet"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "2026-11-21T01:00:00Z"])
+def test_finds_a_signature_of_something_else_whoever_is_named(
+    healthy: SiteFolder, signer: str, at: str
+) -> None:
+    def changed(lines: list[Release]) -> list[Release]:
+        other = {"by": signer, "at": dt.datetime.fromisoformat(at)}
+        one = lines[1].added[0]
+        forged = one.model_copy(update={"spokesperson": one.spokesperson.model_copy(update=other)})
+        return [lines[0], lines[1].model_copy(update={"added": (forged,)})]
+
+    rewrite(healthy, changed)
+    remark(healthy)
+    shutil.rmtree(healthy.root / ".git")
+
+    assert f"verify/signature {OTHER}" in faults(healthy)
+
+
+def test_finds_a_signature_that_is_younger_than_the_release(healthy: SiteFolder) -> None:
+    def moved(lines: list[Release]) -> list[Release]:
+        early = NOW - 24 * HOUR
+        return [one.model_copy(update={"time": early, "moment": early}) for one in lines]
+
+    rewrite(healthy, moved)
+    remark(healthy)
+    shutil.rmtree(healthy.root / ".git")
+
+    assert f"verify/signature {OTHER}" in faults(healthy)
+
+
 def test_finds_a_signature_by_a_key_that_is_not_the_persons(healthy: SiteFolder) -> None:
     _forged(healthy, spokesperson_key="nguoi-la")
 
