@@ -40,7 +40,8 @@ def gather(
     return Evidence(
         log=log,
         refused=refused,
-        versions=None if repository is None else list(repository.shown(LOG)),
+        committed=None if repository is None else repository.log(),
+        versions=() if repository is None else repository.shown(LOG),
         folder=_folder(output),
         lists=[one for one in lists if one is not None],
         page=lambda name: _page(output, name),

@@ -43,7 +43,7 @@ def verify(evidence: Evidence, config: SiteConfig, now: dt.datetime) -> Report:
     state = Log(log.releases[: shown.line])
     live, graves = live_in(state), graves_in(state)
     found += pages(evidence, shown, live, graves, config)
-    if evidence.versions is None:
+    if evidence.committed is None:
         found.append(
             Fault(
                 "verify/no-git",
@@ -53,13 +53,12 @@ def verify(evidence: Evidence, config: SiteConfig, now: dt.datetime) -> Report:
                 ),
             )
         )
-    newest = evidence.versions[0][1] if evidence.versions else b""
     return Report(
         faults=tuple(one for one in found if not one.notice),
         notices=tuple(one for one in found if one.notice),
         checked=Checked(
             lines=len(log.releases),
-            committed=newest.count(b"\n"),
+            committed=(evidence.committed or b"").count(b"\n"),
             signatures=signatures,
             articles=len(live),
             withdrawn=len(graves),

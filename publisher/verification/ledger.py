@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
 from publisher import audit
@@ -19,9 +19,9 @@ def log_of(evidence: Evidence, now: dt.datetime) -> tuple[Log, list[Fault]]:
 
     That is the one in the folder if it goes on from what git has; otherwise git's, if it is sound.
     """
-    found = list(_rewritings(evidence.versions or ()))
+    found = list(_rewritings(evidence.versions))
     data = evidence.log or b""
-    committed = _whole(evidence.versions[0][1]) if evidence.versions else b""
+    committed = _whole(evidence.committed or b"")
     if evidence.refused is not None:
         found.append(Fault("verify/log-damaged", LOG, evidence.refused))
     continues = data.startswith(committed)
@@ -75,7 +75,7 @@ def log_of(evidence: Evidence, now: dt.datetime) -> tuple[Log, list[Fault]]:
     return log, found
 
 
-def _rewritings(versions: Sequence[tuple[str, bytes]]) -> Iterator[Fault]:
+def _rewritings(versions: Iterable[tuple[str, bytes]]) -> Iterator[Fault]:
     """Yield a fault for each commit whose log does not go on from the one before."""
     for (commit, data), (_, before) in pairwise(versions):
         if not data.startswith(_whole(before)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from publisher.audit import Log, Released, Withdrawn
@@ -50,14 +50,15 @@ class Evidence:
     """What was read for a verification.
 
     `log` are the bytes of the log, None where there is none; `refused` is why it was not read.
-    `versions` are those that git's main line has had, newest first, each with its commit, None
-    without git. `lists` are lists of files from other copies of the site, `page` reads a page of
+    `committed` is what git has of it, None without git; `versions` are all that git's main line has
+    had, newest first, each with its commit, to be gone through once. `lists` are lists of files from other copies of the site, `page` reads a page of
     the folder.
     """
 
     log: bytes | None
     refused: Message | None = None
-    versions: Sequence[tuple[str, bytes]] | None
+    committed: bytes | None
+    versions: Iterable[tuple[str, bytes]]
     folder: Folder
     lists: Sequence[Manifest] = ()
     page: Callable[[str], str]
