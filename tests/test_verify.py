@@ -472,6 +472,10 @@ def _forged(healthy: SiteFolder, **changes: str) -> None:
 
     rewrite(healthy, swapped)
     remark(healthy)
+
+
+def _forgotten(healthy: SiteFolder) -> None:
+    """Take git away, which would know better than a log that was made anew."""
     shutil.rmtree(healthy.root / ".git")
 
 
@@ -507,12 +511,14 @@ def test_finds_a_signature_that_is_younger_than_the_release(healthy: SiteFolder)
 
 def test_finds_a_signature_by_a_key_that_is_not_the_persons(healthy: SiteFolder) -> None:
     _forged(healthy, spokesperson_key="nguoi-la")
+    _forgotten(healthy)
 
     assert faults(healthy) == {f"verify/key {OTHER}"}
 
 
 def test_finds_a_signer_who_was_never_given_the_office(healthy: SiteFolder) -> None:
     _forged(healthy, spokesperson="nguoi-la")
+    _forgotten(healthy)
 
     assert faults(healthy) == {f"verify/signer {OTHER}"}
 
@@ -521,6 +527,7 @@ def test_finds_one_person_in_both_offices(healthy: SiteFolder) -> None:
     both = {"roles": ["secrecy", "spokesperson"]}
     healthy.configure(people=healthy.people(nguoi_duyet=both))
     _forged(healthy, spokesperson="nguoi-duyet")
+    _forgotten(healthy)
 
     assert faults(healthy) == {f"verify/four-eyes {OTHER}"}
 
@@ -579,6 +586,14 @@ def test_a_closer_look_asks_the_question_of_the_gate_again(healthy: SiteFolder) 
 
     assert verified(healthy).faults == ()
     assert {one.rule for one in verified(healthy, deep=True).faults} == {"verify/sign-off"}
+
+
+def test_a_closer_look_goes_by_the_sign_offs_in_the_log(healthy: SiteFolder) -> None:
+    _forged(healthy, spokesperson="phat-ngon-xa-khac")  # who signs for another commune
+    healthy.commit("viết lại")
+
+    found = {f"{one.rule} {one.path}" for one in verified(healthy, deep=True).faults}
+    assert f"verify/sign-off {OTHER}" in found
 
 
 @pytest.mark.parametrize("words", ["không đọc mã", "Cảnh báo thử bai-mau"])
@@ -645,7 +660,6 @@ def test_the_command_says_that_a_closer_look_needs_git(
 
 
 def test_names_of_files_move_no_cursor(healthy: SiteFolder) -> None:
-    (os.fsencode(healthy.root / "site") + b"/\x1b[2J\xff.html").decode("latin-1")
     with open(os.fsencode(healthy.root / "site") + b"/\x1b[2J\xff.html", "wb"):  # noqa: PTH123
         pass
 
