@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from publisher.errors import UnusableError
 from publisher.files import write_atomically
@@ -40,7 +40,7 @@ class Signed(_Part):
     """A sign-off that cleared an edition: by whom, when (UTC), with which signature."""
 
     by: str
-    at: dt.datetime
+    at: AwareDatetime
     level: str | None = None
     signature: str | None = None
 
@@ -58,7 +58,7 @@ class Shelf(_Part):
     unit: str
     topics: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
-    date: dt.datetime
+    date: AwareDatetime
 
 
 class Released(_Part):
@@ -132,8 +132,8 @@ class Release(_Part):
 
     number: int = Field(ge=1)
     previous: Hash
-    time: dt.datetime
-    moment: dt.datetime
+    time: AwareDatetime
+    moment: AwareDatetime
     kind: Literal["release", "takedown", "purge"] = "release"
     version: str
     config: Hash | None = None

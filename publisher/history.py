@@ -161,6 +161,22 @@ class Repository:
             if data is not None:
                 yield change.commit, Source(change.path, data)
 
+    def shown(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """Yield what the main line has had at a path, newest first, each with its commit.
+
+        Nothing is what it had where the file was deleted.
+        """
+        if self.head is None:
+            return
+        answer = _git(
+            self.root, "log", self.head, "-z", "--raw", "--no-abbrev", "--no-renames",
+            _FORMAT, "--first-parent", "--diff-merges=first-parent", "--", path,
+        )  # fmt: skip
+        if answer is None:
+            raise UnusableError(_UNREADABLE)
+        for change in _changes(answer.decode(errors="surrogateescape")):
+            yield change.commit, (self._object(change.after) if change.after else None) or b""
+
     def names(self, path: str) -> frozenset[str]:
         """Return every name that a file had before, also where the last renaming is not committed."""
         before = self._moved.get(path, path)
@@ -330,24 +346,38 @@ def _signable(data: bytes | None) -> bytes:
 
 def locate(repository: Repository, config: SiteConfig, released: Released) -> str | None:
     """Return the commit in which git has a released edition, by what it says, not by its name."""
-    if released.commit and _is(repository, config, released, released.commit, released.path):
-        return released.commit
-    for commit, source in repository.versions(released.path):
-        if _is(repository, config, released, commit, source.path):
-            return commit
+    found = _found(repository, config, released)
+    return found[0] if found else None
+
+
+def recovered(repository: Repository, config: SiteConfig, released: Released) -> Article | None:
+    """Return a released edition as git has it, None where git has nothing with its digest."""
+    found = _found(repository, config, released)
+    return found[1] if found else None
+
+
+def _found(
+    repository: Repository, config: SiteConfig, released: Released
+) -> tuple[str, Article] | None:
+    own = [(released.commit, released.path)] if released.commit else []
+    versions = ((commit, source.path) for commit, source in repository.versions(released.path))
+    for commit, path in chain(own, versions):
+        if (one := _same(repository, config, released, commit, path)) is not None:
+            return commit, one
     return None
 
 
-def _is(
+def _same(
     repository: Repository, config: SiteConfig, released: Released, commit: str, path: str
-) -> bool:
+) -> Article | None:
     data = repository.read(commit, path)
     found = article.read(Source(path, data), config).article if data is not None else None
     if found is None:
-        return False
+        return None
     loaded = {name: repository.read(commit, name) for name in found.media}
     files = {name: data for name, data in loaded.items() if data is not None}
-    return len(files) == len(loaded) and (signoff.digest_of_bytes(found, files) == released.digest)
+    same = len(files) == len(loaded) and (signoff.digest_of_bytes(found, files) == released.digest)
+    return found if same else None
 
 
 def last_released(

@@ -64,19 +64,27 @@ class Manifest:
     def read(cls, output: Path) -> Manifest | None:
         """Return what the mark of an output folder says, None where it says nothing that can be read."""
         try:
-            text = (output / MARK).read_bytes().decode(errors="surrogateescape")
+            return cls.parsed((output / MARK).read_bytes())
         except OSError:
             return None
-        first, _, rest = text.partition("\n")
+
+    @classmethod
+    def parsed(cls, mark: bytes) -> Manifest | None:
+        """Return what the bytes of a mark say, None where that is nothing that can be read."""
+        first, _, rest = mark.decode(errors="surrogateescape").partition("\n")
         if not first.startswith(_MADE_FROM):
             return None
         lines = [line.partition("  ") for line in rest.split("\n") if line]
         return cls({name: digest for digest, _, name in lines}, first.removeprefix(_MADE_FROM))
 
+    @property
+    def mark(self) -> bytes:
+        """The bytes of a mark that says this."""
+        return f"{_MADE_FROM}{self.head}\n{self.listing}".encode(errors="surrogateescape")
+
     def write(self, output: Path) -> None:
         """Put it into the mark of an output folder."""
-        text = f"{_MADE_FROM}{self.head}\n{self.listing}"
-        write_atomically(output / MARK, text.encode(errors="surrogateescape"))
+        write_atomically(output / MARK, self.mark)
 
 
 def claim(output: Path) -> None:

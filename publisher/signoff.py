@@ -186,7 +186,7 @@ def _faults(
         return
     yield from entitlement_faults(article, role, person, config, signed.at)
     if config.signoff.signatures == "required":
-        yield from _signature_faults(signed, person, config, released)
+        yield from signature_faults(signed, person, config, released)
 
 
 def entitlement_faults(
@@ -233,7 +233,7 @@ def entitlement_faults(
             ),
         )
     other = of(article, "spokesperson" if role == "secrecy" else "secrecy", config)
-    if other is not None and other.by == person.id and not _one_may_do(article.unit, day):
+    if other is not None and other.by == person.id and not one_may_do(article.unit, day):
         yield (
             "four-eyes",
             say("Một người không được ký cả hai phần: cần người khác {role}.", role=name),
@@ -270,7 +270,7 @@ def _not_in_charge(
     )
 
 
-def _one_may_do(unit: Unit, day: dt.date) -> bool:
+def one_may_do(unit: Unit, day: dt.date) -> bool:
     """Whether one person may give both sign-offs; what was granted to a unit ends with it."""
     return unit.four_eyes == "author-excluded" and unit.holds(day)
 
@@ -279,9 +279,14 @@ def _writers(article: Article) -> set[str]:
     return {article.author.id, *(person.id for person in article.contributors)}
 
 
-def _signature_faults(
+def signature_faults(
     signed: SignOff, person: Person, config: SiteConfig, released: dt.datetime | None
 ) -> Iterator[tuple[str, Message]]:
+    """Yield why a sign-off is not what a person signed with a key that counted then.
+
+    `signature` is one that fits nothing signed, `key` one of a key that is not theirs or did not
+    count; `released` is when the edition was first live.
+    """
     name = ROLE_NAMES[signed.role]
     if signed.signature is None:
         yield "signature", say("Thiếu chữ ký số ({role}): ký bằng `publisher sign`.", role=name)

@@ -29,8 +29,8 @@ ORDER = [
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
-    {"wall"},
-    {"build"},
+    {"wall", "verification"},
+    {"build", "evidence"},
     {"reports", "sarif", "preview", "skeleton"},
     {"cli"},
 ]

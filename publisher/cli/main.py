@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "build": "releasing",
     "serve": "releasing",
     "withdraw": "authoring",
+    "verify": "verifying",
     "register": "registering",
     "rules": "checking",
     "init": "authoring",

@@ -35,6 +35,7 @@ TOC_WORDS = 500
 HOME_LATEST = 6
 HOME_SECTION = 3
 
+WITHDRAWN = "Bài viết đã thu hồi"  # the title of every page that was taken back
 EXPLANATIONS = {
     Reason.ERROR: "Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ.",
     Reason.SUPERSEDED: "Bài viết này đã được thay bằng bài mới đầy đủ hơn.",
@@ -233,7 +234,7 @@ class _Planner:
             explanation=EXPLANATIONS[tombstone.reason],
             replacement=self.card(other) if other else None,
         )
-        title = "Bài viết đã thu hồi"
+        title = WITHDRAWN
         yield Page(
             url=url,
             template="withdrawn.html",
