@@ -57,6 +57,7 @@ class Shelf(_Part):
     topics: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     date: dt.datetime
+    urgent: bool = False
 
 
 class Released(_Part):

@@ -46,10 +46,11 @@ class Site:
 class Survey:
     """Every file of a site with the gate's word on it.
 
-    `live` are the editions and tombstones that may be out at this moment, among them earlier
+    `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
     editions of files that wait; `held` are the files that stay inside.
     """
 
+    at: dt.datetime
     readings: Mapping[str, Reading]
     live: tuple[Edition | Tombstone, ...]
     held: tuple[Held, ...]
@@ -189,6 +190,7 @@ def take(
     live += map(remembered, memory.graves({_id(one) for one in live}))
     out = tuple(first_claims(live))
     return Survey(
+        at=now,
         readings=readings,
         live=out,
         held=tuple(held.values()),
