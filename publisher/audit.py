@@ -59,6 +59,7 @@ class Shelf(_Part):
     topics: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     date: AwareDatetime
+    urgent: bool = False
 
 
 class Released(_Part):

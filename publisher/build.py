@@ -172,7 +172,9 @@ class _Run:
             config=digest_of(self.site.config.model_dump(mode="json")),
             rules=self.site.rules.digest,
             editions=[self._entry(one, head) for one in found.editions],
-            graves=[_grave(one) for one in found.tombstones],
+            graves=[
+                _grave(one, self.site.config.local(self.now).date()) for one in found.tombstones
+            ],
             stays=frozenset(
                 name for name, past in known.items() if past.last and past.last.permalink in stays
             ),
@@ -215,14 +217,14 @@ def _signed(one: signoff.SignOff | None) -> audit.Signed:
     )
 
 
-def _grave(one: Tombstone) -> Withdrawn:
+def _grave(one: Tombstone, today: dt.date) -> Withdrawn:
     return Withdrawn(
         id=one.id,
         path=one.path,
         permalink=one.permalink,
         aliases=one.aliases,
         reason=one.reason.value,
-        date=one.withdrawn_on,
+        date=one.withdrawn_on or today,
         replaced_by=one.replaced_by,
         shelf=one.shelf,
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from publisher import continuity, rules, signoff
-from publisher.article import Article, Lifecycle, Reading, Reason
+from publisher.article import Article, Lifecycle, Priority, Reading, Reason
 from publisher.audit import EMPTY, Log, Past, Released, Shelf, Withdrawn
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, mask, ordered
@@ -360,4 +360,5 @@ def shelf_of(article: Article) -> Shelf:
         topics=tuple(topic.id for topic in article.topics),
         areas=tuple(area.id for area in article.areas),
         date=article.date,
+        urgent=article.priority is Priority.URGENT,
     )

@@ -334,7 +334,9 @@ def test_putting_a_picture_in_is_writing(folder: SiteFolder) -> None:
 
 def test_who_wrote_an_earlier_released_edition_may_sign_the_next(folder: SiteFolder) -> None:
     both = ("secrecy", "spokesperson")
-    folder.configure(people=folder.people(nguoi_duyet={"roles": [*both]}, nguoi_la={"roles": [*both]}))
+    folder.configure(
+        people=folder.people(nguoi_duyet={"roles": [*both]}, nguoi_la={"roles": [*both]})
+    )
     folder.write()
     folder.commit(email="nguoi-duyet@thu.example")
     folder.sign(secrecy="nguoi-la")

@@ -15,9 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.feeds import FEED_SIZE
+from publisher.pages.library import FEED_DAYS
 from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
+# Atom tells by its time that an article was corrected.
+MARKS = {"rss.xml": "KHẨN – ĐÍNH CHÍNH", "atom.xml": "KHẨN"}
+AT = "{http://purl.org/atompub/tombstones/1.0}"
 BOTH = pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
 
 
@@ -146,7 +150,7 @@ def test_a_page_announces_the_feeds_it_belongs_to(rich: SiteFolder, name: str) -
 def test_an_entry_says_what_the_article_says(rich: SiteFolder, name: str) -> None:
     found = entry(rich, f"canh-bao/{name}")
 
-    assert found.title == "KHẨN: Cảnh báo “thử” <b>&amp;</b> ]]>"
+    assert found.title == f"{MARKS[name]}: Cảnh báo “thử” <b>&amp;</b> ]]>"
     assert found.link == "https://thu.example/congan/canh-bao/2026/bai-mau/"
     assert found.summary.startswith("Bài viết dùng để thử")
     assert {tag.term for tag in found.tags} == {"Cảnh báo", "Lừa đảo trên mạng", "An toàn giao thông"}  # fmt: skip
@@ -158,13 +162,13 @@ def test_an_entry_has_the_articles_own_times(rich: SiteFolder, name: str) -> Non
     found = entry(rich, f"canh-bao/{name}")
 
     assert moment(found.published_parsed) == dt.datetime(2026, 11, 20, 1, tzinfo=dt.UTC)
-    if name == "atom.xml":  # the day of its correction
-        assert moment(found.updated_parsed) == dt.datetime(2026, 11, 20, 17, tzinfo=dt.UTC)
+    assert moment(found.updated_parsed) == dt.datetime(2026, 11, 20, 17, tzinfo=dt.UTC)  # corrected
 
 
 @BOTH
 def test_a_feed_was_last_changed_when_its_newest_entry_was(rich: SiteFolder, name: str) -> None:
-    assert moment(feed(rich, name).feed.updated_parsed) == dt.datetime(2026, 11, 20, 17, tzinfo=dt.UTC)  # fmt: skip
+    assert moment(feed(rich, f"canh-bao/{name}").feed.updated_parsed) == dt.datetime(2026, 11, 20, 17, tzinfo=dt.UTC)  # fmt: skip
+    assert moment(feed(rich, name).feed.updated_parsed) == dt.datetime(2026, 11, 20, 17, 0, 1, tzinfo=dt.UTC)  # fmt: skip
     assert moment(feed(rich, f"thu-tuc/{name}").feed.updated_parsed) == dt.datetime(2025, 6, 30, 17, tzinfo=dt.UTC)  # fmt: skip
 
 
@@ -237,17 +241,18 @@ def test_words_with_signs_survive_a_reader_that_takes_a_summary_for_html(
 
 @BOTH
 def test_feeds_hold_what_belongs_to_them(rich: SiteFolder, name: str) -> None:
-    mine, other = "KHẨN: Cảnh báo “thử” <b>&amp;</b> ]]>", "bai-khac"
+    mine, other = f"{MARKS[name]}: Cảnh báo “thử” <b>&amp;</b> ]]>", "bai-khac"
+    gone = "THU HỒI: một bài trong mục “Hỏi đáp”, đăng ngày 20/11/2026"
     wanted = {
-        "": [mine, other],
+        "": [gone, mine, other],
         "canh-bao/": [mine],
         "tuyen-truyen/": [other],
-        "hoi-dap/": [],
-        "don-vi/ca-xa/": [mine, other],
+        "hoi-dap/": [gone],
+        "don-vi/ca-xa/": [gone, mine, other],
         "don-vi/ca-tinh/": [],
-        "chu-de/lua-dao-mang/": [mine],
+        "chu-de/lua-dao-mang/": [gone, mine],
         "chu-de/giao-thong/": [mine],
-        "nhom/nhom-xa/": [mine, other],
+        "nhom/nhom-xa/": [gone, mine, other],
         "nhom/nhom-giao-thong/": [mine],
     }
 
@@ -288,20 +293,21 @@ def test_an_entry_keeps_its_id_through_retitling_moving_and_correcting(
     folder.build()
     before = entry(folder, name)
     (folder.root / ARTICLE).unlink()
-    folder.publishable(
+    folder.write(
         OTHER,
         id="7k3m9x2p",
         title="Tiêu đề hoàn toàn khác",
         corrections=[{"date": "2026-11-21", "note": "Đổi tên."}],
         unit="ca-tinh",
     )
+    folder.sign(OTHER, at=NOW)
 
     folder.build(confirm_removals=True)
     after = entry(folder, name)
 
     assert after.id == before.id == "tag:thu.example,2025-07-01:7k3m9x2p"
     assert after.link != before.link
-    assert after.title == "Tiêu đề hoàn toàn khác"
+    assert after.title.endswith("Tiêu đề hoàn toàn khác")
 
 
 @BOTH
@@ -337,6 +343,200 @@ def test_a_new_article_changes_no_feed_that_it_is_not_in(folder: SiteFolder) -> 
 
     changed = {path for path in before if path.endswith(("rss.xml", "atom.xml")) and after[path] != before[path]}  # fmt: skip
     assert {path.rpartition("/")[0] for path in changed} == {"", "thu-tuc", "don-vi/ca-tinh"}
+
+
+# Corrections and withdrawals
+
+
+def resign(folder: SiteFolder, path: str = ARTICLE, **changes: Any) -> None:
+    """Change an article that is out, with new sign-offs, and build a day later."""
+    folder.write(path, **changes)
+    folder.sign(path, at=NOW + dt.timedelta(hours=1))
+    folder.build(NOW + dt.timedelta(days=1))
+
+
+def withdraw(folder: SiteFolder, path: str = ARTICLE, **mark: str) -> None:
+    """Mark an article that is out as withdrawn, as the command does, and build a day later."""
+    text = (folder.root / path).read_text()
+    mark = {"date": "2026-11-22", "reason": "error", **mark}
+    head = ", ".join(f"{key}: {value}" for key, value in mark.items())
+    folder.write_raw(path, text.replace("---\n", f"---\nwithdrawn: {{{head}}}\n", 1))
+    folder.build(NOW + dt.timedelta(days=1))
+
+
+def tombstones(folder: SiteFolder, path: str = "atom.xml") -> list[lxml.etree._Element]:
+    """Return the deleted entries of an Atom feed."""
+    return lxml.etree.fromstring(folder.output()[path]).findall(f"{AT}deleted-entry")
+
+
+@BOTH
+def test_a_correction_brings_an_entry_up_again_under_its_id(folder: SiteFolder, name: str) -> None:
+    folder.publishable()
+    folder.publishable(OTHER, date="2026-11-20T12:00")
+    folder.build()
+    before = {one.link: one for one in feed(folder, name).entries}
+
+    resign(folder, corrections=[{"date": "2026-11-22", "note": "Giờ đúng là 7 giờ 30."}])
+    first = feed(folder, name).entries[0]
+
+    assert first.id == before[first.link].id
+    assert first.published_parsed == before[first.link].published_parsed
+    assert first.updated_parsed > before[first.link].updated_parsed
+    assert first.title.startswith("ĐÍNH CHÍNH: ") is (name == "rss.xml")
+    assert "Đính chính 22/11/2026:" in first.content[0].value
+
+
+@BOTH
+def test_a_correction_of_an_old_article_reaches_those_who_follow(
+    folder: SiteFolder, name: str
+) -> None:
+    folder.configure(signoff={"signatures": "recorded"})
+    for number in range(FEED_SIZE):
+        folder.publishable(f"content/canh-bao/2026/so-{number:02}.md")
+    folder.publishable(OTHER, date="2026-03-01T08:00", corrections=[{"date": "2026-11-21", "note": "Sửa số."}])  # fmt: skip
+
+    folder.build()
+
+    assert feed(folder, name).entries[0].link.endswith("/bai-khac/")
+    assert len(feed(folder, name).entries) == FEED_SIZE
+
+
+@BOTH
+def test_a_minor_change_is_announced_to_nobody(folder: SiteFolder, name: str) -> None:
+    folder.publishable()
+    folder.build()
+    before = entry(folder, name)
+
+    resign(folder, body=f"{BODY}\nThêm một dấu chấm.\n", minor=True)
+    after = entry(folder, name)
+
+    assert "Thêm một dấu chấm" in after.content[0].value
+    assert (after.title, after.updated) == (before.title, before.updated)
+    assert "ính chính" not in after.content[0].value
+
+
+@BOTH
+def test_a_withdrawal_writes_over_the_entry_that_was_read(folder: SiteFolder, name: str) -> None:
+    folder.publishable()
+    folder.publishable(OTHER, date="2026-11-19T08:00")
+    folder.build()
+    before = {one.link: one for one in feed(folder, name).entries}
+
+    withdraw(folder, replaced_by="bai-khac")
+    first, second = feed(folder, name).entries
+
+    assert first.id == before[first.link].id
+    assert first.title == "THU HỒI: một bài trong mục “Cảnh báo”, đăng ngày 20/11/2026"
+    assert first.updated_parsed > before[first.link].updated_parsed
+    assert moment(first.published_parsed) == dt.datetime(2026, 11, 21, 17, 0, 1, tzinfo=dt.UTC)
+    assert "có sai sót" in first.summary
+    assert "có sai sót" in first.content[0].value
+    assert f'<a href="{second.link}">Cảnh báo thử bai-khac</a>' in first.content[0].value
+    assert first.author == "Công an xã Mẫu"
+    assert {tag.term for tag in first.tags} == {"Cảnh báo"}
+
+
+def test_atom_says_that_the_entry_is_deleted_later_than_anything_it_said(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(date="2026-11-21T08:30")
+    folder.build()
+    id_ = entry(folder, "atom.xml").id
+
+    withdraw(folder, date="2026-11-21")
+    (grave,) = tombstones(folder)
+
+    assert grave.get("ref") == id_
+    assert dt.datetime.fromisoformat(grave.get("when") or "") > dt.datetime.fromisoformat(entry(folder, "atom.xml").updated)  # fmt: skip
+    assert dt.datetime.fromisoformat(entry(folder, "atom.xml").updated) > dt.datetime(2026, 11, 21, 8, 30, tzinfo=NOW.tzinfo)  # fmt: skip
+    assert "có sai sót" in (grave.findtext(f"{AT}comment") or "")
+
+
+@BOTH
+def test_a_withdrawal_is_told_for_ninety_days(folder: SiteFolder, name: str) -> None:
+    folder.publishable()
+    folder.build()
+    withdraw(folder)
+
+    folder.build(NOW + dt.timedelta(days=1 + FEED_DAYS - 1))
+    last = feed(folder, name).entries
+    folder.build(NOW + dt.timedelta(days=1 + FEED_DAYS))
+
+    assert FEED_DAYS == 90
+    assert [one.title[:7] for one in last] == ["THU HỒI"]
+    assert feed(folder, name).entries == []
+    assert tombstones(folder) == []
+
+
+@BOTH
+def test_a_withdrawal_takes_no_articles_place(folder: SiteFolder, name: str) -> None:
+    folder.configure(signoff={"signatures": "recorded"})
+    for number in range(FEED_SIZE):
+        folder.publishable(f"content/canh-bao/2026/so-{number:02}.md")
+    folder.publishable(withdrawn={"date": "2026-11-21", "reason": "error"})
+
+    folder.build()
+
+    assert len(feed(folder, name).entries) == FEED_SIZE + 1
+    assert feed(folder, name).entries[0].title.startswith("THU HỒI")
+
+
+def test_every_feed_that_had_the_article_tells_of_its_withdrawal(folder: SiteFolder) -> None:
+    folder.publishable(area=["tinh"], topics=["giao-thong"])
+    folder.build()
+    had = {path for path in folders(folder) if feed(folder, f"{path}atom.xml").entries}
+
+    withdraw(folder)
+
+    assert {path for path in folders(folder) if tombstones(folder, f"{path}atom.xml")} == had
+    assert had == {"", "canh-bao/", "don-vi/ca-xa/", "chu-de/giao-thong/", "nhom/nhom-xa/", "nhom/nhom-giao-thong/"}  # fmt: skip
+
+
+def test_a_withdrawn_standing_page_was_in_no_feed_and_is_told_of_in_none(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable("content/pages/gioi-thieu.md", topics=None)
+    folder.build()
+
+    withdraw(folder, "content/pages/gioi-thieu.md")
+
+    assert tombstones(folder) == []
+    assert feed(folder, "rss.xml").entries == []
+
+
+def test_a_withdrawal_dated_ahead_is_told_as_of_today(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+
+    withdraw(folder, date="2026-12-24")
+
+    assert moment(entry(folder, "rss.xml").published_parsed) == dt.datetime(2026, 11, 21, 17, 0, 1, tzinfo=dt.UTC)  # fmt: skip
+
+
+@BOTH
+def test_an_article_that_is_out_again_is_told_of_as_itself(folder: SiteFolder, name: str) -> None:
+    folder.publishable()
+    folder.build()
+    withdraw(folder)
+
+    folder.write()
+    folder.sign(at=NOW + dt.timedelta(days=2))
+    folder.build(NOW + dt.timedelta(days=2))
+
+    assert titles(folder, name) == ["bai-mau"]
+    assert tombstones(folder) == []
+
+
+@BOTH
+def test_an_expired_article_leaves_the_feeds(folder: SiteFolder, name: str) -> None:
+    folder.publishable(expires="2026-11-25")
+    folder.build()
+    before = titles(folder, name)
+
+    folder.build(NOW + dt.timedelta(days=5))
+
+    assert before == ["bai-mau"]
+    assert {path for path in folders(folder) if feed(folder, f"{path}{name}").entries} == set()
 
 
 texts = st.text(

@@ -818,6 +818,25 @@ def test_names_every_file_in_which_words_of_an_article_leak(site: SiteFolder) ->
     assert [leak.file for leak in leaks(site, files)] == [PAGE, "rss.xml"]
 
 
+def test_a_withdrawal_may_name_the_replacement_whatever_was_waived_in_its_title(
+    site: SiteFolder,
+) -> None:
+    site.publishable(
+        OTHER,
+        title=f"Số {PHONE} là của kẻ lừa đảo",
+        waivers=[{"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}],
+    )
+    site.publishable(
+        withdrawn={"date": "2026-11-21", "reason": "superseded", "replaced_by": "bai-khac"}
+    )
+
+    release = site.build()
+
+    assert release.survey.held == ()
+    for name in ("rss.xml", "atom.xml", PAGE, "nhom/nhom-xa/index.html"):
+        assert PHONE in site.output()[name].decode(), name
+
+
 def test_a_waiver_covers_its_own_article_only(site: SiteFolder) -> None:
     waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
     site.publishable(body=f"Số {PHONE}.\n", waivers=[waiver])

@@ -32,7 +32,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from publisher import audit, build, config, publishing, rules, signoff, survey
-from publisher.errors import PublisherError
 from publisher.gate import Edition
 from publisher.signing import with_block
 from tests.builders import CONFIG, NOW
@@ -146,7 +145,9 @@ class Lives(RuleBasedStateMachine):
 
     def git(self, *arguments: str, email: str = f"{AUTHOR}@thu.example") -> None:
         identity = ["-c", "user.name=x", "-c", f"user.email={email}", "-c", "gc.auto=0"]
-        subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True)
+        subprocess.run(
+            ["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True
+        )
 
     def configure(self) -> None:
         people = []
@@ -275,7 +276,9 @@ class Lives(RuleBasedStateMachine):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.draw(st.sampled_from(self.known[name])))
 
-    @rule(data=st.data(), kind=st.sampled_from(KINDS), slug=st.sampled_from(SLUGS), move=st.booleans())
+    @rule(
+        data=st.data(), kind=st.sampled_from(KINDS), slug=st.sampled_from(SLUGS), move=st.booleans()
+    )
     def copy_or_rename(self, data: st.DataObject, kind: str, slug: str, move: bool) -> None:
         path = self.pick(data)
         target = self.root / f"content/{kind}/2026/{slug}.md"
@@ -413,8 +416,7 @@ class Lives(RuleBasedStateMachine):
         for name, version in out.items():
             before = self.model.released.get(name)
             when = min(
-                max(at for by, at in self.model.signed[version, role])
-                for role in signoff.ROLES
+                max(at for by, at in self.model.signed[version, role]) for role in signoff.ROLES
             )
             if before is None:
                 self.model.released[name] = Shown(version.number, when)

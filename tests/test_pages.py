@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from publisher.pages.cards import file_size, relative
 from publisher.pages.library import LIST_SIZE, RELATED
-from tests.builders import BODY, CONFIG, NOW, SiteFolder, picture
+from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
 URL = "https://thu.example/"
 ARTICLE_LINK = re.compile(r"[a-z-]+/\d{4}/([a-z0-9-]*[a-z][a-z0-9-]*)/")
@@ -433,6 +433,104 @@ def test_a_withdrawn_article_names_no_replacement_that_is_not_out(
     assert "bai-moi" not in page(folder, "canh-bao/2026/bai-mau/").source
 
 
+def withdraw(folder: SiteFolder, path: str = ARTICLE, **mark: str) -> None:
+    """Mark an article that is out as withdrawn, as the command does, and build a day later."""
+    text = (folder.root / path).read_text()
+    mark = {"date": "2026-11-22", "reason": "error", **mark}
+    head = ", ".join(f"{key}: {value}" for key, value in mark.items())
+    folder.write_raw(path, text.replace("---\n", f"---\nwithdrawn: {{{head}}}\n", 1))
+    folder.build(NOW + dt.timedelta(days=1))
+
+
+def test_nothing_of_a_withdrawn_article_is_left_anywhere(folder: SiteFolder) -> None:
+    picture(folder.root / "content/canh-bao/2026/bia.jpg", (800, 420))
+    picture(folder.root / "content/canh-bao/2026/hinh.png", (50, 40))
+    folder.publishable(
+        title="Kẻ gian giả làm thợ điện",
+        summary="Mấy ngày nay có người mặc áo thợ điện đến từng nhà đòi xem công tơ.",
+        body="![Chiếc thang tre](hinh.png)\n\n## Dấu hiệu riêng\n\nHọ luôn đi hai người.\n",
+        image="bia.jpg",
+        image_alt="Chiếc xe ba gác màu xanh",
+        priority="urgent",
+        corrections=[{"date": "2026-11-21", "note": "Họ đi buổi sáng."}],
+        source={"name": "Báo Mẫu Mực", "url": "https://bao.example/tin"},
+    )
+    folder.publishable(
+        "content/canh-bao/2026/khac.md", body="Xem [bài](/canh-bao/2026/bai-mau/).\n"
+    )
+    folder.build()
+    own = [
+        "thợ điện", "công tơ", "Chiếc thang tre", "Dấu hiệu riêng", "đi hai người", "ba gác",
+        "đi buổi sáng", "Mẫu Mực", "bao.example",
+    ]  # fmt: skip
+    before = folder.output()
+    pictures = {name for name in before if name.startswith("media/")}
+
+    withdraw(folder)
+    after = folder.output()
+
+    assert all(any(words in data.decode(errors="replace") for data in before.values()) for words in own)  # fmt: skip
+    assert len(pictures) == 2
+    assert pictures.isdisjoint(after)
+    for name, data in after.items():
+        text = data.decode(errors="replace")
+        assert [words for words in own if words in text] == [], name
+        assert [one for one in pictures if one in text] == [], name
+
+
+def test_a_withdrawn_article_is_listed_nowhere(folder: SiteFolder) -> None:
+    folder.publishable(priority="urgent")
+    folder.publishable("content/canh-bao/2026/khac.md")
+    folder.build()
+
+    withdraw(folder)
+
+    leading = {
+        path
+        for path in folder.output()
+        if path.endswith("index.html")
+        and "bai-mau" in slugs(folder, path.removesuffix("index.html"))
+    }
+    assert leading == {"a/bai-mau/index.html"}
+    assert b"bai-mau" not in folder.output()["sitemap.xml"]
+
+
+def test_what_is_left_of_a_withdrawn_article_says_whom_to_ask_and_is_not_for_search_engines(
+    folder: SiteFolder,
+) -> None:
+    folder.configure(
+        units=[
+            {**unit, "phone": "0200 3555 201"} if unit["id"] == "ca-xa" else unit
+            for unit in CONFIG["units"]
+        ]
+    )
+    folder.publishable()
+    folder.build()
+
+    withdraw(folder)
+    found = page(folder, "canh-bao/2026/bai-mau/")
+
+    assert found.document.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
+    assert found.document.xpath("string(//h1)") == "Bài viết đã thu hồi"
+    assert "Ngày đăng: 20/11/2026" in found.text
+    assert "Ngày thu hồi: 22/11/2026" in found.text
+    assert {"don-vi/ca-xa/", "canh-bao/", "tel:02003555201", "tel:113"} <= set(found.links())
+
+
+def test_a_minor_change_shows_on_no_page_but_in_the_text(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+
+    folder.write(body=f"{BODY}\nThêm một dấu chấm.\n", minor=True)
+    folder.sign(at=NOW + dt.timedelta(hours=1))
+    folder.build(NOW + dt.timedelta(days=1))
+
+    assert "Thêm một dấu chấm" in page(folder, "canh-bao/2026/bai-mau/").text
+    for url in ("canh-bao/2026/bai-mau/", "canh-bao/", ""):
+        assert "ính chính" not in page(folder, url).text
+        assert "Cập nhật" not in page(folder, url).text
+
+
 segments = st.lists(st.sampled_from(["a", "b", "canh-bao", "2026"]), max_size=4)
 folders = segments.map(lambda parts: "".join(f"{part}/" for part in parts))
 
@@ -539,7 +637,8 @@ def test_hostile_titles_arrive_as_they_were_written(attacked: SiteFolder, path: 
     root = lxml.etree.fromstring(attacked.output()[path])
     titles = [e.text for e in root.iter("{*}title") if "Tiêu đề" in (e.text or "")]
 
-    assert titles == [f"KHẨN: Tiêu đề {HOSTILE}"]
+    mark = "KHẨN – ĐÍNH CHÍNH" if path.endswith("rss.xml") else "KHẨN"
+    assert titles == [f"{mark}: Tiêu đề {HOSTILE}"]
 
 
 def test_template_marks_are_never_run(attacked: SiteFolder) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import lxml.html
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher import article, share
 from publisher.config import SiteConfig
 from publisher.sources import Source
-from tests.builders import ARTICLE, CONFIG, SiteFolder
+from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder
 
 
 def text(folder: SiteFolder) -> str:
-    return share.text(folder.article(), folder.config)
+    return share.text(folder.article(), folder.config, NOW.date())
 
 
 def test_a_text_says_everything_in_order(folder: SiteFolder) -> None:
@@ -84,6 +87,157 @@ def test_the_groups_page_offers_exactly_this_text(folder: SiteFolder) -> None:
     assert [field.text.removeprefix("\n") for field in page.iter("textarea")] == [text(folder)]
 
 
+# Corrections and withdrawals
+
+OTHER = "content/tuyen-truyen/2026/bai-khac.md"
+
+
+def pasted(folder: SiteFolder, group: str = "nhom-xa") -> list[str]:
+    """Return the texts on a group's page, from the top."""
+    page = lxml.html.document_fromstring(folder.output()[f"nhom/{group}/index.html"].decode())
+    return [field.text.removeprefix("\n") for field in page.iter("textarea")]
+
+
+def withdraw(folder: SiteFolder, path: str = ARTICLE, **mark: str) -> None:
+    """Mark a released article as withdrawn, as the command does, and build a day later."""
+    text = (folder.root / path).read_text()
+    mark = {"date": "2026-11-22", "reason": "error", **mark}
+    head = ", ".join(f"{key}: {value}" for key, value in mark.items())
+    folder.write_raw(path, text.replace("---\n", f"---\nwithdrawn: {{{head}}}\n", 1))
+    folder.build(NOW + dt.timedelta(days=1))
+
+
+def test_a_correction_is_told_before_the_summary(folder: SiteFolder) -> None:
+    folder.write(
+        corrections=[
+            {"date": "2026-11-20", "note": "Lời cũ."},
+            {"date": "2026-11-21", "note": "Giờ đúng là 7 giờ 30."},
+        ]
+    )
+
+    lines = text(folder).split("\n")
+
+    assert lines[0] == "ĐÍNH CHÍNH: Cảnh báo thử bai-mau"
+    assert lines[2] == "Nội dung đính chính (21/11/2026): Giờ đúng là 7 giờ 30."
+    assert lines[4].startswith("Bài viết dùng để thử")
+    assert "Lời cũ" not in text(folder)
+
+
+def test_an_urgent_correction_has_both_marks(folder: SiteFolder) -> None:
+    folder.write(priority="urgent", corrections=[{"date": "2026-11-21", "note": "Sửa giờ."}])
+
+    assert text(folder).startswith("KHẨN – ĐÍNH CHÍNH: Cảnh báo thử")
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, True), (30, False)])
+def test_a_correction_is_news_for_thirty_days(folder: SiteFolder, days: int, told: bool) -> None:
+    folder.write(corrections=[{"date": "2026-11-21", "note": "Giờ đúng là 7 giờ 30."}])
+    today = dt.date(2026, 11, 21) + dt.timedelta(days=days)
+
+    assert ("ĐÍNH CHÍNH" in share.text(folder.article(), folder.config, today)) is told
+
+
+def test_a_corrected_article_comes_up_again_on_the_groups_page(folder: SiteFolder) -> None:
+    folder.publishable(
+        date="2026-11-02T08:00", corrections=[{"date": "2026-11-21", "note": "Sửa giờ."}]
+    )
+    folder.publishable(OTHER)
+
+    folder.build()
+
+    assert [one.split("\n")[0] for one in pasted(folder)] == [
+        "ĐÍNH CHÍNH: Cảnh báo thử bai-mau",
+        "Cảnh báo thử bai-khac",
+    ]
+
+
+def test_a_retraction_says_everything_in_order_and_nothing_of_the_article(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(id="7k3m9x2p")
+    folder.publishable(OTHER, id="b9hc3zvj")
+    folder.build()
+
+    withdraw(folder, replaced_by="b9hc3zvj")
+
+    assert pasted(folder)[0] == (
+        "THU HỒI: một bài trong mục “Cảnh báo”, đăng ngày 20/11/2026\n"
+        "\n"
+        "Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ.\n"
+        "Ngày thu hồi: 22/11/2026\n"
+        "Đường dẫn của bài: https://thu.example/a/7k3m9x2p/\n"
+        "\n"
+        "Bài thay thế: Cảnh báo thử bai-khac\n"
+        "https://thu.example/a/b9hc3zvj/\n"
+        "\n"
+        "Quản trị viên và bà con đã đăng hoặc chia sẻ bài này, xin xóa bài cũ và đăng lại thông báo này để mọi người cùng biết.\n"
+        "Cần giúp đỡ, gọi 113 (Công an).\n"
+        "Nguồn: Công an xã Mẫu"
+    )
+    assert len(pasted(folder)) == 2
+
+
+def test_a_retraction_names_no_replacement_that_is_not_out(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.write(OTHER)
+    folder.build()
+
+    withdraw(folder, replaced_by="bai-khac")
+
+    assert "thay thế" not in pasted(folder)[0]
+    assert "bai-khac" not in pasted(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "groups"),
+    [
+        ({}, {"nhom-xa"}),
+        ({"topics": ["giao-thong"]}, {"nhom-xa", "nhom-giao-thong"}),
+        ({"priority": "urgent"}, {"nhom-xa", "nhom-giao-thong"}),
+        ({"area": ["xa-khac"]}, set()),
+        ({"area": ["tinh"], "topics": ["giao-thong"]}, {"nhom-xa", "nhom-giao-thong"}),
+    ],
+    ids=["area", "topic", "urgent", "elsewhere", "whole-province"],
+)
+def test_a_retraction_goes_to_the_groups_that_had_the_article(
+    folder: SiteFolder, changes: dict[str, object], groups: set[str]
+) -> None:
+    folder.publishable(**changes)
+    folder.build()
+    had = {one for one in ("nhom-xa", "nhom-giao-thong") if pasted(folder, one)}
+
+    withdraw(folder)
+
+    assert had == groups
+    assert {one for one in ("nhom-xa", "nhom-giao-thong") if pasted(folder, one)} == groups
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, True), (30, False)])
+def test_a_retraction_is_offered_for_thirty_days(folder: SiteFolder, days: int, told: bool) -> None:
+    folder.publishable()
+    folder.build()
+    withdraw(folder)
+
+    folder.build(NOW + dt.timedelta(days=1 + days))
+
+    assert bool(pasted(folder)) is told
+
+
+def test_a_withdrawal_whose_file_cannot_be_read_is_told_as_of_the_day_it_was_seen(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable()
+    folder.build()
+    folder.write_raw(ARTICLE, "---\nwithdrawn: {date: hôm qua\n---\nHỏng.\n")
+
+    folder.build(NOW + dt.timedelta(days=2))
+    first = pasted(folder)
+    folder.build(NOW + dt.timedelta(days=9))
+
+    assert "Ngày thu hồi: 23/11/2026" in first[0]
+    assert pasted(folder) == first
+
+
 def _read(title: str, summary: str, settings_: SiteConfig) -> article.Article | None:
     head = f"---\ntitle: {title!r}\nid: ma\nsummary: {summary!r}\ndate: 2026-11-20T08:00\n"
     file = f"{head}unit: ca-xa\nauthor: tac-gia\n---\nThân bài.\n"
@@ -105,7 +259,7 @@ def test_whatever_the_words_they_arrive_whole_on_lines_of_their_own(
     if found is None:
         return
 
-    lines = share.text(found, config).split("\n")
+    lines = share.text(found, config, NOW.date()).split("\n")
 
     assert lines[0] == found.title
     assert lines[2] == found.summary

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from publisher.article import Reason
-from publisher.pages.plan import EXPLANATIONS
+from publisher.notices import EXPLANATIONS
 from tests.builders import ARTICLE, NOW, PEOPLE, SiteFolder, picture, public_key
 
 MARK = re.compile(rb"zq[a-z]{3,}qz", re.IGNORECASE)

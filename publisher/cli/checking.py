@@ -76,9 +76,7 @@ def check(
 @now_option
 @trust_option
 @common
-def status(
-    form: str, moment: str | None, trust: Path | None, config_path: Path, lang: str
-) -> int:
+def status(form: str, moment: str | None, trust: Path | None, config_path: Path, lang: str) -> int:
     """Cho biết từng bài đang ở đâu, còn thiếu gì, ai ký được."""
     translate = translator(lang)
     site = read_site(config_path, trust)

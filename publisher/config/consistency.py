@@ -237,7 +237,6 @@ def _day(record: Mapping[str, Value], key: str) -> date | None:
         return None
 
 
-
 def _custodians(settings: Value, records: _Records) -> Iterator[Fault]:
     """Yield what keeps the custodians of the register from guarding it."""
     if not isinstance(settings, dict):

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from publisher import notices
 from publisher.article import Article, Lifecycle, Priority
+from publisher.audit import Shelf
 from publisher.config import Group, SiteConfig, Unit
-from publisher.gate import Edition, Tombstone
+from publisher.gate import Edition, Tombstone, shelf_of
 from publisher.media import Rendition, render
 
 LIST_SIZE = 20
+FEED_DAYS = 90  # for how long feeds tell of a withdrawal
 RELATED = 4
 
 
@@ -79,6 +82,24 @@ class Library:
         return tuple(e for e in self.current if e.article.priority is Priority.URGENT)
 
     @cached_property
+    def withdrawals(self) -> tuple[Tombstone, ...]:
+        """What feeds tell of: articles that were taken back not long ago, the newest first."""
+        told = (
+            one
+            for one in self.tombstones
+            if notices.listed(one) and notices.recent(one.withdrawn_on, self.today, FEED_DAYS)
+        )
+        return tuple(sorted(told, key=lambda one: (-self.withdrawn_at(one).timestamp(), one.path)))
+
+    def withdrawn_at(self, one: Tombstone) -> dt.datetime:
+        """Return when feeds say that an article was taken back."""
+        return notices.moment(one, self.config, self.today)
+
+    def replacement(self, one: Tombstone) -> Edition | None:
+        """Return the article that took the place of a withdrawn one, if that is out."""
+        return self.by_id.get(one.replaced_by or "")
+
+    @cached_property
     def by_id(self) -> Mapping[str, Edition]:
         """Released editions by article id."""
         return {edition.article.id: edition for edition in self.editions}
@@ -113,22 +134,34 @@ class Library:
         return _grouped((t.id, e) for e in self.articles for t in e.article.topics)
 
     def for_group(self, group: Group) -> tuple[Edition, ...]:
-        """Return the current articles that concern a group.
+        """Return the current articles that concern a group, the newest change first.
 
         One concerns it when it is about the group's area, a place around it or a place within it,
         and, unless it is urgent, about one of the group's topics where the group names any.
         """
-        above = frozenset(self.config.area_and_above(group.area))
-        return tuple(e for e in self.current if self._concerns(e.article, group, above))
+        return changed_first(e for e in self.current if self._concerns(shelf_of(e.article), group))
 
-    def _concerns(self, article: Article, group: Group, above: frozenset[str]) -> bool:
-        here = any(
-            area.id in above or group.area in self.config.area_and_above(area.id)
-            for area in article.areas
+    def withdrawn_for(self, group: Group) -> tuple[Tombstone, ...]:
+        """Return the withdrawals that feeds tell of whose article concerned a group."""
+        return tuple(
+            one for one in self.withdrawals if one.shelf and self._concerns(one.shelf, group)
         )
-        if not here or not group.topics or article.priority is Priority.URGENT:
+
+    def _concerns(self, shelf: Shelf, group: Group) -> bool:
+        above = self._around[group.area]
+        here = any(
+            area in above or (area in self._around and group.area in self._around[area])
+            for area in shelf.areas
+        )
+        if not here or not group.topics or shelf.urgent:
             return here
-        return any(topic.id in group.topics for topic in article.topics)
+        return any(topic in group.topics for topic in shelf.topics)
+
+    @cached_property
+    def _around(self) -> Mapping[str, frozenset[str]]:
+        """Each area's id with those of the areas that it lies in, and its own."""
+        config = self.config
+        return {one.id: frozenset(config.area_and_above(one.id)) for one in config.areas}
 
     def related(self, edition: Edition) -> tuple[Edition, ...]:
         """Return current articles closest to one: by topics first, then unit and kind."""
@@ -145,6 +178,11 @@ class Library:
         return tuple(
             sorted(current, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
         )[:RELATED]
+
+
+def changed_first(editions: Iterable[Edition]) -> tuple[Edition, ...]:
+    """Order editions for those who follow: what was corrected comes up again."""
+    return tuple(sorted(editions, key=lambda e: (-e.article.updated.timestamp(), _newest_first(e))))
 
 
 def _newest_first(edition: Edition) -> tuple[float, str]:

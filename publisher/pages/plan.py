@@ -7,9 +7,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from publisher import share
-from publisher.article import Lifecycle, Reason
-from publisher.config import SiteConfig
+from publisher import notices, share
+from publisher.article import Lifecycle
+from publisher.config import Group, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.messages import Translate, vietnamese
@@ -34,14 +34,6 @@ WORDS_A_MINUTE = 200
 TOC_WORDS = 500
 HOME_LATEST = 6
 HOME_SECTION = 3
-
-WITHDRAWN = "Bài viết đã thu hồi"  # the title of every page that was taken back
-EXPLANATIONS = {
-    Reason.ERROR: "Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ.",
-    Reason.SUPERSEDED: "Bài viết này đã được thay bằng bài mới đầy đủ hơn.",
-    Reason.OUTDATED: "Bài viết này đã được thu hồi vì không còn phù hợp với tình hình hiện nay.",
-    Reason.LEGAL: "Bài viết này đã được thu hồi theo quy định của pháp luật.",
-}
 
 
 def plan(
@@ -227,25 +219,30 @@ class _Planner:
         )
 
     def _tombstone(self, tombstone: Tombstone) -> Iterator[Page]:
-        other = self.library.by_id.get(tombstone.replaced_by or "")
-        url = tombstone.permalink[1:]
+        other, url = self.library.replacement(tombstone), tombstone.permalink[1:]
+        kind = notices.kind_of(tombstone, self.config)
+        unit = notices.unit_of(tombstone, self.config)
+        published = notices.published_on(tombstone, self.config)
         view = views.TombstoneView(
+            kind=kind_link(kind) if kind else None,
+            published=Date.of(published) if published else None,
             date=Date.of(tombstone.withdrawn_on) if tombstone.withdrawn_on else None,
-            explanation=EXPLANATIONS[tombstone.reason],
+            explanation=notices.EXPLANATIONS[tombstone.reason],
             replacement=self.card(other) if other else None,
+            unit=unit_link(unit) if unit else None,
+            contacts=contacts(unit, self.library) if unit else (),
         )
-        title = WITHDRAWN
         yield Page(
             url=url,
             template="withdrawn.html",
-            title=title,
-            description=EXPLANATIONS[tombstone.reason],
+            title=notices.TITLE,
+            description=notices.EXPLANATIONS[tombstone.reason],
             view=view,
             indexed=False,
             menu=url.partition("/")[0],
         )
-        for alias in (f"a/{tombstone.id}/", *(alias[1:] for alias in tombstone.aliases)):
-            yield self._redirect(alias, views.RedirectView(url, title), "")
+        for alias in (share.short_link(tombstone), *(alias[1:] for alias in tombstone.aliases)):
+            yield self._redirect(alias, views.RedirectView(url, notices.TITLE), "")
 
     def _lists(
         self,
@@ -381,10 +378,8 @@ class _Planner:
                     platform=platforms[group.platform],
                     area=area,
                     topics=tuple(self.config.topics_by_id[t].name for t in group.topics),
-                    items=tuple(
-                        views.SharedText(self.card(e), share.text(e.article, self.config))
-                        for e in editions
-                    ),
+                    retractions=tuple(self._retractions(group)),
+                    items=tuple(map(self._shared, editions)),
                 ),
                 feeds=feed_links(group.name, folder),
                 indexed=False,
@@ -395,6 +390,27 @@ class _Planner:
             "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
             sections,
         )  # fmt: skip
+
+    def _shared(self, edition: Edition) -> views.SharedText:
+        text = share.text(edition.article, self.config, self.library.today)
+        return views.SharedText(self.card(edition), text)
+
+    def _retractions(self, group: Group) -> Iterator[views.Retraction]:
+        """Yield what takes back what a group may have shared, for as long as it is news there."""
+        today = self.library.today
+        for one in self.library.withdrawn_for(group):
+            if notices.recent(one.withdrawn_on, today, share.RECENT_DAYS):
+                other = self.library.replacement(one)
+                yield views.Retraction(
+                    title=_sentence(notices.name(one, self.config)),
+                    date=Date.of(one.withdrawn_on) if one.withdrawn_on else None,
+                    text=share.retraction(
+                        one, self.config, other.article if other else None, today
+                    ),
+                    replacement=Link(other.article.title, other.article.permalink[1:])
+                    if other
+                    else None,
+                )
 
     def _follow(self) -> Page:
         config = self.config
@@ -449,6 +465,10 @@ def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
 def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
     """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
     return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _last_day(expires: dt.datetime) -> dt.date:

@@ -133,13 +133,17 @@ class ArticleView:
     preview: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TombstoneView:
-    """A withdrawn article's page: never its title, only the fixed explanation."""
+    """A withdrawn article's page: never its title, only the fixed explanation and whom to ask."""
 
+    kind: Link | None
+    published: Date | None
     date: Date | None
     explanation: str
     replacement: Card | None
+    unit: Link | None
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,16 @@ class SharedText:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """A withdrawn article for a group's admin: which one, in words not its own, and the text to paste."""
+
+    title: str
+    date: Date | None
+    text: str
+    replacement: Link | None
+
+
 @dataclass(frozen=True, slots=True)
 class GroupView:
     """What concerns one neighbourhood group, ready to copy."""
@@ -201,6 +215,7 @@ class GroupView:
     platform: str
     area: str
     topics: tuple[str, ...]
+    retractions: tuple[Retraction, ...]
     items: tuple[SharedText, ...]
 
 

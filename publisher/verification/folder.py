@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from publisher import notices
 from publisher.audit import Log, Release, Released, Withdrawn
 from publisher.config import RESERVED, SiteConfig
 from publisher.markup import plain
 from publisher.messages import say
-from publisher.pages.plan import WITHDRAWN
 from publisher.publishing import MARK, Manifest
 from publisher.verification.model import PAGE, Evidence, Fault, printable
 
@@ -165,7 +165,7 @@ def pages(
         name = f"{grave.permalink.strip('/')}/{PAGE}"
         here = evidence.folder.files.get(name)
         untouched = here is not None and here == names.get(name)
-        if untouched and WITHDRAWN not in plain(evidence.page(name)):
+        if untouched and notices.TITLE not in plain(evidence.page(name)):
             yield Fault(
                 "verify/tombstone",
                 printable(name),

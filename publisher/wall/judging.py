@@ -154,6 +154,13 @@ class Wall:
             source = _Source(article, tuple(_own_words(article)))
             for address in addresses(article):
                 self._by_address[address.strip("/")] = source
+        # What leads to a withdrawn article tells of the one that took its place, and fixed words.
+        self._told_of = dict(self._by_address)
+        by_id = {one.article.id: one for one in self._by_address.values() if one.article}
+        for grave in (one for one in accounts.live if isinstance(one, Tombstone)):
+            if (successor := by_id.get(grave.replaced_by or "")) is not None:
+                for address in addresses(grave):
+                    self._told_of[address.strip("/")] = successor
         self._people = _private_tokens(accounts)
         self._private = _any_of(_private_phrases(accounts))
         self._held = _any_of(self._held_phrases())
@@ -250,7 +257,7 @@ class Wall:
         if piece.headed and page is not self._site:
             return page
         targets = (self._target(folder, link) for link in piece.leads)
-        found = {self._by_address[one] for one in targets if one in self._by_address}
+        found = {self._told_of[one] for one in targets if one in self._told_of}
         return found.pop() if len(found) == 1 else around
 
     def _target(self, folder: list[str], link: str) -> str | None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,15 +45,40 @@ class _Quiet(SimpleHTTPRequestHandler):
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the sample site, built from the repository and served on this machine."""
     root = tmp_path_factory.mktemp("mau")
+    _build(root, day=21)
+    with _served(root / "site") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def withdrawn_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the sample site after its article on a false application was withdrawn."""
+    root = tmp_path_factory.mktemp("thu-hoi")
+    _build(root, day=21)
+    path = root / "content/canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid.md"
+    mark = "withdrawn: {date: 2026-11-22, reason: error, replaced_by: b9hc3zvj}"
+    path.write_text(path.read_text().replace("---\n", f"---\n{mark}\n", 1))
+    _build(root, day=22)
+    with _served(root / "site") as address:
+        yield address
+
+
+def _build(root: Path, day: int) -> None:
+    """Build the sample site on a day of November, in a folder that it is copied to at first."""
     for name in ("content", "config", "site_config.yml"):
         source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, root / name)
+        if not (root / name).exists():
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, root / name)
     settings = config.load(root / "site_config.yml")
     site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
-    now = dt.datetime(2026, 11, 21, 9, 0, tzinfo=settings.zone)
+    now = dt.datetime(2026, 11, day, 9, 0, tzinfo=settings.zone)
     build.build(site, root / "site", now)
-    handler = partial(_Quiet, directory=str(root / "site"))
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    handler = partial(_Quiet, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"

@@ -101,6 +101,36 @@ def test_copies_exactly_the_text_that_is_shown(page: Page, sample_site: str) -> 
     assert "a/m4tq7hxe/" in shown
 
 
+def test_copies_the_retraction_of_a_withdrawn_article(page: Page, withdrawn_site: str) -> None:
+    page.goto(withdrawn_site + GROUP)
+    first = page.locator(".share").first
+    shown = first.locator("textarea").input_value()
+
+    first.get_by_role("button", name="Sao chép thông báo thu hồi").click()
+
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == shown
+    assert shown.startswith("THU HỒI: một bài trong mục “Cảnh báo”")
+    assert "a/m4tq7hxe/" in shown
+    assert "VNeID" not in page.locator("main").inner_text().partition("Tin cho nhóm")[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("url", [GROUP, ARTICLE])
+def test_what_a_withdrawal_leaves_is_fit_for_everyone(
+    browser: Browser, withdrawn_site: str, url: str, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(withdrawn_site + url)
+
+    violations = Axe().run(page).response["violations"]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert not violations, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations]
+    assert width <= 360
+
+
 def test_short_link_leads_to_the_article(page: Page, sample_site: str) -> None:
     page.goto(sample_site + "a/m4tq7hxe/")
     page.wait_for_url("**/" + ARTICLE)
