@@ -29,9 +29,10 @@ ORDER = [
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
-    {"wall"},
+    {"wall", "schedule"},
     {"build"},
     {"reports", "sarif", "preview", "skeleton"},
+    {"states"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
