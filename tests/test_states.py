@@ -280,6 +280,19 @@ def test_a_replayed_edition_asks_for_the_sign_offs_that_are_too_old(folder: Site
     assert set(row.can_act) == {"spokesperson"}
 
 
+def test_an_edit_under_the_old_sign_offs_waits_and_replays_nothing(folder: SiteFolder) -> None:
+    path = folder.root / folder.publishable(minor=True)
+    folder.commit()
+    folder.build()
+    path.write_text(path.read_text(encoding="utf-8") + "Thêm một câu.\n", encoding="utf-8")
+    folder.commit()
+
+    row = status(folder)["bai-mau"]
+
+    assert row.state == HeldState.WAITING
+    assert [reason.rule for reason in row.missing] == ["secrecy/changed", "spokesperson/changed"]
+
+
 # What readers have meanwhile
 
 
