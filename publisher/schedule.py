@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from publisher import signoff
-from publisher.article import Article, Lifecycle, Priority
+from publisher.article import Article, Priority
 from publisher.config import SiteConfig
 from publisher.findings import mask
 from publisher.gate import Edition, Held, Tombstone
@@ -103,7 +103,7 @@ def _dues(found: Survey, config: SiteConfig, now: dt.datetime) -> Iterator[Due]:
 
 def _of_edition(edition: Edition, config: SiteConfig) -> Iterator[Due]:
     article, title = edition.article, title_of(edition)
-    if article.expires is not None and edition.lifecycle is Lifecycle.CURRENT:
+    if article.expires is not None:
         why = Why.URGENT if article.priority is Priority.URGENT else Why.EXPIRY
         yield Due(moment=article.expires, path=article.path, why=why, title=title)
     if article.review_by is not None:

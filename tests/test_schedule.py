@@ -87,6 +87,13 @@ def test_the_moment_itself_is_not_after_it(folder: SiteFolder) -> None:
     assert due(folder, NOW + dt.timedelta(hours=2)) == []
 
 
+def test_a_review_that_is_due_at_this_very_moment_is_not_due_again(folder: SiteFolder) -> None:
+    folder.publishable(review_by="2026-11-30")
+    ((moment, _path, _why),) = due(folder)
+
+    assert due(folder, moment) == []
+
+
 def test_a_cleared_edition_that_git_keeps_is_due_while_its_file_is_edited(
     folder: SiteFolder,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from publisher.article import Lifecycle
 from publisher.errors import UnusableError
 from publisher.gate import HeldState
 from publisher.history import Repository
-from publisher.messages import vietnamese
+from publisher.messages import say, vietnamese
 from publisher.schedule import Review
 from tests.builders import ARTICLE, NOW, SiteFolder
 
@@ -410,7 +411,8 @@ def test_a_file_that_cannot_be_read_is_found_by_what_it_says(folder: SiteFolder)
 
     (row,) = states.selected(status(folder).values(), asked, folder.config)
 
-    assert (row.state, row.can_act) == (HeldState.HELD, {"author": ("tac-gia",)})
+    assert (row.state, row.author) == (HeldState.HELD, "tac-gia")
+    assert row.can_act == {"author": ("tac-gia",)}
 
 
 def test_what_is_to_be_reviewed_is_found_whatever_else_it_is(folder: SiteFolder) -> None:
@@ -503,3 +505,13 @@ def test_no_name_of_a_file_moves_the_cursor(folder: SiteFolder) -> None:
     folder.write("content/canh-bao/2026/a\x1b[2J.md")
 
     assert "\x1b" not in told(folder)
+
+
+def test_no_message_moves_the_cursor(folder: SiteFolder) -> None:
+    folder.write()
+    (row,) = status(folder).values()
+    hostile = replace(row.missing[0], rule="a/b", message=say("Tệp “{name}”", name="\x1b[2J"))
+
+    said = states.cells(replace(row, missing=(hostile,)), folder.config, NOW, vietnamese)
+
+    assert said.missing == ("Dòng 2: Tệp “\ufffd[2J”",)
