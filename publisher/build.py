@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher import __version__, audit, feeds, publishing, signoff, wall, website
+from publisher import __version__, audit, feeds, publishing, schedule, signoff, wall, website
 from publisher.article import Article
 from publisher.audit import Log, Released, Withdrawn
 from publisher.catalogue import STATE, Catalogue
@@ -41,7 +41,8 @@ _PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")
 class Release:
     """What a build put live.
 
-    `gone` are the addresses that went, `overdue` the articles past the day of their review.
+    `gone` are the addresses that went, `overdue` the articles past the day of their review, `due`
+    those that are close to it.
     """
 
     survey: Survey
@@ -49,6 +50,7 @@ class Release:
     updated: int
     gone: tuple[str, ...]
     overdue: tuple[Article, ...]
+    due: tuple[Article, ...] = ()
     changes: publishing.Changes
 
     @property
@@ -134,13 +136,18 @@ def build(
             one.digest != before[link].digest for link, one in after.items() if link in before
         ),
         gone=tuple(sorted(before.keys() - after.keys())),
-        overdue=tuple(
-            edition.article
-            for edition in found.editions
-            if edition.article.review_by
-            and edition.article.review_by < site.config.local(now).date()
-        ),
+        overdue=_to_review(site, found, now, schedule.Review.OVERDUE),
+        due=_to_review(site, found, now, schedule.Review.SOON),
         changes=changes,
+    )
+
+
+def _to_review(
+    site: Site, found: Survey, now: dt.datetime, wanted: schedule.Review
+) -> tuple[Article, ...]:
+    today = site.config.local(now).date()
+    return tuple(
+        one.article for one in found.editions if schedule.review(one.article, today) is wanted
     )
 
 

@@ -65,7 +65,7 @@ def replayed(article: Article, digest: str, past: Past, config: SiteConfig) -> I
     earlier = [one for one in (past.last, *past.earlier_here) if one and one.digest != digest]
     for role in ROLES:
         signed = signoff.of(article, role, config)
-        if signed is None:
+        if signed is None or signed.digest != digest:  # of other bytes: it clears nothing anyway
             continue
         if past.withdrawn_at is not None and signed.at <= past.withdrawn_at:
             yield _fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import weakref
 from collections import defaultdict
@@ -19,6 +20,8 @@ from publisher.errors import UnusableError
 from publisher.gate import (
     Edition,
     Gate,
+    Held,
+    HeldState,
     Provenance,
     Stranger,
     Tombstone,
@@ -36,14 +39,16 @@ _UNREADABLE = say(
     "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git báo lỗi gì; chưa thay đổi gì."
 )
 _SIGN_OFFS = tuple(f"{key}:".encode() for key in front_matter.SIGN_OFFS)
-_FORMAT = "--format=%x01%H%x1f%ae%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
+_FORMAT = (
+    "--format=%x01%H%x1f%ae%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a commit did to a file: its path, the one it had before, blobs before and after.
 
-    `before` has one blob for each parent that a merge differs from; blobs that are not there are
+    `at` is when its author wrote it, in seconds since 1970. `before` has one blob for each parent that a merge differs from; blobs that are not there are
     None.
     """
 
@@ -53,6 +58,7 @@ class Change:
     source: str
     before: tuple[str | None, ...]
     after: str | None
+    at: int = 0
 
 
 class Repository:
@@ -96,6 +102,14 @@ class Repository:
         return path not in self._unsaved and not any(
             path.startswith(folder) for folder in self._unsaved if folder.endswith("/")
         )
+
+    def saved_at(self, path: str) -> dt.datetime | None:
+        """Return when the last change of a file was committed, by its author's clock (UTC).
+
+        None where git has not the file as it stands in the folder.
+        """
+        changes = self._mainline.get(path) if self.committed(path) else None
+        return dt.datetime.fromtimestamp(changes[0][1].at, dt.UTC) if changes else None
 
     @cached_property
     def _unsaved(self) -> frozenset[str]:
@@ -232,20 +246,21 @@ class Repository:
             path = self._own(change.path)
             own = Change(
                 change.commit, change.emails, path, self._own(change.source), change.before,
-                change.after,
+                change.after, change.at,
             )  # fmt: skip
             found[path].append((number, own))
         return found
 
 
 def _changes(text: str) -> Iterator[Change]:
-    commit, emails = "", frozenset[str]()
+    commit, emails, at = "", frozenset[str](), 0
     tokens = iter(text.split("\0"))
     for token in tokens:
         entry = token.lstrip("\n")
         if entry.startswith("\x01"):
             head, _, entry = entry[1:].partition("\x02")
-            commit, author, others = head.split("\x1f", 2)
+            commit, author, moment, others = head.split("\x1f", 3)
+            at = int(moment or 0)
             emails = frozenset(
                 email.strip().casefold()
                 for email in (author, *(_email(one) for one in others.split("\x1e") if one.strip()))
@@ -259,7 +274,7 @@ def _changes(text: str) -> Iterator[Change]:
         renamed = parents == 1 and fields[-1][:1] in {"R", "C"}
         source = next(tokens)
         path = next(tokens) if renamed else source
-        yield Change(commit, emails, path, source, blobs[:-1], blobs[-1])
+        yield Change(commit, emails, path, source, blobs[:-1], blobs[-1], at)
 
 
 def _email(name: str) -> str:
@@ -416,6 +431,37 @@ def last_released(
         if isinstance(verdict, Edition) and wanted(verdict.digest):
             return bury(marked, verdict, path) if marked else from_history(verdict)
     return None
+
+
+def upcoming(path: str, gate: Gate, repository: Repository, past: Past) -> Held | None:
+    """Return the edition of a waiting file that git keeps and that will be out by itself at its date.
+
+    It is the newest that is signed and fit, if nothing newer than it may be out already.
+    """
+    newer: list[tuple[str, Reading]] = []
+    for commit, source in _since(path, repository, past):
+        reading = article.read(source, gate.config)
+        if reading.taken_down:
+            return None
+        if reading.article is None or not all(block in source.data for block in _SIGN_OFFS):
+            continue
+        if reading.article.date <= gate.now:
+            newer.append((commit, reading))
+            continue
+        verdict = _judged(gate, repository, commit, reading)
+        if isinstance(verdict, Held) and verdict.state is HeldState.SCHEDULED:
+            out = (_judged(gate, repository, *one) for one in newer)
+            return None if any(isinstance(one, Edition) for one in out) else verdict
+    return None
+
+
+def _since(path: str, repository: Repository, past: Past) -> Iterator[tuple[str, Source]]:
+    """Yield the versions of a file that are newer than what was released of it last."""
+    last = past.last if past.live else None
+    after = last.commit if last else None
+    newer = repository.between(after, repository.head or "HEAD") if after else None
+    versions = repository.versions(path)
+    return takewhile(lambda one: one[0] in newer, versions) if newer is not None else versions
 
 
 def _judged(gate: Gate, repository: Repository, commit: str, reading: Reading) -> Verdict:

@@ -1,25 +1,21 @@
-"""Findings and states for people and for programs: text, JSON, GitHub annotations."""
+"""Findings and releases for people and for programs: text, JSON, GitHub annotations."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import signoff
-from publisher.article import Article, Lifecycle
-from publisher.audit import Log
 from publisher.config import SiteConfig
 from publisher.findings import SEVERITIES, Finding, Severity
-from publisher.gate import Edition, Held, HeldState, Tombstone
+from publisher.gate import Edition, Tombstone
 from publisher.messages import Message, Translate, say
 from publisher.snippets import snippet
+from publisher.text import printable
 
 if TYPE_CHECKING:  # what builds takes long to import
     from publisher.build import Release
@@ -29,15 +25,6 @@ Paint = Callable[[str, str], str]
 LinesOf = Callable[[str], Sequence[str]]
 
 WAIVED = say("XIN MIỄN TRỪ")
-STATES: Mapping[str, Message] = {
-    HeldState.DRAFT: say("Bản nháp"),
-    HeldState.WAITING: say("Chờ duyệt"),
-    HeldState.HELD: say("Bị giữ lại"),
-    HeldState.SCHEDULED: say("Hẹn giờ"),
-    Lifecycle.CURRENT: say("Đang đăng"),
-    Lifecycle.EXPIRED: say("Hết hiệu lực"),
-    Lifecycle.WITHDRAWN: say("Đã thu hồi"),
-}
 _GITHUB_LEVELS = {Severity.BLOCK: "error", Severity.ACKNOWLEDGE: "warning", Severity.NOTE: "notice"}
 
 
@@ -71,7 +58,7 @@ def findings_text(
     for path, group in groupby(findings, key=lambda finding: finding.path):
         if lines:
             lines.append("")
-        lines.append(paint(_printable(path), "path"))
+        lines.append(paint(printable(path), "path"))
         written = lines_of(path)
         shown = list(group)
         for finding in shown:
@@ -80,7 +67,7 @@ def findings_text(
             offer = say(
                 "Có {n} chỗ máy có thể sửa giúp: chạy `publisher fix {path}`.", n=n, path=path
             )
-            lines += _wrapped(_printable(offer.render(translate)), "  ", "  ", columns)
+            lines += _wrapped(printable(offer.render(translate)), "  ", "  ", columns)
     if lines:
         more = say("Lý do, ví dụ và cách xin miễn trừ của một quy tắc: publisher rules MÃ")
         hint = _wrapped(more.render(translate), "", "", columns)
@@ -96,7 +83,7 @@ def _entry(
     """Return what is said of one finding: place, order, line with carets, who must see it."""
     label = (WAIVED if finding.waiver else SEVERITIES[finding.severity]).render(translate)
     tone = "waived" if finding.waiver else finding.severity.value
-    message = _printable(finding.message.render(translate))
+    message = printable(finding.message.render(translate))
     head = f"  {finding.line}:{finding.column}  {label}: {message} ({finding.rule})"
     lines = [*_wrapped(head, "", "        ", columns)]
     lines[0] = lines[0].replace(label, paint(label, tone), 1)
@@ -111,7 +98,7 @@ def _entry(
     elif finding.severity is Severity.ACKNOWLEDGE:
         below.append(say("Người duyệt bảo mật phải xem chỗ này và chấp nhận khi ký."))
     for one in below:
-        lines += _wrapped(_printable(one.render(translate)), "        ", "        ", columns)
+        lines += _wrapped(printable(one.render(translate)), "        ", "        ", columns)
     return lines
 
 
@@ -135,13 +122,6 @@ def _wrapped(text: str, first: str, rest: str, columns: int) -> Sequence[str]:
         text, columns, initial_indent=first, subsequent_indent=rest, drop_whitespace=True,
         break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
     ))  # fmt: skip
-
-
-def _printable(text: str) -> str:
-    """Return text without what could move a terminal's cursor: file names hold anything."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def findings_json(findings: Sequence[Finding], articles: int, translate: Translate) -> str:
@@ -184,105 +164,6 @@ def findings_github(findings: Iterable[Finding], translate: Translate) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """Where one file stands: its state, what is missing, who can give it, since when it is live.
-
-    `waivers` are the waived findings of the edition that is out.
-    """
-
-    path: str
-    state: str
-    missing: tuple[Message, ...]
-    can_act: Mapping[signoff.Role, tuple[str, ...]]
-    live: bool
-    since: dt.datetime | None
-    waivers: tuple[Finding, ...] = ()
-
-
-def status(
-    live: Sequence[Edition | Tombstone],
-    held: Sequence[Held],
-    log: Log,
-    config: SiteConfig,
-    now: dt.datetime,
-) -> list[Status]:
-    """Return where every file stands, those that need someone first."""
-    since = {past.last.path: past.since for past in log.live() if past.last}
-    out = {(one.article if isinstance(one, Edition) else one).path for one in live}
-    waived = {one.article.path: waivers_in_force([one]) for one in live if isinstance(one, Edition)}
-    rows = [
-        Status(
-            path=one.path,
-            state=one.state.value,
-            missing=tuple(reason.message for reason in one.reasons),
-            can_act=_can_act(one, config, now),
-            live=one.path in out,
-            since=since.get(one.path),
-            waivers=waived.get(one.path, ()),
-        )
-        for one in held
-    ]
-    waiting = {one.path for one in held}
-    for edition in live:
-        known = edition.article if isinstance(edition, Edition) else edition
-        if known.path not in waiting:
-            state = edition.lifecycle if isinstance(edition, Edition) else Lifecycle.WITHDRAWN
-            rows.append(
-                Status(
-                    path=known.path,
-                    state=state.value,
-                    missing=(),
-                    can_act={},
-                    live=True,
-                    since=since.get(known.path),
-                    waivers=waived.get(known.path, ()),
-                )
-            )
-    order = list(map(str, STATES))
-    order.insert(0, order.pop(order.index(HeldState.HELD)))
-    return sorted(rows, key=lambda row: (order.index(row.state), row.path))
-
-
-def _can_act(
-    held: Held, config: SiteConfig, now: dt.datetime
-) -> dict[signoff.Role, tuple[str, ...]]:
-    """Return who may give each sign-off that is not there."""
-    if held.article is None or held.state is HeldState.SCHEDULED:
-        return {}
-    lacking = {reason.rule.partition("/")[0] for reason in held.reasons}
-    return {
-        role: signers(held.article, role, config, now) for role in signoff.ROLES if role in lacking
-    }
-
-
-def signers(
-    article: Article, role: signoff.Role, config: SiteConfig, now: dt.datetime
-) -> tuple[str, ...]:
-    """Return the ids of the people who may give an article a sign-off now."""
-    return tuple(
-        person.id
-        for person in config.people
-        if not any(signoff.entitlement_faults(article, role, person, config, now))
-    )
-
-
-def status_text(rows: Sequence[Status], translate: Translate) -> str:
-    """Return a plain table of states, one file a block."""
-    lines: list[str] = []
-    for row in rows:
-        lines.append(f"{_state_words(row, translate):<28}  {row.path}")
-        lines += [f"    – {message.render(translate)}" for message in row.missing]
-        for role, people in row.can_act.items():
-            names = ", ".join(people) or say("chưa có ai trong cấu hình").render(translate)
-            label = say("Người được {role}: {names}", role=signoff.ROLE_NAMES[role], names=names)
-            lines.append(f"    {label.render(translate)}")
-        lines += [f"    {_waiver_line(one).render(translate)}" for one in row.waivers]
-    if waived := [one for row in rows for one in row.waivers]:
-        lines += ["", _waiver_sum(waived).render(translate)]
-    return "\n".join(lines)
-
-
 def waivers_in_force(live: Iterable[Edition | Tombstone]) -> tuple[Finding, ...]:
     """Return the waived findings of what is out, those of earlier editions that git keeps too."""
     return tuple(
@@ -294,7 +175,8 @@ def waivers_in_force(live: Iterable[Edition | Tombstone]) -> tuple[Finding, ...]
     )
 
 
-def _waiver_line(finding: Finding) -> Message:
+def waiver_line(finding: Finding) -> Message:
+    """Return what is said of a waiver in force."""
     line = say(
         "Miễn trừ đang có hiệu lực: {path}:{line} {rule} – {reason}",
         path=finding.path,
@@ -307,7 +189,8 @@ def _waiver_line(finding: Finding) -> Message:
     return line
 
 
-def _waiver_sum(waived: Sequence[Finding]) -> Message:
+def waiver_sum(waived: Sequence[Finding]) -> Message:
+    """Return how many waivers are in force."""
     secret = sum(map(_on_state_secrets, waived))
     if secret:
         return say(
@@ -320,35 +203,6 @@ def _waiver_sum(waived: Sequence[Finding]) -> Message:
 
 def _on_state_secrets(finding: Finding) -> bool:
     return finding.rule.startswith("secrecy/")
-
-
-def _state_words(row: Status, translate: Translate) -> str:
-    words = STATES[row.state].render(translate)
-    if row.live and row.state in set(HeldState):
-        return say("{state} (bản cũ đang đăng)", state=words).render(translate)
-    return words
-
-
-def status_json(rows: Sequence[Status], translate: Translate) -> str:
-    """Return `{"articles": […]}` with one record a file, its waivers in force among the rest."""
-    return _json(
-        {
-            "articles": [
-                {
-                    "path": row.path,
-                    "state": row.state,
-                    "live": row.live,
-                    "since": row.since.isoformat() if row.since else None,
-                    "missing": [message.render(translate) for message in row.missing],
-                    "can_act": row.can_act,
-                    "waivers": [
-                        {"rule": f.rule, "line": f.line, "reason": f.waiver} for f in row.waivers
-                    ],
-                }
-                for row in rows
-            ]
-        }
-    )
 
 
 def release_text(release: Release, config: SiteConfig, output: Path, translate: Translate) -> str:
@@ -373,9 +227,9 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
             )
         )
     waived = sorted(waivers_in_force(found.live), key=lambda f: not _on_state_secrets(f))
-    lines += map(_waiver_line, waived)
+    lines += map(waiver_line, waived)
     if waived:
-        lines.append(_waiver_sum(waived))
+        lines.append(waiver_sum(waived))
     lines += [
         say(
             "Đã gỡ khỏi trang: {address} (tệp đã xóa, đổi tên, hoặc git không còn bản đã ký).",
@@ -385,6 +239,8 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
     ]
     lines += [say("Cần rà soát lại: {path} (hạn {day})", path=a.path, day=a.review_by)
               for a in release.overdue]  # fmt: skip
+    lines += [say("Sắp đến hạn rà soát: {path} (hạn {day})", path=a.path, day=a.review_by)
+              for a in release.due]  # fmt: skip
     held = [one for one in found.held if one.wrong]
     scheduled = [one for one in found.held if not one.wrong]
     if scheduled:

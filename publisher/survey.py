@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from publisher.gate import (
     inspect,
     remembered,
 )
-from publisher.history import Repository, last_released, provenance
+from publisher.history import Repository, last_released, provenance, upcoming
 from publisher.messages import Message, say
 from publisher.references import Reference, dead, references
 from publisher.rules import RuleSet, national, raised, run_unread
@@ -51,7 +51,8 @@ class Survey:
     """Every file of a site with the gate's word on it.
 
     `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
-    editions of files that wait; `held` are the files that stay inside.
+    editions of files that wait; `held` are the files that stay inside; `upcoming` are editions that
+    git keeps of such files, cleared, and out by themselves at their date.
     """
 
     at: dt.datetime
@@ -59,6 +60,7 @@ class Survey:
     live: tuple[Edition | Tombstone, ...]
     held: tuple[Held, ...]
     notes: tuple[Message, ...] = ()
+    upcoming: Mapping[str, Held] = field(default_factory=dict)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -199,6 +201,11 @@ def take(
         live=out,
         held=tuple(held.values()),
         notes=(*_notes(site, now, readings, repository), *_leading_nowhere(out, site.config)),
+        upcoming={
+            path: ahead
+            for path, inside in held.items()
+            if inside.wrong and (ahead := memory.ahead(readings[path])) is not None
+        },
     )
 
 
@@ -255,6 +262,13 @@ class _Memory:
         if reading.taken_down and isinstance(earlier, Edition):
             return bury(reading, earlier, reading.path)
         return earlier
+
+    def ahead(self, reading: Reading) -> Held | None:
+        """Return what of an article will be out by itself while its file is held."""
+        past = self.past(reading)
+        if self.repository is None or past.withdrawn is not None or reading.taken_down:
+            return None
+        return upcoming(reading.path, self.gate, self.repository, past)
 
     def past(self, reading: Reading) -> Past:
         """Return what the log knows of a file: by its id, and where that cannot be read by its path."""

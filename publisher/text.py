@@ -227,6 +227,13 @@ def shortened(text: str, limit: int) -> str:
     return cut.rstrip(" ,.;:–-") + "…"
 
 
+def printable(text: str) -> str:
+    """Return text without what could move a terminal's cursor: file names hold anything."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Return the 1-based line and column of a character offset."""
     ends = _line_ends(text)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import publisher
 
 
-def at_terminal(root: Path, answers: str, *arguments: str) -> tuple[int, str]:
+def at_terminal(
+    root: Path, answers: str, *arguments: str, columns: int | None = None
+) -> tuple[int, str]:
     """Run a command in a folder where a person types; return its exit code and what they see."""
     ours, theirs = pty.openpty()
+    if columns is not None:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-m", "publisher", *arguments],
         cwd=root, stdin=theirs, stdout=theirs, stderr=theirs,

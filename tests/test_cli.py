@@ -1203,11 +1203,78 @@ def test_status_says_where_everything_stands(folder: SiteFolder, command: Comman
     folder.write(BAD)
 
     code, out, err = command("status", *AT)
+    _, everything, _ = command("status", "--all", *AT)
 
     assert (code, err) == (0, "")
-    assert ARTICLE in vietnamese(out)
+    assert BAD in vietnamese(out)
+    assert ARTICLE not in out
+    assert ARTICLE in vietnamese(everything)
     assert "nguoi-duyet" in out
     assert not (folder.root / "site").exists()
+
+
+def test_status_is_asked_for_some_files_only(folder: SiteFolder, command: Command) -> None:
+    folder.publishable()
+    folder.write(BAD, unit="ca-tinh")
+
+    _, of_unit, _ = command("status", "--unit", "ca-xa", *AT)
+    _, of_state, _ = command("status", "--state", "ban-nhap", "--format", "json", *AT)
+    _, of_both, _ = command("status", "--unit", "ca-xa", "--state", "draft", *AT)
+
+    assert (ARTICLE in of_unit, BAD in of_unit) == (True, False)
+    assert [one["path"] for one in json.loads(of_state)["articles"]] == [BAD]
+    assert vietnamese(of_both) == "Không có bài nào.\n"
+
+
+def test_status_by_what_is_not_there_says_what_is(folder: SiteFolder, command: Command) -> None:
+    code, out, err = command("status", "--unit", "ca-xaa", *AT)
+
+    assert (code, out) == (2, "")
+    assert "“ca-xa”" in vietnamese(err)
+
+
+@pytest.mark.parametrize("columns", [30, 60, 80, 200])
+def test_status_at_a_terminal_fits_and_cuts_nothing(folder: SiteFolder, columns: int) -> None:
+    long = "content/canh-bao/2026/mot-ten-tep-rat-dai-de-xem-bang-co-cat-mat-chu-nao-hay-khong.md"
+    folder.publishable(review_by="2026-11-20")
+    folder.write(long, body="Gọi 0912 000 111 nhé.\n")
+    folder.write(BAD)
+
+    code, seen = at_terminal(folder.root, "", "status", *AT, columns=columns)
+
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.replace("\r", ""))
+    shown = text.partition("\n")[2]  # below what tells that it is at work
+    assert code == 0
+    assert max(map(len, shown.splitlines())) <= columns
+    for path in (long, BAD, ARTICLE):
+        assert path in "".join(shown.split())
+        assert path in shown.split() or len(path) > columns
+    for person in ("(nguoi-phat-ngon)", "(nguoi-duyet)", "(tac-gia)"):
+        assert person in shown
+    headings = [text.index(f"{words} (1)") for words in ("Bị giữ lại", "Bản nháp", "Cần rà soát")]
+    assert headings == sorted(headings)
+    assert "0912" not in text
+
+
+def test_next_says_when_a_build_is_due_and_why(folder: SiteFolder, command: Command) -> None:
+    folder.publishable(date="2026-12-01T08:00")
+
+    code, out, err = command("next", *AT)
+    _, as_json, _ = command("next", "--format", "json", *AT)
+
+    assert (code, err) == (0, "")
+    assert vietnamese(out) == (
+        f"2026-12-01T08:00:00+07:00  đến giờ đăng: Cảnh báo thử bai-mau ({ARTICLE})\n"
+    )
+    assert json.loads(as_json)["next"] == "2026-12-01T08:00:00+07:00"
+    assert [one["path"] for one in json.loads(as_json)["reasons"]] == [ARTICLE]
+
+
+def test_next_with_nothing_due_says_so(folder: SiteFolder, command: Command) -> None:
+    folder.publishable()
+
+    assert command("next", *AT) == (0, "Không có việc nào đang chờ đến giờ.\n", "")
+    assert json.loads(command("next", "--format", "json", *AT)[1]) == {"next": None, "reasons": []}
 
 
 def test_status_is_there_for_programs_too(folder: SiteFolder, command: Command) -> None:

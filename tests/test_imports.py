@@ -31,9 +31,10 @@ ORDER = [
     {"pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
-    {"wall", "verification"},
+    {"wall", "verification", "schedule"},
     {"build", "evidence"},
     {"reports", "sarif", "preview", "skeleton"},
+    {"states"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

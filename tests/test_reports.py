@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from publisher import reports, sarif, survey
-from publisher.article import Lifecycle
-from publisher.catalogue import Catalogue
+from publisher import reports, sarif, states, survey
 from publisher.findings import Finding, Severity
-from publisher.gate import HeldState
 from publisher.messages import say, vietnamese
 from tests.builders import ARTICLE, NOW, SiteFolder
+from tests.test_states import in_every_state, status
+
+OTHER = "content/canh-bao/2026/bai-khac.md"
 
 
 def finding(**changes: Any) -> Finding:
@@ -215,115 +215,6 @@ def test_github_gets_nothing_for_nothing_found() -> None:
     assert reports.findings_github([], vietnamese) == ""
 
 
-# Where each file stands
-
-
-def status(folder: SiteFolder) -> dict[str, reports.Status]:
-    """Return where the files stand, by file name without its suffix."""
-    path, output = folder.root / ".publisher/catalogue.sqlite", folder.root / "site"
-    released = Catalogue(path, output).live()
-    found = survey.take(folder.site, NOW, released)
-    rows = reports.status(found.live, found.held, released, folder.config, NOW)
-    return {row.path.rpartition("/")[2].removesuffix(".md"): row for row in rows}
-
-
-def in_every_state(folder: SiteFolder) -> None:
-    base = "content/canh-bao/2026"
-    folder.publishable(f"{base}/dang.md")
-    folder.publishable(f"{base}/het.md", expires="2026-11-20")
-    folder.publishable(f"{base}/bo.md", withdrawn={"date": "2026-11-21", "reason": "error"})
-    folder.publishable(f"{base}/hen.md", date="2026-12-01T08:00")
-    folder.write(f"{base}/nhap.md")
-    folder.sign(folder.write(f"{base}/cho.md"), spokesperson=None)
-    folder.write_raw(f"{base}/hong.md", "---\ntitle: a: b\n---\n")
-
-
-def test_status_says_where_every_file_stands(folder: SiteFolder) -> None:
-    in_every_state(folder)
-
-    rows = status(folder)
-
-    assert {name: row.state for name, row in rows.items()} == {
-        "dang": Lifecycle.CURRENT,
-        "het": Lifecycle.EXPIRED,
-        "bo": Lifecycle.WITHDRAWN,
-        "hen": HeldState.SCHEDULED,
-        "nhap": HeldState.DRAFT,
-        "cho": HeldState.WAITING,
-        "hong": HeldState.HELD,
-    }
-    assert {name for name, row in rows.items() if row.live} == {"dang", "het", "bo"}
-    assert next(iter(rows)) == "hong"  # what someone must mend comes first
-
-
-def test_status_says_who_can_give_what_is_missing(folder: SiteFolder) -> None:
-    in_every_state(folder)
-
-    rows = status(folder)
-
-    assert rows["nhap"].can_act == {
-        "secrecy": ("nguoi-duyet",), "spokesperson": ("nguoi-phat-ngon",)
-    }  # fmt: skip
-    assert rows["cho"].can_act == {"spokesperson": ("nguoi-phat-ngon",)}
-    assert rows["hong"].can_act == rows["hen"].can_act == rows["dang"].can_act == {}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"revoked": "2026-11-01"},
-        {"valid_to": "2026-11-20"},
-        {"roles": ["author"]},
-        {"units": ["ca-xa-khac"]},
-        {"delegation": {"document": "1/UQ", "valid_from": "2026-01-01", "valid_to": "2026-11-20"}},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_status_names_no_one_whose_signature_would_not_count(
-    folder: SiteFolder, change: dict[str, object]
-) -> None:
-    folder.write()
-    folder.configure(people=folder.people(nguoi_phat_ngon=change))
-
-    assert status(folder)["bai-mau"].can_act["spokesperson"] == ()
-    text = reports.status_text(list(status(folder).values()), vietnamese)
-    assert "nguoi-phat-ngon" not in text
-
-
-def test_status_names_no_one_who_wrote_the_article(folder: SiteFolder) -> None:
-    folder.write(contributors=["nguoi-duyet"])
-
-    assert status(folder)["bai-mau"].can_act["secrecy"] == ()
-
-
-def test_status_of_an_edit_says_that_the_old_edition_is_out_and_since_when(
-    folder: SiteFolder,
-) -> None:
-    folder.publishable()
-    folder.commit()
-    folder.build()
-    folder.write(body="Bản đang sửa, chưa ai duyệt.\n")
-
-    row = status(folder)["bai-mau"]
-
-    assert (row.state, row.live, row.since) == (HeldState.DRAFT, True, NOW)
-
-
-def test_status_json_has_one_record_a_file(folder: SiteFolder) -> None:
-    in_every_state(folder)
-    folder.build()
-
-    rows = list(status(folder).values())
-    records = json.loads(reports.status_json(rows, vietnamese))["articles"]
-
-    assert [record["path"] for record in records] == [row.path for row in rows]
-    assert all(
-        set(record) == {"path", "state", "live", "since", "missing", "can_act", "waivers"}
-        for record in records
-    )
-    assert {r["since"] for r in records if r["live"]} == {NOW.isoformat()}
-
-
 # What a build says
 
 
@@ -394,8 +285,8 @@ def test_waivers_of_the_edition_that_git_keeps_are_told_while_its_file_waits(
 
     rows = list(status(folder).values())
     built = told(folder)
-    told_by_status = reports.status_text(rows, vietnamese)
-    as_json = json.loads(reports.status_json(rows, vietnamese))
+    told_by_status = states.text(rows, folder.config, NOW, vietnamese)
+    as_json = json.loads(states.as_json(rows, folder.config, vietnamese))
 
     for text in (built, told_by_status):
         assert "Số trực ban công khai" in text
@@ -412,14 +303,21 @@ def test_a_waiver_that_nobody_signed_is_not_in_force(folder: SiteFolder) -> None
     rows = list(status(folder).values())
 
     assert rows[0].waivers == ()
-    assert "Tổng cộng" not in reports.status_text(rows, vietnamese)
-    assert "Tổng cộng" not in told(folder)
+    assert "iễn trừ" not in states.text(rows, folder.config, NOW, vietnamese)
+    assert "iễn trừ" not in told(folder)
 
 
 def test_a_build_says_which_articles_are_due_for_review(folder: SiteFolder) -> None:
     folder.publishable(review_by="2026-11-20")
+    folder.publishable(OTHER, review_by="2026-12-05")
+    folder.publishable("content/canh-bao/2026/chua.md", review_by="2026-12-06")
 
-    assert ARTICLE in told(folder)
+    lines = [line for line in told(folder).splitlines() if "rà soát" in line]
+
+    assert lines == [
+        f"Cần rà soát lại: {ARTICLE} (hạn 2026-11-20)",
+        f"Sắp đến hạn rà soát: {OTHER} (hạn 2026-12-05)",
+    ]
 
 
 def test_a_build_without_signatures_says_so_every_time(folder: SiteFolder) -> None:
@@ -445,8 +343,8 @@ def test_no_report_repeats_a_secret(folder: SiteFolder) -> None:
         ),
         sarif.log(findings, site.rules, vietnamese),
         reports.findings_github(findings, vietnamese),
-        reports.status_text(rows, vietnamese),
-        reports.status_json(rows, vietnamese),
+        states.text(rows, folder.config, NOW, vietnamese),
+        states.as_json(rows, folder.config, vietnamese),
         told(folder),
     ]
 

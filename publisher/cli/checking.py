@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
-from publisher import audit, reports, rulebook, sarif, survey
+from publisher import audit, reports, rulebook, sarif, states, survey
 from publisher.cli.common import (
     columns,
     common,
@@ -71,23 +72,50 @@ def check(
 
 
 @click.command()
+@click.option("--unit", metavar="MÃ", help="Chỉ bài của đơn vị này và các đơn vị trực thuộc.")
+@click.option("--kind", metavar="MÃ", help="Chỉ bài của chuyên mục này.")
+@click.option("--person", metavar="MÃ", help="Chỉ bài người này viết, hoặc có thể xử lý tiếp.")
+@click.option("--state", metavar="TRẠNG_THÁI",
+              help="Chỉ bài ở trạng thái này, viết như cho-duyet hoặc waiting.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Liệt kê cả bài không phải làm gì.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="Cách in: text hoặc json.")  # fmt: skip
 @now_option
 @trust_option
 @common
-def status(form: str, moment: str | None, trust: Path | None, config_path: Path, lang: str) -> int:
-    """Cho biết từng bài đang ở đâu, còn thiếu gì, ai ký được."""
+def status(
+    unit: str | None,
+    kind: str | None,
+    person: str | None,
+    state: str | None,
+    everything: bool,
+    form: str,
+    moment: str | None,
+    trust: Path | None,
+    config_path: Path,
+    lang: str,
+) -> int:
+    """Cho biết từng bài đang ở đâu, còn thiếu gì, từ bao giờ, ai ký được."""
     translate = translator(lang)
     site = read_site(config_path, trust)
     now = moment_of(moment, site)
+    asked = states.wanted(site.config, unit=unit, kind=kind, person=person, state=state)
     repository = Repository.around(site.root)
     log = survey.read_log(site, repository)
     with working(say("Đang xem các bài…"), translate):
         found = survey.take(site, now, log, repository)
-    rows = reports.status(found.live, found.held, log, site.config, now)
-    written = reports.status_json if form == "json" else reports.status_text
-    show(written(rows, translate))
+        known = states.status(found, log, site.config, now, repository)
+    rows = states.selected(known, asked, site.config)
+    if form == "json":
+        show(states.as_json(rows, site.config, translate))
+        return 0
+    shown = states.listed(rows, asked, now, everything=everything)
+    if sys.stdout.isatty():
+        from publisher.cli import tables  # a pipe does without
+
+        show(tables.status(rows, shown, site.config, now, translate))
+    else:
+        show(states.text(rows, site.config, now, translate, shown=shown))
     return 0
 
 

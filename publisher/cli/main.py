@@ -31,6 +31,7 @@ VERBS: Mapping[str, str] = {
     "sign": "signing",
     "status": "checking",
     "build": "releasing",
+    "next": "scheduling",
     "serve": "releasing",
     "withdraw": "authoring",
     "verify": "verifying",
