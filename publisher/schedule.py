@@ -105,8 +105,8 @@ def _dues(found: Survey, config: SiteConfig, now: dt.datetime) -> Iterator[Due]:
         after = unit.valid_to and unit.valid_to + dt.timedelta(days=1)
         for day in (unit.valid_from, after):
             if day is not None:
-                moment = _midnight(day, config)
-                yield Due(moment=moment, path=path, why=Why.UNIT, title=unit.name)
+                end = _midnight(day, config)
+                yield Due(moment=end, path=path, why=Why.UNIT, title=unit.name)
     for held in (*found.held, *found.upcoming.values()):
         if held.article is not None and (moment := _out_at(held, config)) is not None:
             yield Due(moment=moment, path=held.path, why=Why.EMBARGO, title=title_of(held))

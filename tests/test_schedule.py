@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher import schedule, survey
+from publisher import notices, schedule, share, survey
 from publisher.article import Priority
 from publisher.gate import Edition
 from publisher.history import Repository
@@ -194,8 +194,8 @@ def test_nothing_changes_before_the_next_moment_and_something_does_then(
     found = schedule.upcoming(taken(folder), folder.config, NOW)
     end = found[0].moment if found else NOW + dt.timedelta(days=400)
 
-    for share in (early, 1.0):
-        between = NOW + (end - NOW) * share - dt.timedelta(seconds=share)
+    for part in (early, 1.0):
+        between = NOW + (end - NOW) * part - dt.timedelta(seconds=part)
         assert at(max(NOW, between)) == at(NOW)
     if found:
         assert at(end) != at(NOW)
