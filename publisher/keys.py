@@ -170,7 +170,9 @@ def _private(text: str) -> tuple[str | None, bool]:
         public = next(fields)
         length = int.from_bytes(public[:4], "big")
         kind = public[4 : 4 + length].decode("ascii")
-    except (ValueError, StopIteration, RuntimeError):
+    except ValueError:
+        return None, False
+    if not kind:  # cut short
         return None, False
     return f"{kind} {base64.b64encode(public).decode()}", cipher != b"none"
 
@@ -181,8 +183,6 @@ def _fields(data: bytes) -> Iterator[bytes]:
     for number in range(4):
         at += 4 if number == 3 else 0
         size = int.from_bytes(data[at : at + 4], "big")
-        if size > len(data):
-            raise ValueError(size)
         yield data[at + 4 : at + 4 + size]
         at += 4 + size
 

@@ -183,6 +183,7 @@ def test_sign_offs_and_the_mark_of_withdrawal_are_no_difference(folder: SiteFold
     marked = signing.mark_withdrawn(text, ["  date: 2026-11-21", "  reason: error"])
 
     assert difference(folder, bare, marked) == Difference()
+    assert difference(folder, marked, bare) == Difference()
 
 
 def test_lines_are_numbered_as_in_the_file(folder: SiteFolder) -> None:
@@ -253,7 +254,7 @@ def test_shows_of_a_long_line_the_part_that_changed(folder: SiteFolder) -> None:
 def test_keeps_to_the_width_of_the_terminal(folder: SiteFolder, columns: int) -> None:
     text = "Bà con nhớ ba điều sau đây và kể lại cho người thân trong nhà cùng nghe. " * 4
 
-    found = difference(folder, HEAD + text + "\n\nMột.", HEAD + text + "\n\nHai.\n\n" + text * 2)
+    found = difference(folder, HEAD + text + "\nMột.", HEAD + text + "\nHai.\n\n" + text * 2)
 
     assert max(map(len, lines(found, columns))) <= columns
 
