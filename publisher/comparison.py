@@ -21,6 +21,11 @@ from publisher.text import BIDI, BROKEN, INVISIBLE, LOOKALIKE, normalised
 from publisher.yamldoc import parse
 
 _NUMBER = re.compile(r"\d(?:[ .\-]?\d){4,}")
+# A date of the metadata, with a key of its own: what a signer has to see, and nobody's secret.
+_DATE = re.compile(
+    r"^(?:date|expires|review_by): *[\"']?(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\+\d\d:\d\d)?)?)[\"']?$",
+    re.MULTILINE,
+)
 _UNSEEN = re.compile(f"[{INVISIBLE}{BIDI}\\W]")
 _ALIKE = re.compile("[" + "".join(map(chr, LOOKALIKE)) + "]")
 _CONTEXT = 1  # lines shown around a change
@@ -110,7 +115,13 @@ def _shown(text: str, rules: RuleSet, spared: Collection[str]) -> list[str]:
         return any(hit.rule.id not in spared for hit in hits)
 
     secret: set[int] = set()  # 0-based lines to be masked whole
-    hidden = [found.span() for found in _NUMBER.finditer(text)]
+    head = len(text) - len(body)
+    dates = {found.start(1): found.end(1) for found in _DATE.finditer(text, 0, head)}
+    hidden = [
+        found.span()
+        for found in _NUMBER.finditer(text)
+        if found.end() > dates.get(found.start(), -1)
+    ]
     sheet = reading.sheet_of(front)
     for hit in rules.scanner.scan(sheet.text):
         segment = sheet.segment(hit.start)
@@ -119,7 +130,7 @@ def _shown(text: str, rules: RuleSet, spared: Collection[str]) -> list[str]:
         if not segment.inside:
             secret.update(_of_value(text, segment.line - 1))
         elif (span := sheet.source_span(hit.start, hit.end)) is not None:
-            hidden.append((len(text) - len(body) + span[0], len(text) - len(body) + span[1]))
+            hidden.append((head + span[0], head + span[1]))
     lines = _masked(text, hidden).split("\n")
     for number, line in enumerate(text.split("\n")):
         unread = bool(front.document.problems) and number < first - 1

@@ -67,13 +67,13 @@ def findings_text(
             offer = say(
                 "Có {n} chỗ máy có thể sửa giúp: chạy `publisher fix {path}`.", n=n, path=path
             )
-            lines += _wrapped(printable(offer.render(translate)), "  ", "  ", columns)
+            lines += wrapped(printable(offer.render(translate)), "  ", "  ", columns)
     if lines:
         more = say("Lý do, ví dụ và cách xin miễn trừ của một quy tắc: publisher rules MÃ")
-        hint = _wrapped(more.render(translate), "", "", columns)
+        hint = wrapped(more.render(translate), "", "", columns)
         lines += ["", *(paint(line, "dim") for line in hint), ""]
     for sentence in _summary(findings, articles):
-        lines += _wrapped(sentence.render(translate), "", "", columns)
+        lines += wrapped(sentence.render(translate), "", "", columns)
     return "\n".join(lines)
 
 
@@ -85,20 +85,20 @@ def _entry(
     tone = "waived" if finding.waiver else finding.severity.value
     message = printable(finding.message.render(translate))
     head = f"  {finding.line}:{finding.column}  {label}: {message} ({finding.rule})"
-    lines = [*_wrapped(head, "", "        ", columns)]
+    lines = [*wrapped(head, "", "        ", columns)]
     lines[0] = lines[0].replace(label, paint(label, tone), 1)
     shown = snippet(written, finding, columns)
     if shown:
         lines += [paint(shown[0], "dim"), paint(shown[1], tone)]
     if finding.excerpt and (finding.end is None or not shown):
-        lines += _wrapped(finding.excerpt, "        ", "        ", columns)
+        lines += wrapped(finding.excerpt, "        ", "        ", columns)
     below: list[Message] = []
     if finding.waiver:
         below.append(say("Lý do: {reason}", reason=finding.waiver))
     elif finding.severity is Severity.ACKNOWLEDGE:
         below.append(say("Người duyệt bảo mật phải xem chỗ này và chấp nhận khi ký."))
     for one in below:
-        lines += _wrapped(printable(one.render(translate)), "        ", "        ", columns)
+        lines += wrapped(printable(one.render(translate)), "        ", "        ", columns)
     return lines
 
 
@@ -117,7 +117,8 @@ def _summary(findings: Sequence[Finding], articles: int) -> Iterator[Message]:
 
 
 @lru_cache(maxsize=512)  # a long report says the same of many places
-def _wrapped(text: str, first: str, rest: str, columns: int) -> Sequence[str]:
+def wrapped(text: str, first: str, rest: str, columns: int) -> Sequence[str]:
+    """Return the lines of a text in a number of columns, the first one and the rest indented."""
     return tuple(textwrap.wrap(
         text, columns, initial_indent=first, subsequent_indent=rest, drop_whitespace=True,
         break_long_words=False, break_on_hyphens=False, replace_whitespace=False,

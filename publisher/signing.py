@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import front_matter, signoff
@@ -13,10 +14,10 @@ from publisher.config import Person, SiteConfig
 from publisher.errors import SigningError
 from publisher.findings import Finding
 from publisher.media import Medium
-from publisher.messages import say
+from publisher.messages import Message, say
 from publisher.signoff import Role
 from publisher.text import nfc
-from publisher.yamldoc import parse
+from publisher.yamldoc import Document, parse
 
 _FIELDS: Mapping[Role, tuple[str, str]] = {
     "secrecy": ("cleared_by", "cleared_at"),
@@ -59,6 +60,31 @@ def protect(key: Path) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one person is to sign of one article at one moment."""
+
+    role: Role
+    person: Person
+    at: dt.datetime
+    digest: str
+
+    @property
+    def level(self) -> str | None:
+        """What a reviewer says the article is."""
+        return "public" if self.role == "secrecy" else None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that are signed."""
+        return signoff.statement(self.digest, self.role, self.person.id, self.at, self.level)
+
+
+def request(digest: str, role: Role, person: Person, at: dt.datetime) -> Request:
+    """Return what a person is to sign, its moment counted to the second."""
+    return Request(role, person, at.replace(microsecond=0), digest)
+
+
 def signed(
     text: str,
     article: Article,
@@ -72,32 +98,45 @@ def signed(
 
     Raises SigningError if the key is not one of the person's, or the block cannot be placed.
     """
-    at = at.replace(microsecond=0)
-    level = "public" if role == "secrecy" else None
-    digest = signoff.edition_digest(article, media)
-    content = signoff.statement(digest, role, person.id, at, level)
-    signature = signoff.sign(content, key)
-    signer = signoff.verified_key(content, signature)
-    day = at.astimezone(article.date.tzinfo).date()  # in the site's time zone
-    if not any(k.public == signer and k.usable(day) for k in person.keys):
-        raise SigningError(
-            say(
-                "Khóa “{key}” không phải khóa đang dùng của {by} trong cấu hình: chọn đúng khóa sau --key.",
-                key=key.name,
-                by=person.name,
-            )
-        )
+    local = at.astimezone(article.date.tzinfo)  # keys count by the days of the site
+    wanted = request(signoff.edition_digest(article, media), role, person, local)
+    return with_sign_off(text, wanted, signoff.sign(wanted.content, key), key.name)
+
+
+def with_sign_off(text: str, wanted: Request, signature: str, key: str) -> str:
+    """Return the file's text with a signature that was made; `key` is what to call the key.
+
+    Raises SigningError if the signature does not count, or the block cannot be placed.
+    """
+    role, person = wanted.role, wanted.person
+    signer = signoff.verified_key(wanted.content, signature)
+    if signer is None or signer not in usable_keys(person, wanted.at.date()):
+        raise SigningError(not_theirs(key, person))
     by_field, at_field = _FIELDS[role]
     lines = [
         f"{role}:",
-        *([f"  level: {level}"] if level else []),
+        *([f"  level: {wanted.level}"] if wanted.level else []),
         f"  {by_field}: {person.id}",
-        f"  {at_field}: {at.isoformat()}",
-        f"  digest: {digest}",
+        f"  {at_field}: {wanted.at.isoformat()}",
+        f"  digest: {wanted.digest}",
         "  signature: >-",
         *textwrap.wrap(signature, 76, initial_indent="    ", subsequent_indent="    "),
     ]
     return with_block(text, role, lines)
+
+
+def usable_keys(person: Person, day: dt.date) -> tuple[str, ...]:
+    """Return the public keys with which a person may sign on a day."""
+    return tuple(key.public for key in person.keys if key.usable(day))
+
+
+def not_theirs(key: str, person: Person) -> Message:
+    """Return that a key is not one with which a person signs now."""
+    return say(
+        "Khóa “{key}” không phải khóa đang dùng của {by} trong cấu hình: chọn đúng khóa sau --key.",
+        key=key,
+        by=person.name,
+    )
 
 
 def with_block(text: str, key: str, block: list[str]) -> str:
@@ -107,24 +146,54 @@ def with_block(text: str, key: str, block: list[str]) -> str:
     """
     lines = text.split("\n")
     end_mark = "\r" if lines[0].endswith("\r") else ""
-    fence = next(
-        (n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == front_matter.FENCE), 0
-    )
-    document = parse(nfc("\n".join(lines[1:fence])), "", first_line=1)
-    starts = sorted(at for place, at in document.places.items() if len(place) == 1)
-    if not fence or not starts or any(column != 1 for _line, column in starts):
+    fence, document = _head(lines)
+    if not fence or not _in_lines(document):
         raise SigningError(_NO_LINES)
-    tops = [line for line, _column in starts]
-    begin = end = fence
-    if (key,) in document.places:
-        begin = document.places[(key,)][0]
-        end = min((line for line in tops if line > begin), default=fence)
-        while not lines[end - 1].strip() or lines[end - 1].startswith("#"):  # of what follows
-            end -= 1
+    begin, end = _span(lines, fence, document, key) or (fence, fence)
     head = [*lines[1:begin], *(line + end_mark for line in block), *lines[end:fence]]
     if not document.problems and parse(nfc("\n".join(head)), "").problems:
         raise SigningError(_NO_LINES)
     return "\n".join([lines[0], *head, *lines[fence:]])
+
+
+def without_blocks(text: str, keys: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the lines of a text but those of some top-level metadata keys, numbered from 1.
+
+    All lines of a head in which a key has no lines of its own are returned.
+    """
+    lines = text.split("\n")
+    fence, document = _head(lines)
+    gone: set[int] = set()
+    if fence and _in_lines(document) and not document.problems:
+        for key in keys:
+            gone.update(range(*(_span(lines, fence, document, key) or (0, 0))))
+    return [(n + 1, line) for n, line in enumerate(lines) if n not in gone]
+
+
+def _head(lines: Sequence[str]) -> tuple[int, Document]:
+    """Return where in the lines of a text its head ends, 0 if nowhere, and what stands in it."""
+    fence = next(
+        (n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == front_matter.FENCE), 0
+    )
+    return fence, parse(nfc("\n".join(lines[1:fence])), "", first_line=1)
+
+
+def _in_lines(document: Document) -> bool:
+    """Whether every entry of a head has lines of its own."""
+    columns = [column for place, (_line, column) in document.places.items() if len(place) == 1]
+    return bool(columns) and all(column == 1 for column in columns)
+
+
+def _span(lines: Sequence[str], fence: int, document: Document, key: str) -> tuple[int, int] | None:
+    """Return the first line of an entry and the one behind its last."""
+    if (key,) not in document.places:
+        return None
+    begin = document.places[(key,)][0]
+    tops = [line for place, (line, _column) in document.places.items() if len(place) == 1]
+    end = min((line for line in tops if line > begin), default=fence)
+    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):  # of what follows
+        end -= 1
+    return begin, end
 
 
 def mark_withdrawn(text: str, lines: list[str]) -> str:

@@ -11,7 +11,6 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import os
 import subprocess
 import tempfile
 import textwrap
@@ -21,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from publisher import keys
 from publisher.article import Article, SecrecySignOff
 from publisher.config import Key, Person, SiteConfig, Unit
 from publisher.errors import SigningError, UnusableError
@@ -35,7 +35,6 @@ CLOCK_SKEW = dt.timedelta(minutes=10)
 
 Role = Literal["secrecy", "spokesperson"]
 ROLES: tuple[Role, ...] = ("secrecy", "spokesperson")
-_NO_OPENSSH = say("Máy chưa có ssh-keygen: cài gói openssh-client rồi chạy lại.")
 ROLE_NAMES: Mapping[Role, Message] = {
     "secrecy": say("duyệt bảo mật"),
     "spokesperson": say("duyệt phát ngôn"),
@@ -384,7 +383,7 @@ def _checked_by_openssh(content: bytes, armour: str, namespace: str) -> bool:
                 check=False,
             )
         except FileNotFoundError:
-            raise UnusableError(_NO_OPENSSH) from None
+            raise UnusableError(keys.NO_OPENSSH) from None
     return done.returncode == 0
 
 
@@ -394,24 +393,7 @@ def sign(content: bytes, key: Path, namespace: str = NAMESPACE) -> str:
     `key` is a private key file, or a public one whose private half an agent or a hardware key
     holds. Raises UnusableError without ssh-keygen, SigningError when it refuses.
     """
-    if not key.is_file():
-        raise SigningError(
-            say("Không có tệp khóa “{key}”: kiểm tra đường dẫn sau --key.", key=key.name)
-        )
-    try:
-        done = subprocess.run(
-            ["ssh-keygen", "-Y", "sign", "-q", "-n", namespace, "-f", os.fspath(key)],
-            input=content,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise UnusableError(_NO_OPENSSH) from None
-    if done.returncode != 0:
-        raise SigningError(
-            say(
-                "ssh-keygen không ký được bằng khóa này: kiểm tra mật khẩu của khóa, hoặc cắm khóa cứng rồi thử lại."
-            )
-        )
-    lines = done.stdout.decode("ascii", "replace").split("\n")
-    return "".join(line for line in lines if line and not line.startswith("-----"))
+    (made,) = keys.sign([content], keys.at(key), namespace)
+    if isinstance(made, keys.Refusal):
+        raise SigningError(made.message)
+    return made

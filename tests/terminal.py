@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Sequence
 from pathlib import Path
 
 import publisher
@@ -37,5 +38,34 @@ def at_terminal(
         if not read:
             break
         seen += read
+    os.close(ours)
+    return process.wait(), seen.decode()
+
+
+def talk(root: Path, turns: Sequence[tuple[str, str]], *arguments: str) -> tuple[int, str]:
+    """Run a command where a person waits for each question before answering it.
+
+    The terminal is 80 columns wide and controls the process, so that programs which ask for
+    passphrases find it.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "publisher", *arguments],
+        cwd=root, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # no threads here
+        env={**os.environ, "PYTHONPATH": str(Path(publisher.__file__).parents[1]), "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    left, seen, asked = list(turns), b"", 0
+    while True:
+        try:
+            read = os.read(ours, 65_536)
+        except OSError:  # the other side is closed
+            break
+        seen += read
+        while left and (at := seen.find(left[0][0].encode(), asked)) >= 0:
+            asked = at + len(left[0][0].encode())
+            os.write(ours, left.pop(0)[1].encode())
     os.close(ours)
     return process.wait(), seen.decode()

@@ -18,7 +18,7 @@ ROOT = Path(publisher.__file__).parent
 ORDER = [
     {"messages", "text", "files", "workers"},
     {"errors", "markup", "memory", "legacy"},
-    {"findings", "yamldoc", "sources"},
+    {"findings", "yamldoc", "sources", "keys"},
     {"schema", "media"},
     {"config", "front_matter"},
     {"article", "snippets"},
@@ -34,7 +34,7 @@ ORDER = [
     {"wall", "verification", "schedule"},
     {"build", "evidence"},
     {"reports", "sarif", "preview", "skeleton"},
-    {"states"},
+    {"states", "review"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
@@ -61,7 +61,7 @@ OWNERS = {
     "pydantic_core": {"schema"},
     # of the standard library
     "sqlite3": {"catalogue"},
-    "subprocess": {"signoff", "history", "cli", "media"},
+    "subprocess": {"keys", "signoff", "history", "cli", "media"},
     "fcntl": {"build"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},

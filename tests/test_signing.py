@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import article, front_matter, signing
+from publisher import article, front_matter, signing, signoff
+from publisher.config import SiteConfig
 from publisher.errors import SigningError
 from publisher.gate import Edition
 from publisher.signoff import Role
 from publisher.sources import Source
 from publisher.yamldoc import parse
-from tests.builders import ARTICLE, NOW, SiteFolder, public_key
+from tests.builders import ARTICLE, CONFIG, NOW, PEOPLE, SiteFolder, public_key
 
 MARK = ["  date: 2026-11-21", "  reason: error"]
 BLOCK = ["secrecy:", "  level: public", "  digest: mới"]
@@ -245,6 +247,89 @@ def test_what_was_written_beside_a_block_reads_as_before(
         **(parse("\n".join(head), "").value or {}),  # type: ignore[dict-item]
         "secrecy": {"level": "public", "digest": "mới"},
     }
+
+
+SIGNED = {
+    role: [
+        f"{role}:",
+        *(["  level: public"] if role == "secrecy" else []),
+        f"  {by}: nguoi-duyet",
+        f"  {at}: 2026-11-20T08:00:00+07:00",
+        f"  digest: sha256:{'0' * 64}",
+        "  signature: >-",
+        "    AAAA",
+        "    BBBB",
+    ]
+    for role, (by, at) in {
+        "secrecy": ("cleared_by", "cleared_at"),
+        "spokesperson": ("approved_by", "approved_at"),
+    }.items()
+}
+
+
+@cache
+def settings_of_a_site() -> SiteConfig:
+    """The usual configuration, without keys."""
+    people = [
+        {"id": name, "name": name, "roles": roles, "units": [unit]}
+        for name, (roles, unit) in PEOPLE.items()
+    ]
+    return SiteConfig.model_validate({**CONFIG, "people": people})
+
+
+WRITTEN = [
+    ["title:   Tiêu đề có 'nháy' và khoảng trắng   "],
+    ["id: bai-mau # ghi chú cuối dòng"],
+    [
+        "summary: >-",
+        "  Bài viết dùng để thử, không có thật,",
+        "",
+        "  đủ dài để đạt yêu cầu e\u0301.",
+    ],
+    ['"date": "2026-11-20T08:00"'],
+    ["unit: 'ca-xa'"],
+    ["author:", "  tac-gia"],
+    ["topics:", "- lua-dao-mang", "  # ghi chú thụt vào"],
+]
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> tuple[list[str], list[str], list[str]]:
+    """The lines of an article before its earlier sign-off, that sign-off, and the rest."""
+    role = draw(st.sampled_from(["secrecy", "spokesperson"]))
+    other = "spokesperson" if role == "secrecy" else "secrecy"
+    entries = [*WRITTEN, *draw(st.sampled_from([[], [SIGNED[other]]]))]
+    chunks: list[list[str]] = []
+    for entry in draw(st.permutations(entries)):
+        chunks += [*draw(st.lists(comments, max_size=1)), entry]
+    at = draw(st.integers(0, len(chunks)))
+    old = draw(st.sampled_from([[], [f"{role}: {{level: public}}"], [*SIGNED[role], "  # cũ"]]))
+    if not old:  # then it is put at the end of the head
+        at = len(chunks)
+    before, after = ([line for chunk in part for line in chunk] for part in (chunks[:at], chunks[at:]))  # fmt: skip
+    body = draw(st.lists(st.sampled_from(["", "Chữ.", "secrecy:", "  Chữ  ", "---x"]), max_size=5))
+    rest = [*after, "--- ", "Chữ đầu.", *body]
+    return ["---\t", *before], [*old, f"<{role}>"], rest
+
+
+@quietly
+@given(articles(), line_ends, st.sampled_from(["", "\ufeff"]))
+def test_signing_changes_no_other_byte_and_not_the_digest(
+    parts: tuple[list[str], list[str], list[str]], ends: str, mark: str
+) -> None:
+    before, (*old, name), rest = parts
+    role = name.strip("<>")
+
+    def digest(text: str) -> str:
+        found = article.read(Source(ARTICLE, text.encode()), settings_of_a_site()).article
+        assert found is not None, text
+        return signoff.edition_digest(found, {})
+
+    bare = mark + ends.join([*before, *rest])
+    changed = signing.with_block(mark + ends.join([*before, *old, *rest]), role, SIGNED[role])
+
+    assert changed == mark + ends.join([*before, *SIGNED[role], *rest])
+    assert digest(changed) == digest(bare)
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,8 @@ _COLOURS: dict[str, dict[str, Any]] = {
     "acknowledge": {"fg": "yellow"},
     "note": {"fg": "cyan"},
     "waived": {"fg": "magenta"},
+    "added": {"fg": "green"},
+    "removed": {"fg": "red"},
 }
 
 

@@ -19,7 +19,6 @@ from publisher.cli.common import (
     show,
     trust_option,
 )
-from publisher.cli.signing import usual_key
 from publisher.errors import SigningError, UnusableError
 from publisher.messages import Message, Translate, say, translator
 from publisher.register import (
@@ -42,6 +41,7 @@ from publisher.schema import unknown_id
 from publisher.signing import protect
 from publisher.survey import Site
 
+_USUAL_KEYS = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 _NO_CUSTODIANS = say(
     "Cấu hình chưa nêu người giữ sổ: thêm mục custodians, gồm threshold (số chữ ký cần có) và members (mã những người giữ sổ). Xem docs/van-hanh.md, mục “Sổ phân quyền và mốc tin cậy”."
 )
@@ -104,6 +104,19 @@ def sign(
         lang,
     )
     return 0
+
+
+def usual_key() -> Path:
+    """Return the key that OpenSSH itself would take; raises SigningError where there is none."""
+    folder = Path.home() / ".ssh"
+    for name in _USUAL_KEYS:
+        if (folder / name).is_file():
+            return folder / name
+    raise SigningError(
+        say(
+            "Chưa có khóa SSH: chỉ rõ tệp khóa bằng --key, hoặc tạo khóa bằng `ssh-keygen -t ed25519` (xem sổ tay, mục Khóa ký)."
+        )
+    )
 
 
 def _ask(lang: str) -> None:
