@@ -27,7 +27,7 @@ ORDER = [
     {"history", "catalogue", "pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
-    {"wall"},
+    {"wall", "takedown"},
     {"build"},
     {"reports", "sarif", "preview", "skeleton"},
     {"cli"},

@@ -34,6 +34,7 @@ TOC_WORDS = 500
 HOME_LATEST = 6
 HOME_SECTION = 3
 
+WITHDRAWN = "Bài viết đã thu hồi"  # the title of every such page
 EXPLANATIONS = {
     Reason.ERROR: "Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ.",
     Reason.SUPERSEDED: "Bài viết này đã được thay bằng bài mới đầy đủ hơn.",
@@ -230,18 +231,17 @@ class _Planner:
             explanation=EXPLANATIONS[tombstone.reason],
             replacement=self.card(other) if other else None,
         )
-        title = "Bài viết đã thu hồi"
         yield Page(
             url=url,
             template="withdrawn.html",
-            title=title,
+            title=WITHDRAWN,
             description=EXPLANATIONS[tombstone.reason],
             view=view,
             indexed=False,
             menu=url.partition("/")[0],
         )
         for alias in (f"a/{tombstone.id}/", *(alias[1:] for alias in tombstone.aliases)):
-            yield self._redirect(alias, views.RedirectView(url, title), "")
+            yield self._redirect(alias, views.RedirectView(url, WITHDRAWN), "")
 
     def _lists(
         self,
