@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher import feeds, publishing, wall, website
+from publisher import feeds, publishing, takedown, wall, website
 from publisher.article import Article
 from publisher.catalogue import STATE, Catalogue
 from publisher.config import SiteConfig
@@ -28,7 +27,6 @@ from publisher.survey import Site, Survey, addresses, first_claims, stand_in, ta
 
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
-_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,36 +70,30 @@ def build(
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         before = catalogue.live() if output.is_dir() else {}
         found = take(site, now, before)
-        braked = None if confirm_removals else _braked(site, output, before, found)
-        if braked and not _withdraws(found, before):
-            raise UnusableError(_brake_message(braked, withdrawn=False))
+
+        def withdrawn() -> bool:
+            """Carry out withdrawals although the build stops; say if there was anything to do."""
+            buried = takedown.carry_out(site.root, output).addresses
+            if buried:
+                catalogue.record({**before, **_now_live(found.tombstones, before, now)}.values())
+            return bool(buried)
+
+        if braked := None if confirm_removals else _braked(site, output, before, found):
+            raise UnusableError(_brake_message(braked, withdrawn=withdrawn()))
         staged, scratch = work / "staged", work / "scratch"
         try:
             read = _walled(site, found, staged, scratch, now, before)
             if read.stopped:
-                withdrawn = _withdraws(found, before)
-                if withdrawn:
-                    kept = _stage_withdrawals(site, found, output, before, staged, scratch)
-                    publishing.publish(staged, output, rewrite=clean, keep=kept)
-                    catalogue.record(
-                        {**before, **_now_live(found.tombstones, before, now)}.values()
-                    )
-                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn))
+                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn()))
             found = read.survey
-            braked = None if confirm_removals else _braked(site, output, before, found)
-            if braked and not _withdraws(found, before):
-                raise UnusableError(_brake_message(braked, withdrawn=False, held=read.held))
-            kept = _files_of(braked, found, output, before) if braked else frozenset()
-            changes = publishing.publish(staged, output, rewrite=clean, keep=kept)
+            if braked := None if confirm_removals else _braked(site, output, before, found):
+                message = _brake_message(braked, withdrawn=withdrawn(), held=read.held)
+                raise UnusableError(message)
+            changes = publishing.publish(staged, output, rewrite=clean)
         finally:
             publishing.discard(staged)
         after = _now_live(found.live, before, now)
-        if braked:
-            stay = {f"/{name.removesuffix('index.html')}" for name in kept}
-            after |= {link: one for link, one in before.items() if link in stay}
         catalogue.record(after.values())
-        if braked:
-            raise UnusableError(_brake_message(braked, withdrawn=True, held=read.held))
     return Release(
         survey=found,
         added=len(after.keys() - before.keys()),
@@ -311,43 +303,6 @@ def _without(
     return replace(found, live=tuple(first_claims(live)), held=tuple(held.values()))
 
 
-def _stage_withdrawals(
-    site: Site,
-    found: Survey,
-    output: Path,
-    before: Mapping[str, Live],
-    staged: Path,
-    scratch: Path,
-) -> frozenset[str]:
-    """Stage what takes withdrawn articles away and leaks nothing; return the live files that stay.
-
-    Nothing new goes out. A file that leaks is not staged: the live one stays in its place, without
-    what leads to something withdrawn.
-    """
-    live = tuple(
-        one for one in found.live if isinstance(one, Tombstone) or one.article.permalink in before
-    )
-    found = replace(found, live=live)
-    publishing.discard(staged)
-    stage(site, found, staged, scratch)
-    for leak in _leaks(site, found, staged, wall.Scans(site.rules)):
-        (staged / leak.file).unlink(missing_ok=True)
-    buried = {address.strip("/") for one in found.tombstones for address in addresses(one)}
-    place = wall.Place(site.config.site.url, site.config.base_path)
-    kept: set[str] = set()
-    for path in output.rglob("*"):
-        name = path.relative_to(output).as_posix()
-        own = name.removesuffix("/index.html") in buried
-        if own or not path.is_file() or (staged / name).exists() or name.startswith("media/"):
-            continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if name.endswith(".html") and (mended := wall.without(text, name, buried, place)) != text:
-            _write(staged / name, mended.encode())
-            text = mended
-        kept |= {name, *_PICTURE.findall(text)}
-    return frozenset(kept)
-
-
 def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
     if withdrawn:
         return say(
@@ -358,34 +313,6 @@ def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
         "Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên đã dừng lại; trang đang có vẫn nguyên. Báo cho người quản trị: {places}.",
         places=wall.places(leaks),
     )
-
-
-def _withdraws(found: Survey, before: Mapping[str, Live]) -> bool:
-    """Whether a withdrawal is waiting: an address that still shows an edition is to be buried."""
-    return any(
-        (known := before.get(one.permalink)) is not None and known.digest
-        for one in found.tombstones
-    )
-
-
-def _files_of(
-    braked: _Braked, found: Survey, output: Path, before: Mapping[str, Live]
-) -> frozenset[str]:
-    """Return the files of pages that stay: the page, its short link, its pictures.
-
-    A page that leads to something withdrawn does not stay: its bytes could not be mended.
-    """
-    buried = [f"{one.permalink.rsplit('/', 2)[1]}/" for one in found.tombstones]
-    kept: set[str] = set()
-    for link in braked.going:
-        page = f"{link[1:]}index.html"
-        text = (output / page).read_text(encoding="utf-8") if (output / page).is_file() else ""
-        if not text or any(slug in text for slug in buried):
-            continue
-        kept |= {page, *_PICTURE.findall(text)}
-        if link in before:
-            kept.add(f"a/{before[link].id}/index.html")
-    return frozenset(kept)
 
 
 def _pages_in(output: Path, config: SiteConfig) -> set[str]:

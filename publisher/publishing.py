@@ -45,12 +45,8 @@ def claim(output: Path) -> None:
         )
 
 
-def publish(
-    staged: Path, output: Path, *, rewrite: bool = False, keep: frozenset[str] = frozenset()
-) -> Changes:
+def publish(staged: Path, output: Path, *, rewrite: bool = False) -> Changes:
     """Make `output` equal to `staged`, writing only files whose bytes differ, or all to `rewrite`.
-
-    `keep` are files of the output that stay although they are not staged.
 
     Each file is replaced whole by a rename. Pictures, styles and scripts come before the pages that
     need them, and pages before the lists and feeds that lead to them; what no longer exists goes
@@ -64,7 +60,7 @@ def publish(
             link.unlink()  # nothing is written through it into somebody's folder
         wanted = sorted(_files(staged), key=_order)
         written = sum(_replace(staged / name, output / name, rewrite) for name in wanted)
-        removed = _remove(output, keep | set(wanted))
+        removed = _remove(output, set(wanted))
     except OSError as error:
         raise UnusableError(
             say(
@@ -97,7 +93,7 @@ def _replace(new: Path, old: Path, rewrite: bool) -> bool:
     return True
 
 
-def _remove(output: Path, wanted: frozenset[str] | set[str]) -> int:
+def _remove(output: Path, wanted: set[str]) -> int:
     removed = 0
     for path in sorted(output.rglob("*"), reverse=True):
         name = path.relative_to(output).as_posix()
