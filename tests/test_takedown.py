@@ -556,12 +556,13 @@ def test_links_in_the_output_are_removed_and_never_followed(site: SiteFolder) ->
 
 def test_leaves_a_folder_without_the_mark_of_a_site_alone(site: SiteFolder) -> None:
     mark(site)
-    (site.root / "site/.publisher-site").unlink()
+    (site.root / "site/.publisher-site").rename(site.root / "dau")
     before = site.output()
 
     assert carry_out(site) == takedown.Done()
     assert site.output() == before
     assert takedown.carry_out(site.root, site.root / "khong-co") == takedown.Done()
+    (site.root / "dau").rename(site.root / "site/.publisher-site")
     (site.root / "loi-tat").symlink_to(site.root / "site")
     assert takedown.carry_out(site.root, site.root / "loi-tat") == takedown.Done()
 
