@@ -48,13 +48,17 @@ __all__ = [
     "SpokespersonSignOff",
     "Waiver",
     "Withdrawal",
+    "address_in",
     "locate",
     "read",
+    "taken_down",
+    "withdrawal",
 ]
 
 T = TypeVar("T")
 
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 # The mark in the head of a file that may be broken in any other way.
 _TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
@@ -222,12 +226,27 @@ def locate(path: str, config: SiteConfig) -> Location | Message:
         if slug in config.kinds_by_id or slug in RESERVED:
             return say("Tên tệp trùng với một địa chỉ có sẵn của trang: đặt tên khác.")
         return Location(STANDING, "", slug)
-    if len(parts) == 4 and re.fullmatch(r"\d{4}", parts[2]):
+    if len(parts) == 4 and _YEAR.fullmatch(parts[2]):
         kind = config.kinds_by_id.get(parts[1])
         if kind is None:
             return unknown_id(say("chuyên mục"), parts[1], config.kinds_by_id)
         return Location(kind, parts[2], slug)
     return say("Đặt tệp vào đúng chỗ: content/<chuyên mục>/<năm>/<tên bài>.md.")
+
+
+def address_in(path: str) -> str | None:
+    """Return the address that a path under content/ gives, whatever kinds a site has.
+
+    It has no slashes around it; None where no article can be.
+    """
+    parts, slug = PurePosixPath(path).parts, PurePosixPath(path).stem
+    if not path.endswith(".md") or not _SLUG.fullmatch(slug):
+        return None
+    if len(parts) == 3 and parts[1] == PAGES:
+        return slug
+    if len(parts) == 4 and re.fullmatch(r"[a-z0-9-]+", parts[1]) and _YEAR.fullmatch(parts[2]):
+        return f"{parts[1]}/{parts[2]}/{slug}"
+    return None
 
 
 def read(source: Source, config: SiteConfig) -> Reading:
@@ -266,8 +285,8 @@ class _ArticleReader:
             path=self.source.path,
             article=article,
             findings=tuple(from_problems(self.problems)),
-            taken_down=mark is not None or _TAKEN_DOWN.match(self.source.data) is not None,
-            withdrawn=_withdrawal(mark),
+            taken_down=taken_down(self.source.data, self.front),
+            withdrawn=withdrawal(mark),
             front=self.front,
         )
 
@@ -514,7 +533,14 @@ def _type_fault(url: str, path: str, *, picture: bool) -> Message | None:
     return None if suffix in (*PICTURES, *DOCUMENTS) else _REFUSED.get(suffix, _WRONG_TYPE)
 
 
-def _withdrawal(mark: object) -> Withdrawal | None:
+def taken_down(data: bytes, front: FrontMatter | None) -> bool:
+    """Whether a file carries the mark of withdrawal; `front` is what could be read of it."""
+    mark = front.raw.get("withdrawn") if front else None
+    return mark is not None or _TAKEN_DOWN.match(data) is not None
+
+
+def withdrawal(mark: object) -> Withdrawal | None:
+    """Return the mark of withdrawal in the metadata of a file, where it is well-formed."""
     try:
         return Withdrawal.model_validate(mark)
     except ValidationError:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher import __version__, audit, feeds, publishing, schedule, signoff, wall, website
-from publisher.article import Article
+from publisher import (
+    __version__,
+    audit,
+    feeds,
+    publishing,
+    schedule,
+    signoff,
+    takedown,
+    wall,
+    website,
+)
+from publisher.article import Article, Reason
 from publisher.audit import Log, Released, Withdrawn
 from publisher.catalogue import STATE, Catalogue
 from publisher.config import SiteConfig
@@ -34,7 +43,9 @@ from publisher.survey import Site, Survey, addresses, first_claims, read_log, st
 BRAKE_PAGES = 5
 BRAKE_SHARE = 0.05
 LOG_COPY = "releases.jsonl"  # in the working folder
-_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")
+_REHEARSED = say(
+    "Thời điểm sau --now chưa tới mà thư mục này là trang đang đăng: dựng thử vào thư mục khác bằng --output."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,51 +95,43 @@ def build(
         mark = Manifest.read(output) if output.is_dir() else None
         brought_back = audit.mended(site.root, work / LOG_COPY)
         log = read_log(site, repository, mark.head if mark else None)
-        time = clock or now
-        if log.time is not None and time < log.time - signoff.CLOCK_SKEW:
+        if log.time is not None and (clock or now) < log.time - signoff.CLOCK_SKEW:
             raise UnusableError(_clock_message(site, log.time))
+        rehearsal = clock is not None and now > clock + signoff.CLOCK_SKEW
+        if rehearsal and mark is not None and mark.head:
+            raise UnusableError(_REHEARSED)
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         before = catalogue.live() if output.is_dir() else {}
-        run = _Run(site, output, now, max(time, log.time or time), log, repository)
+        time = max(clock or now, log.time or now)
+        run = _Run(site, output, now, time, log, repository, rehearsal=rehearsal)
         found = take(site, now, log, repository)
-        if brought_back:
-            found = replace(found, notes=(*found.notes, _brought_back_message(brought_back)))
-        braked = None if confirm_removals else _braked(site, output, before, found)
-        if braked and not _withdraws(found, before):
-            raise UnusableError(_brake_message(braked, withdrawn=False))
+        found = replace(found, notes=(*found.notes, *_notes(brought_back, now, rehearsal)))
+
+        def withdrawn() -> bool:
+            """Carry out withdrawals although the build stops; say if there was anything to do."""
+            buried = _take_down(site.root, output, time).addresses
+            if buried:
+                catalogue.record({**before, **_now_live(found.tombstones, before, now)}.values())
+            return bool(buried)
+
+        if braked := None if confirm_removals else _braked(site, output, before, found):
+            raise UnusableError(_brake_message(braked, withdrawn=withdrawn()))
         staged, scratch = work / "staged", work / "scratch"
         try:
             read = _walled(run, found, staged, scratch)
             if read.stopped:
-                withdrawn = _withdraws(found, before)
-                if withdrawn:
-                    kept = _stage_withdrawals(site, found, output, before, staged, scratch)
-                    publishing.publish(staged, output, rewrite=clean, keep=kept)
-                    catalogue.record(
-                        {**before, **_now_live(found.tombstones, before, now)}.values()
-                    )
-                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn))
+                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn()))
             found = read.survey
-            braked = None if confirm_removals else _braked(site, output, before, found)
-            if braked and not _withdraws(found, before):
-                raise UnusableError(_brake_message(braked, withdrawn=False, held=read.held))
-            kept = _files_of(braked, found, output, before) if braked else frozenset()
-            manifest = run.logged(
-                found, Manifest.of(staged, output, kept), braked.going if braked else ()
-            )
-            changes = publishing.publish(
-                staged, output, rewrite=clean, keep=kept, manifest=manifest
-            )
+            if braked := None if confirm_removals else _braked(site, output, before, found):
+                message = _brake_message(braked, withdrawn=withdrawn(), held=read.held)
+                raise UnusableError(message)
+            manifest = run.logged(found, Manifest.of(staged))
+            changes = publishing.publish(staged, output, rewrite=clean, manifest=manifest)
         finally:
             publishing.discard(staged)
         audit.keep_copy(site.root, work / LOG_COPY)
         after = _now_live(found.live, before, now)
-        if braked:
-            stay = {f"/{name.removesuffix('index.html')}" for name in kept}
-            after |= {link: one for link, one in before.items() if link in stay}
         catalogue.record(after.values())
-        if braked:
-            raise UnusableError(_brake_message(braked, withdrawn=True, held=read.held))
     return Release(
         survey=found,
         added=len(after.keys() - before.keys()),
@@ -161,13 +164,12 @@ class _Run:
     time: dt.datetime
     log: Log
     repository: Repository | None
+    rehearsal: bool = False
 
-    def logged(self, found: Survey, manifest: Manifest, stays: Collection[str] = ()) -> Manifest:
-        """Write into the log what is about to be live, and return the manifest that names the line.
-
-        `stays` are addresses whose pages were kept although nothing of theirs is found.
-        """
-        known = self.log.by_id
+    def logged(self, found: Survey, manifest: Manifest) -> Manifest:
+        """Write into the log what is about to be live, and return the manifest that names the line."""
+        if self.rehearsal:
+            return manifest
         head = self.repository.head if self.repository else None
         release = audit.next_release(
             self.log,
@@ -182,9 +184,6 @@ class _Run:
             graves=[
                 _grave(one, self.site.config.local(self.now).date()) for one in found.tombstones
             ],
-            stays=frozenset(
-                name for name, past in known.items() if past.last and past.last.permalink in stays
-            ),
         )
         log = audit.append(self.site.root, self.log, release) if release else self.log
         return replace(manifest, head=log.head)
@@ -237,12 +236,74 @@ def _grave(one: Tombstone, today: dt.date) -> Withdrawn:
     )
 
 
-def _brought_back_message(lines: int) -> Message:
-    return say(
-        "Nhật ký đăng tin {log} bị thiếu {n} dòng cuối; đã lấy lại từ bản lưu trên máy này. Hãy lưu tệp này vào git.",
-        log=audit.LOG,
-        n=lines,
+def take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
+    """Carry out withdrawals on the output alone where nothing can be built, and log them if possible."""
+    try:
+        with _alone(root):
+            return _take_down(root, output, time)
+    except UnusableError:  # the log cannot take it now; a withdrawal waits for nothing
+        return takedown.carry_out(root, output)
+
+
+def _take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
+    done = takedown.carry_out(root, output)
+    with suppress(UnusableError):  # a damaged log: the next sound build writes what was done
+        log = audit.read(root)
+        marks = {mark.path: mark for mark in takedown.marks(root)[0]}
+        gone = [
+            past.last
+            for past in log.live()
+            if past.live and past.last and past.last.permalink in done.addresses
+        ]
+        manifest = Manifest.of(output)
+        release = audit.next_release(
+            log,
+            time=max(time, log.time or time),
+            moment=time,
+            version=__version__,
+            output=manifest.digest,
+            editions=[
+                past.last
+                for past in log.live()
+                if past.live and past.last and past.last not in gone
+            ],
+            graves=[
+                *(past.withdrawn for past in log.live() if past.withdrawn),
+                *(_buried(one, marks.get(one.path), time) for one in gone),
+            ],
+            kind="takedown",
+        )
+        if gone and release is not None:
+            head = audit.append(root, log, release).head
+            replace(manifest, head=head).write(output)
+    return done
+
+
+def _buried(one: Released, mark: takedown.Mark | None, time: dt.datetime) -> Withdrawn:
+    return Withdrawn(
+        id=one.id,
+        path=one.path,
+        permalink=one.permalink,
+        aliases=one.aliases,
+        reason=(mark.reason if mark else Reason.ERROR).value,
+        date=(mark.date if mark else None) or time.date(),
+        replaced_by=mark.replaced_by if mark else None,
+        shelf=one.shelf,
     )
+
+
+def _notes(brought_back: int, now: dt.datetime, rehearsal: bool) -> Iterator[Message]:
+    if brought_back:
+        yield say(
+            "Nhật ký đăng tin {log} bị thiếu {n} dòng cuối; đã lấy lại từ bản lưu trên máy này. Hãy lưu tệp này vào git.",
+            log=audit.LOG,
+            n=brought_back,
+        )
+    if rehearsal:
+        yield say(
+            "Đây là bản dựng thử cho lúc {moment}, chưa ghi vào nhật ký: đừng đưa thư mục này lên máy chủ.",
+            moment=f"{now:%d/%m/%Y %H:%M}",
+        )
 
 
 def _clock_message(site: Site, last: dt.datetime) -> Message:
@@ -438,43 +499,6 @@ def _without(
     return replace(found, live=tuple(first_claims(live)), held=tuple(held.values()))
 
 
-def _stage_withdrawals(
-    site: Site,
-    found: Survey,
-    output: Path,
-    before: Mapping[str, Live],
-    staged: Path,
-    scratch: Path,
-) -> frozenset[str]:
-    """Stage what takes withdrawn articles away and leaks nothing; return the live files that stay.
-
-    Nothing new goes out. A file that leaks is not staged: the live one stays in its place, without
-    what leads to something withdrawn.
-    """
-    live = tuple(
-        one for one in found.live if isinstance(one, Tombstone) or one.article.permalink in before
-    )
-    found = replace(found, live=live)
-    publishing.discard(staged)
-    stage(site, found, staged, scratch)
-    for leak in _leaks(site, found, staged, wall.Scans(site.rules)):
-        (staged / leak.file).unlink(missing_ok=True)
-    buried = {address.strip("/") for one in found.tombstones for address in addresses(one)}
-    place = wall.Place(site.config.site.url, site.config.base_path)
-    kept: set[str] = set()
-    for path in output.rglob("*"):
-        name = path.relative_to(output).as_posix()
-        own = name.removesuffix("/index.html") in buried
-        if own or not path.is_file() or (staged / name).exists() or name.startswith("media/"):
-            continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if name.endswith(".html") and (mended := wall.without(text, name, buried, place)) != text:
-            _write(staged / name, mended.encode())
-            text = mended
-        kept |= {name, *_PICTURE.findall(text)}
-    return frozenset(kept)
-
-
 def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
     if withdrawn:
         return say(
@@ -485,34 +509,6 @@ def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
         "Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên đã dừng lại; trang đang có vẫn nguyên. Báo cho người quản trị: {places}.",
         places=wall.places(leaks),
     )
-
-
-def _withdraws(found: Survey, before: Mapping[str, Live]) -> bool:
-    """Whether a withdrawal is waiting: an address that still shows an edition is to be buried."""
-    return any(
-        (known := before.get(one.permalink)) is not None and known.digest
-        for one in found.tombstones
-    )
-
-
-def _files_of(
-    braked: _Braked, found: Survey, output: Path, before: Mapping[str, Live]
-) -> frozenset[str]:
-    """Return the files of pages that stay: the page, its short link, its pictures.
-
-    A page that leads to something withdrawn does not stay: its bytes could not be mended.
-    """
-    buried = [f"{one.permalink.rsplit('/', 2)[1]}/" for one in found.tombstones]
-    kept: set[str] = set()
-    for link in braked.going:
-        page = f"{link[1:]}index.html"
-        text = (output / page).read_text(encoding="utf-8") if (output / page).is_file() else ""
-        if not text or any(slug in text for slug in buried):
-            continue
-        kept |= {page, *_PICTURE.findall(text)}
-        if link in before:
-            kept.add(f"a/{before[link].id}/index.html")
-    return frozenset(kept)
 
 
 def _pages_in(output: Path, config: SiteConfig) -> set[str]:

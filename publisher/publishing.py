@@ -54,11 +54,9 @@ class Manifest:
         return "sha256:" + hashlib.sha256(self.listing.encode(errors="surrogateescape")).hexdigest()
 
     @classmethod
-    def of(cls, staged: Path, output: Path, keep: frozenset[str] = frozenset()) -> Manifest:
-        """Return what an output folder will hold once `staged` is published into it."""
-        files = {name: _sha256(output / name) for name in keep if (output / name).is_file()}
-        files |= {name: _sha256(staged / name) for name in _files(staged)}
-        return cls(files)
+    def of(cls, folder: Path) -> Manifest:
+        """Return what a folder holds, its mark aside."""
+        return cls({name: _sha256(folder / name) for name in _files(folder) if name != MARK})
 
     @classmethod
     def read(cls, output: Path) -> Manifest | None:
@@ -103,17 +101,11 @@ def claim(output: Path) -> None:
 
 
 def publish(
-    staged: Path,
-    output: Path,
-    *,
-    rewrite: bool = False,
-    keep: frozenset[str] = frozenset(),
-    manifest: Manifest | None = None,
+    staged: Path, output: Path, *, rewrite: bool = False, manifest: Manifest | None = None
 ) -> Changes:
     """Make `output` equal to `staged`, writing only files whose bytes differ, or all to `rewrite`.
 
-    `keep` are files of the output that stay although they are not staged; `manifest` is what the
-    mark says in the end.
+    `manifest` is what the mark says in the end.
 
     Each file is replaced whole by a rename. Pictures, styles and scripts come before the pages that
     need them, and pages before the lists and feeds that lead to them; what no longer exists goes
@@ -127,7 +119,7 @@ def publish(
             link.unlink()  # nothing is written through it into somebody's folder
         wanted = sorted(_files(staged), key=_order)
         written = sum(_replace(staged / name, output / name, rewrite) for name in wanted)
-        removed = _remove(output, keep | set(wanted))
+        removed = _remove(output, set(wanted))
         if manifest is not None and Manifest.read(output) != manifest:
             manifest.write(output)
     except OSError as error:
@@ -167,7 +159,7 @@ def _replace(new: Path, old: Path, rewrite: bool) -> bool:
     return True
 
 
-def _remove(output: Path, wanted: frozenset[str] | set[str]) -> int:
+def _remove(output: Path, wanted: set[str]) -> int:
     removed = 0
     for path in sorted(output.rglob("*"), reverse=True):
         name = path.relative_to(output).as_posix()

@@ -202,7 +202,7 @@ def mark_withdrawn(text: str, lines: list[str]) -> str:
         return with_block(text, "withdrawn", ["withdrawn:", *lines])
     except (SigningError, UnicodeEncodeError):  # the latter for bytes that are no text
         head, *rest = text.split("\n")
-        if head.lstrip("\ufeff").rstrip() != front_matter.FENCE:
-            raise SigningError(_NO_LINES) from None
+        if head.lstrip("\ufeff").rstrip() != front_matter.FENCE:  # the head itself is lost
+            return "\n".join([front_matter.FENCE, "withdrawn:", *lines, front_matter.FENCE, text])
         end_mark = "\r" if head.endswith("\r") else ""
         return "\n".join([head, *(line + end_mark for line in ("withdrawn:", *lines)), *rest])

@@ -1186,15 +1186,6 @@ def test_withdraw_writes_metadata_that_can_be_read_whatever_it_is_given(
         assert folder.article().withdrawn is not None
 
 
-def test_withdraw_says_when_a_file_has_no_metadata(folder: SiteFolder, command: Command) -> None:
-    folder.write_raw(ARTICLE, "Không có phần thông tin đầu bài.\n")
-
-    code, _, err = command("withdraw", ARTICLE, "--reason", "error")
-
-    assert code == 2
-    vietnamese(err)
-
-
 # status, rules
 
 

@@ -31,7 +31,7 @@ ORDER = [
     {"pages"},
     {"feeds", "website"},
     {"publishing", "survey"},
-    {"wall", "verification", "schedule"},
+    {"wall", "verification", "schedule", "takedown"},
     {"build", "evidence"},
     {"reports", "sarif", "preview", "skeleton"},
     {"states", "review"},

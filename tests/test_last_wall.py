@@ -768,22 +768,6 @@ def test_what_is_public_may_be_private_elsewhere(site: SiteFolder) -> None:
     assert leaks(site, {"don-vi/ca-xa/index.html": footer, PAGE: beside}) == []
 
 
-def test_takes_cards_of_withdrawn_articles_out_and_leaves_signed_words() -> None:
-    card = '<li><article><h2><a href="../bo/">Bài bỏ</a></h2></article></li>'
-    text = '<ul><li>Xem <a href="../bo/#a">đây</a></li></ul>'
-    page = (
-        f"<html><body><article><h1>x</h1>{text}</article><ul>{card}<li>Khác</li></ul></body></html>"
-    )
-
-    mended = wall.without(
-        page, "tin/bai/index.html", {"tin/bo"}, wall.Place("https://a.example/", "/")
-    )
-
-    assert "Bài bỏ" not in mended
-    assert text in mended
-    assert "<li>Khác</li>" in mended
-
-
 def test_traces_what_it_finds_to_the_article_it_stands_with(site: SiteFolder) -> None:
     """A card, an entry of a feed, a banner, a text to share; but not what is around them."""
     card = f'<li><article><a href="/canh-bao/2026/bai-mau/">x</a> {PHONE}</article></li>'

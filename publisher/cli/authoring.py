@@ -12,20 +12,31 @@ from pathlib import Path
 import click
 
 from publisher import skeleton, sources
-from publisher.article import Reason, locate
-from publisher.cli.common import common, echo, moment_of, paths_in, read_unguarded
+from publisher.article import Reason, locate, taken_down
+from publisher.cli.common import (
+    agreed,
+    at_terminal,
+    common,
+    echo,
+    moment_of,
+    paths_under,
+    read_unguarded,
+    root_of,
+    show,
+)
 from publisher.config import Person, SiteConfig
-from publisher.errors import UnusableError
+from publisher.errors import PublisherError, UnusableError
 from publisher.files import write_atomically
-from publisher.messages import Message, say
+from publisher.messages import Message, say, translator
 from publisher.schema import unknown_id
 from publisher.signing import mark_withdrawn
-from publisher.sources import CONTENT, MAX_ARTICLE_BYTES, Source, read_regular
+from publisher.sources import CONTENT, MAX_MEDIA_BYTES, Source, read_regular
 from publisher.survey import Site, read_one
 from publisher.text import nfc, slugify
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words
 ID_LENGTH = 8
+VIETNAM = dt.timezone(dt.timedelta(hours=7))  # for want of a configuration; it has no summer time
 
 
 @click.command()
@@ -136,31 +147,88 @@ def _git_email() -> str:
 @click.option("--reason", type=click.Choice([r.value for r in Reason]), required=True,
               help="Lý do: error (sai sót), superseded (có bài thay), outdated (không còn phù hợp), legal (pháp luật).")  # fmt: skip
 @click.option("--replaced-by", metavar="MÃ", help="Mã bài thay thế, nếu có.")
+@click.option("--yes", is_flag=True, help="Không hỏi lại khi thu hồi cả một thư mục.")
 @common
-def withdraw(path: Path, reason: str, replaced_by: str | None, config_path: Path, lang: str) -> int:
+def withdraw(
+    path: Path, reason: str, replaced_by: str | None, yes: bool, config_path: Path, lang: str
+) -> int:
     """Thu hồi một bài: không cần chữ ký; có hiệu lực ở lần dựng trang kế tiếp."""
-    site = read_unguarded(config_path)
-    today = moment_of(None, site).date()
-    names = paths_in(site, [path])
-    if replaced_by is not None and not _there(site, replaced_by, names):
+    root, site = root_of(config_path), _site_if_sound(config_path)
+    today = (moment_of(None, site) if site else dt.datetime.now(VIETNAM)).date()
+    names = paths_under(root, [path])
+    if (Path.cwd() / path).is_dir():
+        names = _agreed_on(root, path, names, yes, lang)
+    if replaced_by is not None and site is None:
+        echo(say("Cấu hình của trang có lỗi nên chưa kiểm tra được mã bài thay thế; vẫn ghi thu hồi."),
+             lang, error=True)  # fmt: skip
+    elif replaced_by is not None and site and not _there(site, replaced_by, names):
         raise UnusableError(
             say(
                 "Không có bài nào khác mang mã “{id}” nên chưa thu hồi: chép đúng mục id của bài thay thế, hoặc bỏ --replaced-by để thu hồi ngay.",
                 id=replaced_by,
             )
         )
+    code = 0
     for name in names:
-        data = read_regular(site.root / name, MAX_ARTICLE_BYTES)
-        if isinstance(data, Message):
-            raise UnusableError(say("{path}: {message}", path=name, message=data))
-        lines = _mark(today, reason, replaced_by)
-        text = mark_withdrawn(data.decode("utf-8", "surrogateescape"), lines)
-        write_atomically(site.root / name, text.encode("utf-8", "surrogateescape"))
+        try:
+            _withdraw(root, name, _mark(today, reason, replaced_by))
+        except PublisherError as error:  # the others go all the same
+            echo(error.message, lang, error=True)
+            code = 2
+            continue
         echo(
             say("Đã ghi thu hồi vào {path}. Chạy `publisher build` để có hiệu lực.", path=name),
             lang,
         )
-    return 0
+    return code
+
+
+def _site_if_sound(config_path: Path) -> Site | None:
+    """Return the site, or None where its configuration or rules are broken in any way."""
+    try:
+        return read_unguarded(config_path)
+    except Exception:  # a withdrawal waits for nothing
+        return None
+
+
+def _agreed_on(root: Path, folder: Path, names: Sequence[str], yes: bool, lang: str) -> list[str]:
+    """Return the articles of a folder that are not withdrawn yet, once someone said yes to that."""
+    going = [name for name in names if not _marked(root / name)]
+    if not going:
+        raise UnusableError(say("Thư mục “{path}” không còn bài nào để thu hồi.", path=folder))
+    if not yes and not at_terminal():
+        raise UnusableError(
+            say(
+                "“{path}” là thư mục có {n} bài nên chưa thu hồi: chỉ rõ từng tệp, hoặc thêm --yes để thu hồi tất cả.",
+                path=folder,
+                n=len(going),
+            )
+        )
+    if not yes:
+        show("\n".join(going))
+        question = say("Thu hồi cả {n} bài trong “{path}”? (c: có, k: không)", n=len(going), path=folder)  # fmt: skip
+        if not agreed(question, translator(lang)):
+            raise click.Abort
+    return going
+
+
+def _marked(path: Path) -> bool:
+    data = read_regular(path, MAX_MEDIA_BYTES)
+    return isinstance(data, bytes) and taken_down(data, None)
+
+
+def _withdraw(root: Path, name: str, lines: list[str]) -> None:
+    """Write the mark of withdrawal into a file, whatever else is wrong with that."""
+    data = read_regular(root / name, MAX_MEDIA_BYTES)
+    if isinstance(data, Message):
+        raise UnusableError(say("{path}: {message}", path=name, message=data))
+    text = mark_withdrawn(data.decode("utf-8", "surrogateescape"), lines)
+    try:
+        write_atomically(root / name, text.encode("utf-8", "surrogateescape"))
+    except OSError:
+        raise UnusableError(
+            say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=name)
+        ) from None
 
 
 def _there(site: Site, article_id: str, going: Sequence[str]) -> bool:

@@ -73,17 +73,29 @@ def read_site(config_path: Path, trust: Path | None = None) -> Site:
 def read_unguarded(config_path: Path) -> Site:
     """Return the site of a configuration, whoever signed its register: for what is never blocked."""
     if not config_path.is_file():
-        raise UnusableError(
-            say(
-                "Không thấy tệp cấu hình “{name}”: chuyển vào thư mục của trang, hoặc chỉ rõ bằng --config.",
-                name=config_path.name,
-            )
-        )
+        raise _no_configuration(config_path)
     root = config_path.parent.resolve()
     config = configuration.load(config_path)
     site = Site(root=root, config=config, rules=rules.load(config, root))
     names.CURRENT.get().of(root, site.rules)
     return site
+
+
+def _no_configuration(config_path: Path) -> UnusableError:
+    return UnusableError(
+        say(
+            "Không thấy tệp cấu hình “{name}”: chuyển vào thư mục của trang, hoặc chỉ rõ bằng --config.",
+            name=config_path.name,
+        )
+    )
+
+
+def root_of(config_path: Path) -> Path:
+    """Return a site's folder, whatever its configuration is like; raises UnusableError."""
+    root = config_path.parent.resolve()
+    if not config_path.is_file() and not (root / CONTENT).is_dir():
+        raise _no_configuration(config_path)
+    return root
 
 
 def moment_of(text: str | None, site: Site) -> dt.datetime:
@@ -102,11 +114,16 @@ def moment_of(text: str | None, site: Site) -> dt.datetime:
 
 def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
     """Return article paths relative to the site's folder; a folder stands for what is in it."""
+    return paths_under(site.root, paths)
+
+
+def paths_under(root: Path, paths: Sequence[Path]) -> list[str]:
+    """Return article paths relative to the site's folder `root`, as paths_in does."""
     found: list[str] = []
     for path in paths:
         full = Path.cwd() / path
         try:
-            name = full.resolve().relative_to(site.root).as_posix()
+            name = full.resolve().relative_to(root).as_posix()
             there = full.exists()
         except (ValueError, OSError):  # outside, or a name that no file can have
             name, there = "", False
@@ -115,9 +132,7 @@ def paths_in(site: Site, paths: Sequence[Path]) -> list[str]:
                 say("“{path}” không nằm trong thư mục content của trang.", path=path)
             )
         if full.is_dir():
-            found += [
-                p.relative_to(site.root).as_posix() for p in sorted(full.resolve().rglob("*.md"))
-            ]
+            found += [p.relative_to(root).as_posix() for p in sorted(full.resolve().rglob("*.md"))]
         elif not there:
             raise UnusableError(say("Không có tệp “{path}”: kiểm tra lại tên tệp.", path=path))
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from publisher import build as building
-from publisher import preview, website
+from publisher import preview, takedown, website
 from publisher.cli.common import (
     common,
     echo,
@@ -19,8 +21,10 @@ from publisher.cli.common import (
     working,
 )
 from publisher.errors import ConfigError, PublisherError
-from publisher.messages import say, translator
+from publisher.messages import Message, say, translator
 from publisher.reports import release_text
+
+SHOWN = 20  # names in a message
 
 
 @click.command()
@@ -44,19 +48,66 @@ def build(
 ) -> int:
     """Dựng trang: đăng những bài đủ điều kiện, giữ lại những bài khác và nói rõ vì sao."""
     translate = translator(lang)
-    site = read_site(config_path, trust)
-    folder = output if output.is_absolute() else site.root / output
-    with working(say("Đang dựng trang…"), translate):
-        release = building.build(
-            site,
-            folder,
-            moment_of(moment, site),
-            clean=clean,
-            confirm_removals=confirm_removals,
-        )
+    root = config_path.parent.resolve()
+    folder = output if output.is_absolute() else root / output
+    clock = dt.datetime.now(dt.UTC)
+    try:
+        with working(say("Đang dựng trang…"), translate):
+            site = read_site(config_path, trust)
+            release = building.build(
+                site,
+                folder,
+                moment_of(moment, site),
+                clock=clock if moment else None,
+                clean=clean,
+                confirm_removals=confirm_removals,
+            )
+    except Exception:
+        _take_down(root, folder, clock, lang)
+        raise
     show(release_text(release, site.config, output, translate))
     held = [one for one in release.survey.held if one.wrong]
     return 1 if strict and held else 0
+
+
+def _take_down(root: Path, output: Path, clock: dt.datetime, lang: str) -> None:
+    """Carry out withdrawals although nothing else can be built, and say so."""
+    try:
+        done = building.take_down(root, output, clock)
+    except Exception:  # what stopped the build is still to be told
+        echo(say("Chưa gỡ được bài thu hồi vì lỗi ngoài dự kiến: báo ngay cho người quản trị."),
+             lang, error=True)  # fmt: skip
+        return
+    for message in _told(done):
+        echo(message, lang, error=True)
+
+
+def _told(done: takedown.Done) -> Iterator[Message]:
+    """Yield what people must know of a takedown."""
+    if done.addresses:
+        yield say(
+            "Chưa dựng được trang mới, nhưng bài thu hồi đã được gỡ khỏi trang đang có: {pages}.",
+            pages=_some(done.addresses),
+        )
+    if in_doubt := [name for name in done.removed if not name.startswith("media/")]:
+        yield say(
+            "Đã xóa cả tệp vì không tách được riêng phần của bài thu hồi, lần dựng sau sẽ tạo lại: {files}.",
+            files=_some(in_doubt),
+        )
+    if done.failed:
+        yield say(
+            "CHÚ Ý: không sửa và không xóa được, hãy xóa bằng tay ngay: {files}.",
+            files=_some(done.failed),
+        )
+    if done.unread:
+        yield say(
+            "Không đọc được nên chưa biết có gì thuộc bài thu hồi hay không, hãy mở ra xem: {files}.",
+            files=_some(done.unread),
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:SHOWN], *(["…"] if len(names) > SHOWN else [])])
 
 
 @click.command()
