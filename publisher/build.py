@@ -76,7 +76,7 @@ def build(
     carried out all the same, and the other pages stay.
     """
     publishing.claim(output)
-    with _alone(site.root) as work:
+    with alone(site.root) as work:
         repository = Repository.around(site.root)
         mark = Manifest.read(output) if output.is_dir() else None
         log = read_log(site, repository, mark.head if mark else None)
@@ -504,7 +504,7 @@ def _pages_in(output: Path, config: SiteConfig) -> set[str]:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[Path]:
+def alone(root: Path) -> Iterator[Path]:
     """Hold the site's lock, which a dead process does not, and give the working folder."""
     work = root / STATE
     try:

@@ -302,10 +302,11 @@ def _signature_faults(
 
 
 @lru_cache(maxsize=65_536)
-def verified_key(content: bytes, signature: str) -> str | None:
+def verified_key(content: bytes, signature: str, namespace: str = NAMESPACE) -> str | None:
     """Return the public key (`type base64`) that signed `content`, or None if none did.
 
-    `signature` is the base64 of an SSHSIG blob, without the armour lines.
+    `signature` is the base64 of an SSHSIG blob, without the armour lines; one that was made for
+    another namespace is none.
     """
     import sshsig  # takes long to import, and most commands look at no signature
     from sshsig.sshsig import SshsigSignature
@@ -318,9 +319,9 @@ def verified_key(content: bytes, signature: str) -> str | None:
         blob = SshsigSignature.from_armored(armour)
         if blob.hash_algo not in HASHES:
             return None
-        sshsig.check_signature(content, armour, NAMESPACE)
+        sshsig.check_signature(content, armour, namespace)
     except NotImplementedError:  # ECDSA and hardware keys, which the library does not know
-        if not _checked_by_openssh(content, armour):
+        if not _checked_by_openssh(content, armour, namespace):
             return None
     except Exception:  # the parser meets hostile bytes and raises anything
         return None
@@ -329,13 +330,13 @@ def verified_key(content: bytes, signature: str) -> str | None:
     return f"{kind} {base64.b64encode(blob.public_key).decode()}"
 
 
-def _checked_by_openssh(content: bytes, armour: str) -> bool:
+def _checked_by_openssh(content: bytes, armour: str, namespace: str) -> bool:
     with tempfile.NamedTemporaryFile("w", suffix=".sig") as file:
         file.write(armour + "\n")
         file.flush()
         try:
             done = subprocess.run(
-                ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", file.name],
+                ["ssh-keygen", "-Y", "check-novalidate", "-n", namespace, "-s", file.name],
                 input=content,
                 capture_output=True,
                 check=False,
@@ -345,7 +346,7 @@ def _checked_by_openssh(content: bytes, armour: str) -> bool:
     return done.returncode == 0
 
 
-def sign(content: bytes, key: Path) -> str:
+def sign(content: bytes, key: Path, namespace: str = NAMESPACE) -> str:
     """Return the base64 SSHSIG of `content`, made by ssh-keygen with `key`.
 
     `key` is a private key file, or a public one whose private half an agent or a hardware key
@@ -357,7 +358,7 @@ def sign(content: bytes, key: Path) -> str:
         )
     try:
         done = subprocess.run(
-            ["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", os.fspath(key)],
+            ["ssh-keygen", "-Y", "sign", "-q", "-n", namespace, "-f", os.fspath(key)],
             input=content,
             capture_output=True,
             check=False,

@@ -31,6 +31,7 @@ ORDER = [
     {"publishing", "survey"},
     {"wall"},
     {"build"},
+    {"purging"},
     {"reports", "sarif", "preview", "skeleton"},
     {"cli"},
 ]
@@ -54,11 +55,11 @@ OWNERS = {
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
     "sshsig": {"signoff"},
-    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit"},
+    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging"},
     "pydantic_core": {"schema"},
     # of the standard library
     "sqlite3": {"catalogue"},
-    "subprocess": {"signoff", "history", "cli", "media"},
+    "subprocess": {"signoff", "history", "cli", "media", "purging"},
     "fcntl": {"build"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},

@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "build": "releasing",
     "serve": "releasing",
     "withdraw": "authoring",
+    "purge": "purging",
     "rules": "checking",
     "init": "authoring",
 }

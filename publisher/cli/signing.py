@@ -74,7 +74,7 @@ def sign(
     person = site.config.people_by_id.get(person_id)
     if person is None:
         raise SigningError(unknown_id(say("người"), person_id, site.config.people_by_id))
-    chosen = key or _usual_key()
+    chosen = key or usual_key()
     subjects = [_read(site, path) for path in paths_in(site, paths)]
     for subject in subjects:
         signing.refuse(subject.article, role, person, subject.findings, site.config, now)
@@ -102,7 +102,8 @@ def sign(
     return 0
 
 
-def _usual_key() -> Path:
+def usual_key() -> Path:
+    """Return the key file that ssh would take."""
     folder = Path.home() / ".ssh"
     for name in _USUAL_KEYS:
         if (folder / name).is_file():
