@@ -157,6 +157,31 @@ def test_the_list_gives_the_exact_step_for_each_kind_and_repeats_nothing(
     assert "Chưa xóa gì" in out
 
 
+def test_addresses_of_shared_repositories_are_not_printed(
+    leaked: SiteFolder, command: Command
+) -> None:
+    leaked.git("remote", "add", "chung", "https://ai:mat-khau@kho.example/trang.git")
+
+    _code, out, _err = command("purge", ID)
+
+    assert 'git remote add chung "$kho1"' in out
+    assert "mat-khau" not in out
+
+
+def test_a_name_that_tells_something_is_masked_and_left_to_the_list_of_objects(
+    leaked: SiteFolder, command: Command
+) -> None:
+    number = "content/canh-bao/2026/so-0987654321.md"
+    leaked.git("mv", PATH, number)
+    leaked.commit("Đổi tên nữa")
+
+    _code, out, _err = command("purge", ID)
+
+    assert "0987654321" not in out
+    assert "so-**********.md" in out
+    assert "--path content/canh-bao/2026/so-" not in out
+
+
 def test_what_other_articles_say_too_is_for_people_to_judge(
     leaked: SiteFolder, command: Command
 ) -> None:

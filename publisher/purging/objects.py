@@ -116,13 +116,9 @@ class Objects:
             self._git("for-each-ref", "--format=%(refname)").decode(errors="replace").split()
         )
 
-    def remotes(self) -> tuple[tuple[str, str], ...]:
-        """Return the name and address of every repository that this one is shared with."""
-        names = self._git("remote").decode(errors="replace").split()
-        return tuple(
-            (name, self._git("remote", "get-url", name).decode(errors="replace").strip())
-            for name in names
-        )
+    def remotes(self) -> tuple[str, ...]:
+        """Return the name of every repository that this one is shared with."""
+        return tuple(self._git("remote").decode(errors="replace").split())
 
     def worktrees(self) -> Iterator[Path]:
         """Yield the other folders that the repository is checked out in."""

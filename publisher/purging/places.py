@@ -97,14 +97,15 @@ class History:
 
     `paths` are paths of the repository that held nothing but the article, `blobs` all objects with
     something of it, `messages` the SHA-256 of what commits and tags say of it, `refs` the names of
-    branches and tags that lead to it.
+    branches and tags that lead to it,
+    `remotes` those of the repositories that it is shared with; their addresses may hold a password.
     """
 
     paths: tuple[str, ...] = ()
     blobs: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
-    remotes: tuple[tuple[str, str], ...] = ()
+    remotes: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

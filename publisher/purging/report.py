@@ -99,11 +99,13 @@ def git_steps(
     yield f"  # {line(say('chưa có git filter-repo: '))}pip install git-filter-repo  ({line(say('hoặc'))} apt install git-filter-repo)"
     yield "  git add -A"
     yield f"  git commit -m 'Gỡ bài theo lệnh'  # {line(say('việc chưa lưu sẽ mất khi viết lại lịch sử'))}"
+    for number, name in enumerate(history.remotes, start=1):
+        yield f"  kho{number}=$(git remote get-url {shlex.quote(name)})"
     yield f"  git filter-repo --force {_arguments(subject, history, masked)}"
     yield "  git reflog expire --expire=now --expire-unreachable=now --all"
     yield "  git gc --prune=now --aggressive"
-    for name, url in history.remotes:
-        yield f"  git remote add {name} {shlex.quote(url)}  # {line(say('filter-repo gỡ tên kho chung'))}"
+    for number, name in enumerate(map(shlex.quote, history.remotes), start=1):
+        yield f'  git remote add {name} "$kho{number}"  # {line(say("filter-repo gỡ tên kho chung"))}'
         yield f"  git push --force --all {name}"
         yield f"  git push --force --tags {name}"
     yield line(
