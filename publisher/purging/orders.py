@@ -31,7 +31,6 @@ from publisher.yamldoc import parse
 NAMESPACE = "publisher-purge"
 VALID = dt.timedelta(days=7)
 NEEDED = 2
-_FOLDER = "audit/purges"
 _MAX_BYTES = 100_000
 _ROLES = frozenset(signoff.ROLES)
 
@@ -59,7 +58,7 @@ class Order(Record):
 
 def order_path(article_id: str) -> str:
     """Return where the order for an article stands, under the site's folder."""
-    return f"{_FOLDER}/{article_id.replace('/', '__')}.yml"
+    return f"audit/purges/{article_id.replace('/', '__')}.yml"
 
 
 def read_order(root: Path, article_id: str) -> Order | None:
