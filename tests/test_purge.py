@@ -30,6 +30,7 @@ SHARED = "content/canh-bao/2026/chung.jpg"
 TITLE = "Cảnh báo người lạ hỏi đường ở chợ Mẫu"
 SUMMARY = "Tóm tắt có điều không được kể: tổ công tác ngồi ở quán nước đầu ngõ số hai."
 SECRET = "Tối thứ bảy tổ công tác sẽ chờ ở quán nước đầu ngõ rồi đi vòng qua cầu gỗ cũ."
+ONE = "Tối nay tổ công tác chờ ở quán số tám."
 LATER = "Sáng chủ nhật đoàn xe màu xanh sẽ rời bến từ phía sau nhà văn hóa của xã."
 STASHED = "Chiều thứ hai người báo tin sẽ đứng cạnh gốc đa và cầm một tờ báo cũ."
 BODY = f"{SECRET}\n\n![Cổng chợ](rieng.jpg)\n\n![Bản đồ](chung.jpg)\n"
@@ -110,7 +111,7 @@ def test_every_place_that_a_secret_reached_is_listed(leaked: SiteFolder, command
     leaked.write_raw(f"{PATH}.orig", (leaked.root / PATH).read_bytes())
     leaked.write_raw(".publisher/preview/x/index.html", f"<p>{SECRET}</p>")
     pack = io.BytesIO()
-    with zipfile.ZipFile(pack, "w") as file:
+    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("bai.txt", SECRET)
     leaked.write_raw("site/chia-se/goi.zip", pack.getvalue())
     leaked.write_raw("site/pagefind/fragment/vn.pf", gzip.compress(json.dumps(SECRET).encode()))
@@ -195,26 +196,59 @@ def test_what_other_articles_say_too_is_for_people_to_judge(
     assert not [name for kind, name in found if kind in {"git", "copy"} and name.endswith(OTHER)]
 
 
+def test_an_earlier_edition_of_another_article_is_not_taken_out_of_git(
+    leaked: SiteFolder, command: Command
+) -> None:
+    sound = (leaked.root / OTHER).read_bytes()
+    leaked.publishable(OTHER, f"{OTHERS}\n{SECRET}\n", minor=True)
+    leaked.commit("Chép")
+    leaked.write_raw(OTHER, sound)
+    leaked.commit("Bỏ")
+
+    _code, out, _err = command("purge", ID, "--format", "json")
+    found = [(one["kind"], one["name"].split(" ")[-1]) for one in json.loads(out)["places"]]
+
+    assert ("other", OTHER) in found
+    assert ("git", OTHER) not in found
+
+
+def test_what_another_article_says_too_is_named_when_all_else_is_gone(
+    leaked: SiteFolder, command: Command
+) -> None:
+    leaked.publishable(OTHER, f"{OTHERS}\n{SECRET}\n", minor=True)
+    leaked.sign(OTHER, at=NOW)
+    leaked.commit("Chép")
+    leaked.build(NOW + dt.timedelta(hours=1))
+    order(command, leaked)
+
+    code, out, err = command("purge", ID, "--run", "--yes")
+
+    assert code == 0, err
+    assert "1 bài khác có câu giống bài này" in out
+    assert OTHER in out.splitlines()[-1]
+    assert SECRET in (leaked.root / OTHER).read_text()
+
+
 # Words are found however a file writes them
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        SECRET,
-        SECRET.replace(" ", "\n"),
-        SECRET.replace("tổ công", "<b>tổ</b> công"),
-        json.dumps(SECRET),
-        letters(SECRET).decode(),
-        SECRET.encode("utf-16").decode("latin-1"),
-        SECRET.replace("ố", "&#7889;"),
-        "%20".join(SECRET.split()),
+        ONE,
+        ONE.replace(" ", "\n"),
+        ONE.replace("tổ công", "t<b>ổ</b> công"),
+        json.dumps(ONE),
+        letters(ONE).decode(),
+        ONE.encode("utf-16").decode("latin-1"),
+        ONE.replace("ố", "&#7889;"),
+        "%20".join(ONE.split()),
         SECRET[:60] + "…",
     ],
 )
 def test_words_are_found_however_they_are_written(written: str) -> None:
     traces = Traces(
-        id=ID, words=passages(SECRET), media=frozenset(), stems=frozenset(),
+        id=ID, words=passages(f"{ONE}\n\n{SECRET}"), media=frozenset(), stems=frozenset(),
         addresses=frozenset(), names=frozenset(),
     )  # fmt: skip
     data = written.encode("latin-1") if written.startswith("ÿþ") else written.encode()
@@ -249,6 +283,7 @@ def test_a_purge_leaves_nothing_on_the_machine_but_git(
     assert OTHERS[:40] in after["canh-bao/2026/bai-khac/index.html"].decode()
     assert b"thu h" in after["canh-bao/2026/bai-lo/index.html"]
     assert len([name for name in after if name.startswith("media/")]) == 1
+    assert not (leaked.root / ".publisher" / "preview").exists()
     assert memory.kept() == 0
     purged = log_of(leaked).releases[-2:]
     assert [one.kind for one in log_of(leaked).releases if one.purged] == ["purge"]
@@ -336,6 +371,9 @@ def test_an_article_whose_file_is_gone_is_purged_from_what_git_knows(
     code, _out, err = command("purge", PATH, "--run", "--yes")
 
     assert code == 0, err
+    assert "Không dựng lại được trang" not in err
+    assert log_of(leaked).by_id[ID].withdrawn is not None
+    assert "thu hồi" in leaked.output()["canh-bao/2026/bai-lo/index.html"].decode()
     assert list(left_in(leaked, "site", ".publisher", "content")) == []
 
 

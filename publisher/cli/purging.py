@@ -26,7 +26,7 @@ from publisher.files import write_atomically
 from publisher.history import Repository
 from publisher.messages import Message, Translate, say, translator
 from publisher.publishing import Manifest
-from publisher.purging import Inventory, Subject, orders, places, report
+from publisher.purging import Inventory, Outcome, Subject, orders, places, report
 from publisher.purging.cleaning import record
 from publisher.schema import unknown_id
 from publisher.survey import Site, read_log
@@ -190,6 +190,13 @@ def _run(
         outcome = purging.run(
             site, subject, output, now, why, lambda: building.build(site, output, now)
         )
+    _tell(site, subject, outcome, lang)
+    return _verdict(subject, outcome, lang)
+
+
+def _tell(site: Site, subject: Subject, outcome: Outcome, lang: str) -> None:
+    """Show what was done, and what is left for people."""
+    translate = translator(lang)
     if outcome.unbuilt is not None:
         echo(say("Không dựng lại được trang, nên chỉ gỡ khỏi thư mục của trang những tệp có nội dung; sửa lỗi rồi `publisher build`. Lý do: {message}", message=outcome.unbuilt), lang, error=True)  # fmt: skip
     echo(say("Đã xóa {n} tệp và ghi vào nhật ký đăng tin.", n=len(outcome.removed)), lang)
@@ -208,11 +215,26 @@ def _run(
         show("")
         show("\n".join(report.outside(subject, site.config, translate)))
     show("")
+
+
+def _verdict(subject: Subject, outcome: Outcome, lang: str) -> int:
+    """Say whether all is gone that the program could find."""
     left = outcome.left.left_here
     if left:
         echo(say("CHƯA XONG: đọc lại thì còn {n} chỗ trên máy này có nội dung; chạy lại lệnh này, nếu vẫn còn thì báo người quản trị.", n=len(left)), lang, error=True)  # fmt: skip
         for one in left:
             show(f"  {one.name}", error=True)
         return 2
+    if subject.kin:
+        echo(
+            say(
+                "Đã đọc lại: phần riêng của bài không còn chỗ nào. CHÚ Ý: {n} bài khác có câu giống bài này; mở ra xem ngay, nếu cũng có tin mật thì thu hồi và xóa hẳn từng bài:",
+                n=len(subject.kin),
+            ),
+            lang,
+        )
+        for name in subject.kin:
+            show(f"  {name}")
+        return 0
     echo(say("Đã đọc lại trang, thư mục làm việc và thư mục của trang: không còn chỗ nào có nội dung của bài."), lang)  # fmt: skip
     return 0

@@ -182,6 +182,8 @@ def _in_git(objects: Objects, subject: Subject) -> tuple[list[Place], History]:
             continue
         uses = objects.uses.get(one.name, ())
         if one.name not in media and not _holds(subject, one, uses, prefix):
+            if _foreign(one, uses, prefix) and traces.tells("", one.data):
+                places += [Place(Kind.OTHER, f"{commit[:10]} {path}") for commit, path in uses]
             continue
         blobs[one.name] = None
         commits |= {commit for commit, _path in uses}
@@ -210,14 +212,18 @@ def _slugs(subject: Subject) -> Iterator[str]:
 
 def _holds(subject: Subject, one: Object, uses: Iterable[tuple[str, str]], prefix: str) -> bool:
     """Whether a blob is an edition of the article or repeats it, and is not another article."""
-    named = written_id(one.data)
+    if written_id(one.data) == subject.id:
+        return True
+    if _foreign(one, uses, prefix):
+        return False
     paths = [path.removeprefix(prefix) for _commit, path in uses]
-    if named == subject.id:
+    if any(ARTICLE.fullmatch(path) and default_id(path) == subject.id for path in paths):
         return True
-    if any(path.startswith(f"{AUDIT}/") for path in paths):
-        return False
-    if named is not None and any(path.endswith(".md") for path in paths):
-        return False
-    if named is None and any(ARTICLE.fullmatch(p) and default_id(p) == subject.id for p in paths):
-        return True
-    return subject.traces.tells("", one.data)
+    audited = any(path.startswith(f"{AUDIT}/") for path in paths)
+    return not audited and subject.traces.tells("", one.data)
+
+
+def _foreign(one: Object, uses: Iterable[tuple[str, str]], prefix: str) -> bool:
+    """Whether a blob is an article that names an id: who asks knows that it is another one's."""
+    own = any(ARTICLE.fullmatch(path.removeprefix(prefix)) for _commit, path in uses)
+    return own and written_id(one.data) is not None
