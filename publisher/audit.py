@@ -117,10 +117,11 @@ class Removed(_Part):
 
 
 class Purged(_Part):
-    """Something that was wiped out: the article, who ordered it, from how many places."""
+    """Something that was wiped out: the article, who ordered it and why, in how many places it was."""
 
     id: str
     by: tuple[str, ...]
+    reason: str
     places: int
 
 
@@ -164,8 +165,8 @@ class Past:
 
     `last` is the edition that was released last, `since` when, `live` whether it is still out;
     `withdrawn` is its withdrawal, if that is what happened last; `withdrawn_at` when it was last
-    withdrawn, however long ago. `earlier_here` are the last editions of other articles at its
-    address.
+    withdrawn, however long ago. `purged` is whether it was wiped out, after which nothing of this id
+    is ever released. `earlier_here` are the last editions of other articles at its address.
     """
 
     last: Released | None = None
@@ -173,6 +174,7 @@ class Past:
     live: bool = False
     withdrawn: Withdrawn | None = None
     withdrawn_at: dt.datetime | None = None
+    purged: bool = False
     earlier_here: tuple[Released, ...] = ()
 
 
@@ -225,6 +227,8 @@ class Log:
             for gone in release.removed:
                 if gone.id in known:
                     known[gone.id] = replace(known[gone.id], live=False, withdrawn=None)
+            for wiped in release.purged:
+                known[wiped.id] = replace(known.get(wiped.id, NOTHING), purged=True)
         return known
 
     @cached_property
@@ -456,6 +460,34 @@ def next_release(
         withdrawn=tuple(buried),
         removed=tuple(removed),
         output=output,
+    )
+
+
+def purge_of(
+    log: Log,
+    purged: Purged,
+    *,
+    time: dt.datetime,
+    version: str,
+    grave: Withdrawn | None,
+    commit: str | None = None,
+) -> Release:
+    """Return the line that says that an article was wiped out; `grave` is what stays of it.
+
+    What is published is that of the line before: the next build says what became of it.
+    """
+    known = log.by_id.get(purged.id, NOTHING)
+    return Release(
+        number=len(log.releases) + 1,
+        previous=log.head,
+        time=_seconds(time),
+        moment=_seconds(time),
+        kind="purge",
+        version=version,
+        commit=commit,
+        withdrawn=() if grave is None or known.withdrawn == grave else (grave,),
+        purged=(purged,),
+        output=log.releases[-1].output if log.releases else START,
     )
 
 

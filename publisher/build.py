@@ -90,7 +90,7 @@ def build(
     carried out all the same, and the other pages stay.
     """
     publishing.claim(output)
-    with _alone(site.root) as work:
+    with alone(site.root) as work:
         repository = Repository.around(site.root)
         mark = Manifest.read(output) if output.is_dir() else None
         brought_back = audit.mended(site.root, work / LOG_COPY)
@@ -239,7 +239,7 @@ def _grave(one: Tombstone, today: dt.date) -> Withdrawn:
 def take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
     """Carry out withdrawals on the output alone where nothing can be built, and log them if possible."""
     try:
-        with _alone(root):
+        with alone(root):
             return _take_down(root, output, time)
     except UnusableError:  # the log cannot take it now; a withdrawal waits for nothing
         return takedown.carry_out(root, output)
@@ -522,7 +522,7 @@ def _pages_in(output: Path, config: SiteConfig) -> set[str]:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[Path]:
+def alone(root: Path) -> Iterator[Path]:
     """Hold the site's lock, which a dead process does not, and give the working folder."""
     work = root / STATE
     try:

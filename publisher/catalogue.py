@@ -53,6 +53,15 @@ class Catalogue:
         except (sqlite3.DatabaseError, ValueError):
             return {}
 
+    def outputs(self) -> tuple[Path, ...]:
+        """Return every folder that a site was ever built into; none if nobody knows."""
+        try:
+            with closing(self._open()) as database:
+                rows = database.execute("SELECT DISTINCT output FROM live ORDER BY output")
+                return tuple(Path(name) for (name,) in rows)
+        except sqlite3.DatabaseError:
+            return ()
+
     def record(self, live: Iterable[Live]) -> None:
         """Replace what is live, in one transaction; a damaged catalogue is begun anew."""
         try:

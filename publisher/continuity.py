@@ -60,8 +60,19 @@ def replayed(article: Article, digest: str, past: Past, config: SiteConfig) -> I
     """Yield why an edition's sign-offs are too old to count, each role by itself.
 
     An edition other than the one that was released last must be signed later than that was, and
-    one that was withdrawn must be signed after its withdrawal.
+    one that was withdrawn must be signed after its withdrawal. What was purged never comes back:
+    its id is part of every digest, so no signature of then or now counts for it.
     """
+    if past.purged:
+        yield _fault(
+            article,
+            "replay/purged",
+            say(
+                "Bài mang mã này đã bị xóa hẳn theo lệnh hai người ký nên không bao giờ được đăng lại: nếu cần, viết bài mới bằng `publisher new` (mã mới), không chép lại phần bí mật."
+            ),
+            "id",
+        )
+        return
     earlier = [one for one in (past.last, *past.earlier_here) if one and one.digest != digest]
     for role in ROLES:
         signed = signoff.of(article, role, config)

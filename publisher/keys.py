@@ -26,6 +26,7 @@ NO_OPENSSH = say("Máy chưa có ssh-keygen: cài gói openssh-client rồi ch�
 _MAGIC = b"openssh-key-v1\0"
 _PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----"
 _MAX_BYTES = 100_000
+_USUAL = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,18 @@ def at(path: Path) -> SigningKey:
             say("Không đọc được tệp khóa “{name}”: bạn không có quyền đọc tệp này.", name=path.name)
         ) from None
     return SigningKey(path, public, public in _of_agent(), locked)
+
+
+def usual(folder: Path) -> Path:
+    """Return the key file that OpenSSH itself would take; raises SigningError where there is none."""
+    for name in _USUAL:
+        if (folder / name).is_file():
+            return folder / name
+    raise SigningError(
+        say(
+            "Chưa có khóa SSH: chỉ rõ tệp khóa bằng --key, hoặc tạo khóa bằng `ssh-keygen -t ed25519` (xem sổ tay, mục Khóa ký)."
+        )
+    )
 
 
 def find(usable: Collection[str], folder: Path) -> SigningKey | None:

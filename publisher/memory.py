@@ -13,8 +13,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from publisher.files import write_atomically
 MAX_BYTES = 4_000_000  # of one entry
 MAX_ENTRIES = 200  # in each of 256 folders; those that were not used for the longest time go
 _SEAL = 32
+_ENTRIES = re.compile("[0-9a-f]{2}")  # folders of entries
 
 
 def remembered(kind: str, sources: Sequence[bytes], make: Callable[[], str]) -> str:
@@ -42,6 +44,27 @@ def remembered(kind: str, sources: Sequence[bytes], make: Callable[[], str]) -> 
         text = make()
         _write(path, secret, text)
     return text
+
+
+def kept() -> int:
+    """Return how many entries there are."""
+    return sum(1 for _ in _entries())
+
+
+def forget_all() -> int:
+    """Remove every entry and return how many there were: whose an entry is, none of them tells."""
+    gone = 0
+    for entry in list(_entries()):
+        entry.unlink(missing_ok=True)
+        gone += 1
+    return gone
+
+
+def _entries() -> Iterator[Path]:
+    folder = _folder()
+    for part in folder.iterdir() if folder else ():
+        if _ENTRIES.fullmatch(part.name) and part.is_dir() and not part.is_symlink():
+            yield from (entry for entry in part.iterdir() if entry.is_file())
 
 
 def _folder() -> Path | None:

@@ -35,6 +35,7 @@ VERBS: Mapping[str, str] = {
     "serve": "releasing",
     "withdraw": "authoring",
     "verify": "verifying",
+    "purge": "purging",
     "register": "registering",
     "rules": "checking",
     "init": "authoring",

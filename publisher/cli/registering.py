@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from publisher import keys
 from publisher.cli.common import (
     agreed,
     at_terminal,
@@ -41,7 +42,6 @@ from publisher.schema import unknown_id
 from publisher.signing import protect
 from publisher.survey import Site
 
-_USUAL_KEYS = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_rsa")
 _NO_CUSTODIANS = say(
     "Cấu hình chưa nêu người giữ sổ: thêm mục custodians, gồm threshold (số chữ ký cần có) và members (mã những người giữ sổ). Xem docs/van-hanh.md, mục “Sổ phân quyền và mốc tin cậy”."
 )
@@ -78,7 +78,7 @@ def sign(
     known = {one.id for need in found.needs for one in need.custodians.members}
     if person_id not in known:
         raise SigningError(unknown_id(say("người giữ sổ"), person_id, known))
-    chosen = key or usual_key()
+    chosen = key or keys.usual(Path.home() / ".ssh")
     _show_changes(site, found, place, lang)
     if not yes:
         _ask(lang)
@@ -104,19 +104,6 @@ def sign(
         lang,
     )
     return 0
-
-
-def usual_key() -> Path:
-    """Return the key that OpenSSH itself would take; raises SigningError where there is none."""
-    folder = Path.home() / ".ssh"
-    for name in _USUAL_KEYS:
-        if (folder / name).is_file():
-            return folder / name
-    raise SigningError(
-        say(
-            "Chưa có khóa SSH: chỉ rõ tệp khóa bằng --key, hoặc tạo khóa bằng `ssh-keygen -t ed25519` (xem sổ tay, mục Khóa ký)."
-        )
-    )
 
 
 def _ask(lang: str) -> None:

@@ -6,6 +6,7 @@ rebuilt from its pages; the texts inside both are handed to the rules.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from publisher.media import documents, pictures
@@ -27,6 +28,7 @@ __all__ = [
     "Picture",
     "Rendition",
     "load",
+    "published_stem",
     "reads_letters",
     "render",
     "take",
@@ -51,6 +53,14 @@ def take(path: str, data: bytes) -> Medium | Message:
     if path.lower().endswith(DOCUMENTS):
         return documents.document(path, data)
     return pictures.picture(path, data)
+
+
+def published_stem(path: str, data: bytes) -> str:
+    """Return the published file name of a file, without its suffix, whether it can be read or not."""
+    digest = hashlib.sha256(data).hexdigest()
+    if path.lower().endswith(DOCUMENTS):
+        return Document(path=path, sha256=digest, published=b"", passages=(), notices=()).name
+    return Picture(path, digest, data).name
 
 
 def render(medium: Medium) -> Rendition:
