@@ -423,6 +423,7 @@ def test_a_withdrawn_copy_takes_nothing_of_the_original(site: SiteFolder) -> Non
         "content/pages/assets.md",
         "content/pages/theo-doi.md",
         "content/pages/media.md",
+        "content/pages/hoat-dong.md",
         "content/canh-bao/2026/ten-cu.md",
         "content/canh-bao/2026/11.md",
         "content/canh-bao/2026/....md",
