@@ -392,7 +392,7 @@ FIND: list[tuple[dict[str, str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "found"), FIND, ids=" ".join)
+@pytest.mark.parametrize(("asked", "found"), FIND, ids=[" ".join(one.values()) for one, _ in FIND])
 def test_filters_hold_all_at_once(
     folder: SiteFolder, asked: dict[str, str], found: set[str]
 ) -> None:
