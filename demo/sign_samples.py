@@ -1,16 +1,19 @@
 """Signs the sample articles with the demo keys, as reviewer and spokesperson would.
 
 Run it after changing a sample: `python demo/sign_samples.py`. The same text gives the same
-signatures. Drafts stay unsigned.
+signatures. Drafts stay unsigned. What is fit to go out is then released once, into a folder that is
+thrown away, so that the log of releases knows it: the history of this project is not that of a site.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
-from publisher import article, config, media, signing, signoff, sources
+from publisher import article, audit, build, config, media, rules, signing, signoff, sources, survey
 from publisher.errors import PublisherError
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +24,7 @@ SPOKESPEOPLE = {"ca-phuong-an-hoa": "do-quoc-minh"}
 HEAD = "le-van-cuong"
 DELEGATE, DELEGATED_FROM = "hoang-thi-dao", dt.date(2026, 1, 1)
 LATEST = dt.datetime(2026, 11, 20, 17, 0, tzinfo=dt.UTC)
+RELEASED = LATEST + dt.timedelta(hours=1)
 
 
 def main() -> int:
@@ -35,7 +39,23 @@ def main() -> int:
         except PublisherError as error:
             print(f"{source.path}: {error}")
             failed += 1
+    release()
     return failed
+
+
+def release() -> None:
+    """Append to the log of releases what is new, from a copy without git."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in ("content", "config", "audit"):
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, root / name)
+        shutil.copy(ROOT / "site_config.yml", root)
+        settings = config.load(root / "site_config.yml")
+        site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
+        build.build(site, root / "site", RELEASED)
+        (ROOT / audit.LOG).parent.mkdir(exist_ok=True)
+        shutil.copy(root / audit.LOG, ROOT / audit.LOG)
 
 
 def sign(source: sources.Source, site: config.SiteConfig) -> None:

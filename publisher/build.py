@@ -219,7 +219,10 @@ def _signed(one: signoff.SignOff | None) -> audit.Signed:
     if one is None:
         raise TypeError("the gate passed an edition without a sign-off")
     return audit.Signed(
-        by=one.by, at=one.at.astimezone(dt.UTC), level=one.level, signature=one.signature
+        by=one.by,
+        at=one.at.astimezone(dt.UTC),
+        level=one.level,
+        signature=None if one.signature is None else "".join(one.signature.split()),
     )
 
 

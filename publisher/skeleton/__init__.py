@@ -44,7 +44,8 @@ def write(folder: Path, today: dt.date) -> None:
     """Write a new site into an empty folder; raises OSError."""
     for path in sorted(FILES.rglob("*")):
         if path.is_file():
-            target = folder / path.relative_to(FILES).as_posix().replace("gitignore", ".gitignore")
+            name = path.relative_to(FILES).as_posix()
+            target = folder / (f".{name}" if name.startswith("git") else name)
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text(encoding="utf-8").replace("2026-01-01", today.isoformat())
             target.write_text(text, encoding="utf-8")
