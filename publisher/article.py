@@ -60,7 +60,9 @@ T = TypeVar("T")
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 # The mark in the head of a file that may be broken in any other way.
-_TAKEN_DOWN = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:")
+_TAKEN_DOWN = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<{7}[^\n]*\n)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:"
+)
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
 _OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
 _WRONG_TYPE = say(

@@ -200,7 +200,7 @@ class _Run:
             permalink=article.permalink,
             aliases=article.aliases,
             digest=edition.digest,
-            commit=head,
+            commit=edition.commit or head,
             secrecy=secrecy,
             spokesperson=spokesperson,
             corrections=tuple(audit.note_digest(c.date, c.note) for c in article.corrections),

@@ -418,7 +418,8 @@ def last_released(
         versions = takewhile(lambda version: version[0] in newer, versions)
     if last is not None and last.commit is not None:
         data = repository.read(last.commit, last.path)
-        versions = chain(versions, [] if data is None else [(last.commit, Source(last.path, data))])
+        own = [] if data is None else [(last.commit, Source(last.path, data))]
+        versions = chain(versions, own, repository.versions(path))
     for commit, source in versions:
         reading = article.read(source, gate.config)
         if reading.taken_down:
@@ -429,7 +430,7 @@ def last_released(
         if isinstance(verdict, Tombstone):
             return bury(marked or reading, verdict, path)
         if isinstance(verdict, Edition) and wanted(verdict.digest):
-            return bury(marked, verdict, path) if marked else from_history(verdict)
+            return bury(marked, verdict, path) if marked else from_history(verdict, commit)
     return None
 
 

@@ -14,6 +14,7 @@ from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, from_problems, ordered
 from publisher.gate import (
+    STRANGER,
     Edition,
     Gate,
     Held,
@@ -200,13 +201,29 @@ def take(
         readings=readings,
         live=out,
         held=tuple(held.values()),
-        notes=(*_notes(site, now, readings, repository), *_leading_nowhere(out, site.config)),
+        notes=(
+            *_notes(site, now, readings, repository),
+            *_strangers(out),
+            *_leading_nowhere(out, site.config),
+        ),
         upcoming={
             path: ahead
             for path, inside in held.items()
             if inside.wrong and (ahead := memory.ahead(readings[path])) is not None
         },
     )
+
+
+def _strangers(live: Sequence[Edition | Tombstone]) -> Iterator[Message]:
+    """Yield what would hold an edition anywhere but on the sample site."""
+    for one in live:
+        for finding in one.findings if isinstance(one, Edition) else ():
+            if finding.rule == STRANGER:
+                yield say(
+                    "Trang mẫu vẫn đăng {path}; trang thật sẽ giữ lại: {message}",
+                    path=finding.path,
+                    message=finding.message,
+                )
 
 
 def _id(one: Edition | Tombstone) -> str:

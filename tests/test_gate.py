@@ -320,7 +320,7 @@ def test_marks_an_edition_as_an_earlier_one(folder: SiteFolder) -> None:
     folder.publishable()
     released = edition(folder)
 
-    earlier = gate.from_history(released)
+    earlier = gate.from_history(released, "0" * 40)
 
     assert (released.from_history, earlier.from_history) == (False, True)
     assert (earlier.article, earlier.digest) == (released.article, released.digest)

@@ -32,8 +32,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from publisher import audit, build, config, publishing, rules, signoff, survey
+from publisher.article import read
 from publisher.gate import Edition
 from publisher.signing import with_block
+from publisher.sources import Source
 from tests.builders import CONFIG, NOW
 
 SEQUENCES = int(os.environ.get("LIFECYCLE_SEQUENCES", "2000"))
@@ -46,6 +48,7 @@ ROLES = {REVIEWER: ["secrecy"], SPOKESPERSON: ["spokesperson"], AUTHOR: ["author
 SLUGS = ("mot", "hai")
 KINDS = ("canh-bao", "tuyen-truyen")
 _NUMBER = re.compile(r"Ban so (\d+)\.")
+_NUMBER_IN_BYTES = re.compile(rb"Ban so \d+\.")
 _BLOCK = re.compile(rb"^(secrecy|spokesperson|withdrawn):.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 _MARK = b"withdrawn: {date: 2026-11-21, reason: error}\n"
 
@@ -85,16 +88,6 @@ class Crash(BaseException):
     """The machine stops here."""
 
 
-@dataclass
-class Shown:
-    """What the model knows of one id: the number that was out last, when it was signed, and so on."""
-
-    number: int
-    at: dt.datetime
-    live: bool = True
-    withdrawn_at: dt.datetime | None = None
-
-
 @dataclass(frozen=True)
 class Version:
     """A text as it was signed: a number under an id at a place."""
@@ -102,6 +95,16 @@ class Version:
     place: str
     id: str
     number: int
+
+
+@dataclass
+class Shown:
+    """What the model knows of one id: what was out last, when it was signed, if it still is out."""
+
+    version: Version
+    at: dt.datetime
+    live: bool = True
+    withdrawn_at: dt.datetime | None = None
 
 
 @dataclass
@@ -136,7 +139,9 @@ class Lives(RuleBasedStateMachine):
         self.now = NOW
         self.count = 0
         self.known: dict[str, list[bytes]] = {}
-        self.taken: dict[str, dt.datetime] = {}
+        self.marked: set[str] = set()
+        self.fresh: dict[str, tuple[Version, dt.datetime]] = {}  # signed by both, untouched since
+        self.saved = False  # whether git has everything as it stands
 
     def teardown(self) -> None:
         shutil.rmtree(self.root)
@@ -184,7 +189,13 @@ class Lives(RuleBasedStateMachine):
         return Version(path.relative_to(self.root).as_posix(), name[1], int(number[1]))
 
     def remember(self, path: Path) -> None:
-        self.known.setdefault(path.relative_to(self.root).as_posix(), []).append(path.read_bytes())
+        name = path.relative_to(self.root).as_posix()
+        self.known.setdefault(name, []).append(path.read_bytes())
+        self.touched(path)
+
+    def touched(self, path: Path) -> None:
+        self.fresh.pop(path.relative_to(self.root).as_posix(), None)
+        self.saved = False
 
     # What people do
 
@@ -219,7 +230,7 @@ class Lives(RuleBasedStateMachine):
         """Other words under the sign-offs that are there."""
         path = self.pick(data)
         self.count += 1
-        path.write_text(_NUMBER.sub(f"Ban so {self.count}.", path.read_text(encoding="utf-8")))
+        path.write_bytes(_NUMBER_IN_BYTES.sub(b"Ban so %d." % self.count, path.read_bytes()))
         self.remember(path)
 
     @rule(data=st.data(), role=st.sampled_from(signoff.ROLES), by=st.sampled_from(sorted(ROLES)))
@@ -230,18 +241,21 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data())
     def sign_both(self, data: st.DataObject | Path) -> None:
         path = data if isinstance(data, Path) else self.pick(data)
-        self.sign_file(path, "secrecy", REVIEWER)
-        self.sign_file(path, "spokesperson", SPOKESPERSON)
+        done = [
+            self.sign_file(path, "secrecy", REVIEWER),
+            self.sign_file(path, "spokesperson", SPOKESPERSON),
+        ]
+        version = self.version(path)
+        if all(done) and version is not None and b"\nwithdrawn:" not in path.read_bytes():
+            self.fresh[version.place] = (version, self.now)
 
-    def sign_file(self, path: Path, role: signoff.Role, by: str) -> None:
-        from publisher.article import read
-        from publisher.sources import Source
-
+    def sign_file(self, path: Path, role: signoff.Role, by: str) -> bool:
+        """Put a sign-off on a file; return whether it is one that can have it."""
         name = path.relative_to(self.root).as_posix()
         found = read(Source(name, path.read_bytes()), _config()).article
         version = self.version(path)
         if found is None or version is None:
-            return
+            return False
         digest = signoff.edition_digest(found, {})
         level = "public" if role == "secrecy" else None
         content = signoff.statement(digest, role, by, self.now, level)
@@ -254,19 +268,22 @@ class Lives(RuleBasedStateMachine):
         path.write_text(with_block(path.read_text(encoding="utf-8"), role, block))
         self.model.signed.setdefault((version, role), set()).add((by, self.now))
         self.remember(path)
+        return True
 
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         path = self.pick(data)
         written = path.read_bytes()
-        assume(b"\nwithdrawn:" not in written)
+        assume(written.startswith(b"---\n") and b"\nwithdrawn:" not in written)
         path.write_bytes(written.replace(b"---\n", b"---\n" + _MARK, 1))
+        self.touched(path)
 
     @rule(data=st.data())
     def take_the_mark_away(self, data: st.DataObject) -> None:
         path = self.pick(data)
         assume(_MARK in path.read_bytes())
         path.write_bytes(path.read_bytes().replace(_MARK, b""))
+        self.touched(path)
 
     @rule(data=st.data())
     def revert(self, data: st.DataObject) -> None:
@@ -275,6 +292,7 @@ class Lives(RuleBasedStateMachine):
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.draw(st.sampled_from(self.known[name])))
+        self.touched(path)
 
     @rule(
         data=st.data(), kind=st.sampled_from(KINDS), slug=st.sampled_from(SLUGS), move=st.booleans()
@@ -287,6 +305,7 @@ class Lives(RuleBasedStateMachine):
         written = path.read_bytes()
         if move:
             path.unlink()
+            self.touched(path)
         target.write_bytes(written)
         self.remember(target)
 
@@ -295,10 +314,13 @@ class Lives(RuleBasedStateMachine):
         path = self.pick(data)
         bad = (b"", b"---\ntitle: [\n---\n", b"\xff\xfe", b"<<<<<<< HEAD\n" + path.read_bytes())
         path.write_bytes(data.draw(st.sampled_from(bad)))
+        self.touched(path)
 
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        self.pick(data).unlink()
+        path = self.pick(data)
+        path.unlink()
+        self.touched(path)
 
     @rule(person=st.sampled_from((REVIEWER, SPOKESPERSON)), days=st.integers(-1, 1))
     def revoke(self, person: str, days: int) -> None:
@@ -318,8 +340,10 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def commit(self) -> None:
+        self.note_marks()
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", "x")
+        self.saved = True
 
     # What the machine does
 
@@ -364,86 +388,94 @@ class Lives(RuleBasedStateMachine):
 
     def run(self) -> None:
         self.now += dt.timedelta(minutes=1)
+        self.note_marks()
         with plain_pages():
             release = build.build(self.site, self.root / "site", self.now, confirm_removals=True)
-        self.follow(release)
+        out = self.shown(release)
+        self.nothing_unsigned_or_old(out)
+        self.nothing_lost(out)
+        self.learn(out, {one.id for one in release.survey.tombstones})
+        self.check_pages()
         self.now += dt.timedelta(minutes=1)
+
+    def note_marks(self) -> None:
+        """Remember which ids and places were marked as withdrawn at some time since they were out."""
+        for path in self.files():
+            if b"\nwithdrawn:" in path.read_bytes():
+                name = path.relative_to(self.root).as_posix()
+                self.marked |= {name, *([v.id] if (v := self.version(path)) else [])}
 
     # What must be so
 
-    def follow(self, release: build.Release) -> None:
-        """Compare what is out with what the model allows, and remember it."""
-        marked = {
-            path.relative_to(self.root).as_posix()
-            for path in self.files()
-            if b"\nwithdrawn:" in path.read_bytes()
-        }
-        there = {v.id: v for path in self.files() if (v := self.version(path))}
+    def shown(self, release: build.Release) -> dict[str, Version]:
+        """Return what the pages of released articles show, by id."""
         out: dict[str, Version] = {}
         for one in release.survey.live:
             page = self.root / "site" / one_permalink(one)[1:] / "index.html"
-            shown = page.read_text(encoding="utf-8")
-            name = one.article.id if isinstance(one, Edition) else one.id
+            number = _NUMBER.search(page.read_text(encoding="utf-8"))
             if isinstance(one, Edition):
-                version = Version(one.article.path, name, int(_NUMBER.search(shown)[1]))  # type: ignore[index]
-                out[name] = version
+                assert number is not None
+                out[one.article.id] = Version(one.article.path, one.article.id, int(number[1]))
             else:
-                assert not _NUMBER.search(shown)
+                assert number is None, "a tombstone tells what it buries"
+        return out
+
+    def nothing_unsigned_or_old(self, out: dict[str, Version]) -> None:
         for name, version in out.items():
-            before = self.model.released.get(name)
             assert self.model.cleared(version), f"{version} was not signed by both"
-            if before is not None and before.withdrawn_at is not None:
-                assert self.model.cleared(version, before.withdrawn_at), "withdrawn, and back"
-            if before is not None and version.number != before.number:
-                assert self.model.cleared(version, before.at), "an older edition is back"
-            assert version.place not in marked, "marked as withdrawn, and out"
-        for name, before in self.model.released.items():
-            if before.live and name not in out:
-                gone = name not in there or there[name].place in marked
-                last = self.versions_of(name, before.number)
-                invalid = not any(self.model.cleared(one) for one in last)
-                taken = self.address_taken(name, out)
-                spoilt = self.unreadable()
-                assert gone or invalid or taken or spoilt or self.marked_in_git(name), (
-                    f"{name} {before.number} is lost"
-                )
-        graves = {one.id for one in release.survey.tombstones}
-        for name in graves & set(self.model.released):
-            known = self.model.released[name]
-            if known.live or known.withdrawn_at is None:
-                known.withdrawn_at = self.now
-            known.live = False
-        for name, version in out.items():
+            path = self.root / version.place
+            assert not path.is_file() or b"\nwithdrawn:" not in path.read_bytes(), "marked, and out"
             before = self.model.released.get(name)
-            when = min(
-                max(at for by, at in self.model.signed[version, role]) for role in signoff.ROLES
-            )
             if before is None:
-                self.model.released[name] = Shown(version.number, when)
-            else:
-                before.number, before.live = version.number, True
-                before.at = max(before.at, when) if version.number == before.number else when
+                continue
+            if before.withdrawn_at is not None:
+                assert self.model.cleared(version, before.withdrawn_at), "withdrawn, and back"
+            if version.number != before.version.number:
+                assert self.model.cleared(version, before.at), "an older edition is back"
+
+    def nothing_lost(self, out: dict[str, Version]) -> None:
+        there = {v.id for path in self.files() if (v := self.version(path))}
+        for name, before in self.model.released.items():
+            last = before.version
+            deleted = name not in there and not (self.root / last.place).exists()
+            excused = (
+                not before.live
+                or deleted
+                or {name, last.place} & self.marked
+                or not self.model.cleared(last)
+                or any(one.place == last.place and one.id != name for one in out.values())
+            )
+            assert excused or name in out, f"{last} is lost"
+        for path, (version, at) in self.fresh.items():
+            before = self.model.released.get(version.id)
+            newer = before is None or (
+                at > before.at and (before.withdrawn_at is None or at > before.withdrawn_at)
+            )
+            alone = [v.id for one in self.files() if (v := self.version(one))].count(
+                version.id
+            ) == 1
+            here = [
+                one for one in self.model.released.values() if one.version.place == version.place
+            ]
+            newest_here = all(at > one.at for one in here)
+            if self.saved and newer and alone and newest_here and not self.model.revoked:
+                assert out.get(version.id) == version or path in self.marked, (
+                    f"{version} is kept in"
+                )
+
+    def learn(self, out: dict[str, Version], graves: set[str]) -> None:
         for name, known in self.model.released.items():
-            if name not in out:
-                known.live = False
-        self.check_pages()
-
-    def versions_of(self, name: str, number: int) -> list[Version]:
-        return [one for one, _role in self.model.signed if (one.id, one.number) == (name, number)]
-
-    def address_taken(self, name: str, out: dict[str, Version]) -> bool:
-        places = {one.place for one, _role in self.model.signed if one.id == name}
-        return any(one.place in places and one.id != name for one in out.values())
-
-    def unreadable(self) -> bool:
-        """Whether some file tells nothing of what it is: then a missing id may be in it."""
-        return any(self.version(path) is None for path in self.files())
-
-    def marked_in_git(self, name: str) -> bool:
-        shown = subprocess.run(
-            ["git", "log", "-p", "--format="], cwd=self.root, check=True, capture_output=True
-        ).stdout
-        return b"+withdrawn:" in shown and name.encode() in shown
+            if name in graves and (known.live or known.withdrawn_at is None):
+                known.withdrawn_at = self.now
+            known.live = name in out
+        for name, version in out.items():
+            self.marked -= {name, version.place}
+            when = min(
+                max(at for _by, at in self.model.signed[version, role]) for role in signoff.ROLES
+            )
+            known = self.model.released.setdefault(name, Shown(version, when))
+            known.at = max(known.at, when) if known.version.number == version.number else when
+            known.version = version
 
     @invariant()
     def check_pages(self) -> None:
