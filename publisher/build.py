@@ -241,6 +241,8 @@ def _grave(one: Tombstone, today: dt.date) -> Withdrawn:
 
 def take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
     """Carry out withdrawals on the output alone where nothing can be built, and log them if possible."""
+    if not (output / publishing.MARK).is_file():  # no site of ours: nothing is out
+        return takedown.Done()
     try:
         with alone(root):
             return _take_down(root, output, time)

@@ -73,12 +73,14 @@ class Manifest:
         if not first.startswith(_MADE_FROM):
             return None
         lines = [line.partition("  ") for line in rest.split("\n") if line]
-        return cls({name: digest for digest, _, name in lines}, first.removeprefix(_MADE_FROM))
+        head = first.removeprefix(_MADE_FROM)
+        return cls({name: digest for digest, _, name in lines}, head and f"sha256:{head}")
 
     @property
     def mark(self) -> bytes:
         """The bytes of a mark that says this."""
-        return f"{_MADE_FROM}{self.head}\n{self.listing}".encode(errors="surrogateescape")
+        head = self.head.removeprefix("sha256:")
+        return f"{_MADE_FROM}{head}\n{self.listing}".encode(errors="surrogateescape")
 
     def write(self, output: Path) -> None:
         """Put it into the mark of an output folder."""

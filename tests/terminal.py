@@ -25,7 +25,7 @@ def at_terminal(
     process = subprocess.Popen(
         [sys.executable, "-m", "publisher", *arguments],
         cwd=root, stdin=theirs, stdout=theirs, stderr=theirs,
-        env={**os.environ, "PYTHONPATH": str(Path(publisher.__file__).parents[1]), "TERM": "xterm"},
+        env=_environment(),
     )  # fmt: skip
     os.close(theirs)
     os.write(ours, answers.encode())
@@ -42,6 +42,12 @@ def at_terminal(
     return process.wait(), seen.decode()
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of a command that asks its terminal how wide it is."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    return {**kept, "PYTHONPATH": str(Path(publisher.__file__).parents[1]), "TERM": "xterm"}
+
+
 def talk(root: Path, turns: Sequence[tuple[str, str]], *arguments: str) -> tuple[int, str]:
     """Run a command where a person waits for each question before answering it.
 
@@ -54,7 +60,7 @@ def talk(root: Path, turns: Sequence[tuple[str, str]], *arguments: str) -> tuple
         [sys.executable, "-m", "publisher", *arguments],
         cwd=root, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # no threads here
-        env={**os.environ, "PYTHONPATH": str(Path(publisher.__file__).parents[1]), "TERM": "xterm"},
+        env=_environment(),
     )  # fmt: skip
     os.close(theirs)
     left, seen, asked = list(turns), b"", 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -24,7 +25,7 @@ import click
 import jsonschema
 import pytest
 
-from publisher import __version__
+from publisher import __version__, audit
 from publisher.cli.main import VERBS, application, run
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, make_keys, picture
 from tests.conftest import Command
@@ -1278,7 +1279,9 @@ def test_status_is_there_for_programs_too(folder: SiteFolder, command: Command) 
 
     assert code == 0
     assert (records[ARTICLE]["state"], records[ARTICLE]["live"]) == ("current", True)
-    assert records[ARTICLE]["since"] == NOW.isoformat()
+    since = audit.read(folder.root).by_id["bai-mau"].since
+    assert since is not None
+    assert dt.datetime.fromisoformat(records[ARTICLE]["since"]) == since
     assert (records[BAD]["state"], records[BAD]["live"]) == ("draft", False)
     assert records[BAD]["can_act"]["secrecy"] == ["nguoi-duyet"]
 

@@ -7,13 +7,11 @@ LIFECYCLE_SEQUENCES; `bench/lifecycle.py` runs many more.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import os
 import re
 import shutil
-import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +24,6 @@ from typing import Any
 import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -37,6 +34,7 @@ from publisher.gate import Edition
 from publisher.signing import with_block
 from publisher.sources import Source
 from tests.builders import CONFIG, NOW
+from tests.signatures import public_line, signed_with
 
 SEQUENCES = int(os.environ.get("LIFECYCLE_SEQUENCES", "2000"))
 PARTS = 4  # tests that share them, so that every processor has some
@@ -58,30 +56,9 @@ def key(person: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(person.encode()).digest())
 
 
-def text(data: bytes) -> bytes:
-    """Return a string as the SSH wire has it."""
-    return struct.pack(">I", len(data)) + data
-
-
-@cache
-def public(person: str) -> bytes:
-    raw = key(person).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return text(b"ssh-ed25519") + text(raw)
-
-
 @cache
 def signature(person: str, content: bytes) -> str:
-    """Return an SSHSIG (PROTOCOL.sshsig), as ssh-keygen would make it but without its process."""
-    head = text(signoff.NAMESPACE.encode()) + text(b"") + text(b"sha512")
-    signed = key(person).sign(b"SSHSIG" + head + text(hashlib.sha512(content).digest()))
-    blob = b"SSHSIG" + struct.pack(">I", 1) + text(public(person)) + head
-    return base64.b64encode(blob + text(text(b"ssh-ed25519") + text(signed))).decode()
-
-
-@cache
-def ruleset(where: Path, settings_text: str) -> Any:
-    assert settings_text
-    return rules.load(config.load(where / "site_config.yml"), where)
+    return signed_with(key(person), content)
 
 
 class Crash(BaseException):
@@ -157,7 +134,7 @@ class Lives(RuleBasedStateMachine):
     def configure(self) -> None:
         people = []
         for person, roles in ROLES.items():
-            line = {"public": f"ssh-ed25519 {base64.b64encode(public(person)).decode()}"}
+            line = {"public": public_line(key(person))}
             if person in self.model.revoked:
                 line["revoked"] = self.model.revoked[person].isoformat()
             people.append({

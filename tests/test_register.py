@@ -18,6 +18,7 @@ from publisher.errors import ConfigError, SigningError, UnusableError
 from publisher.register import LEDGER, Anchor, Standing
 from publisher.register.contents import SITE, WHOLE
 from publisher.register.ledger import statement
+from publisher.signoff import digest_of
 from publisher.yamldoc import parse
 from tests.builders import CONFIG, NOW, SiteFolder, public_key
 
@@ -88,7 +89,7 @@ def check(folder: SiteFolder, path: Path | None = None) -> list[str]:
 
 
 def digest(folder: SiteFolder) -> str:
-    return register.digest_of(register.contents(folder.root, folder.config))
+    return digest_of(register.contents(folder.root, folder.config))
 
 
 # The configuration

@@ -42,7 +42,8 @@ DAYS: list[tuple[dict[str, Any], dt.datetime, Why]] = [
     ({"expires": "2026-11-21T18:00", "priority": "urgent"}, NOW + dt.timedelta(hours=9), Why.URGENT),
     ({"review_by": "2026-12-31"}, MIDNIGHT + dt.timedelta(days=26), Why.REVIEW_SOON),
     ({"review_by": "2026-11-30"}, MIDNIGHT + dt.timedelta(days=10), Why.REVIEW_OVERDUE),
-    ({"withdrawn": {"date": "2026-11-20", "reason": "error"}}, MIDNIGHT + dt.timedelta(days=89), Why.FEEDS),
+    ({"withdrawn": {"date": "2026-11-20", "reason": "error"}}, MIDNIGHT + dt.timedelta(days=29), Why.GROUPS),
+    ({"withdrawn": {"date": "2026-10-01", "reason": "error"}}, MIDNIGHT + dt.timedelta(days=39), Why.FEEDS),
     ({"date": "2026-12-01T08:00", "expires": "2026-11-25"}, MIDNIGHT + dt.timedelta(days=10, hours=8), Why.EMBARGO),
 ]  # fmt: skip
 

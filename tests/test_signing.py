@@ -431,11 +431,6 @@ def test_a_second_mark_takes_the_place_of_the_first(folder: SiteFolder) -> None:
     assert (found.withdrawn.reason, twice.count("withdrawn:")) == ("legal", 1)
 
 
-def test_refuses_to_mark_what_is_no_article() -> None:
-    with pytest.raises(SigningError):
-        signing.mark_withdrawn("Chỉ có chữ.\n", MARK)
-
-
 @pytest.mark.parametrize(("mode", "after"), [(0o644, 0o600), (0o600, 0o600), (0o400, 0o400)])
 def test_makes_a_private_key_readable_by_its_owner_alone(
     tmp_path: Path, mode: int, after: int

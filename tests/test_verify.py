@@ -93,7 +93,7 @@ def rewrite(site: SiteFolder, change: Callable[[list[Release]], list[Release]]) 
 
 def remark(site: SiteFolder) -> None:
     """Make the last line and the mark fit what is in the folder."""
-    files = Manifest.of(site.root / "site", site.root / "site").files
+    files = Manifest.of(site.root / "site").files
     made = Manifest({name: one for name, one in files.items() if name != MARK})
 
     def fitted(lines: list[Release]) -> list[Release]:

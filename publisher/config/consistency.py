@@ -35,11 +35,7 @@ _REFERENCES = (
     ("groups", "topics", "topics"),
 )
 # The list and key that must not lead back to where it began.
-_CIRCLES = {
-    ("areas", "parent"): say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent."),
-    ("units", "parent"): say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent."),
-    ("units", "successor"): say("“{id}” vòng lại thay thế chính nó: sửa mục successor."),
-}
+_CIRCLES = (("areas", "parent"), ("units", "parent"), ("units", "successor"))
 
 
 def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[Problem]:
@@ -158,7 +154,7 @@ def _unknown_ids(records: _Records) -> Iterator[Fault]:
 
 
 def _loops(records: _Records) -> Iterator[Fault]:
-    for (name, key), message in _CIRCLES.items():
+    for name, key in _CIRCLES:
         following: dict[str, Value] = {}
         for _at, record in records.of(name):
             if isinstance(one := record.get("id"), str):
@@ -171,7 +167,13 @@ def _loops(records: _Records) -> Iterator[Fault]:
                 seen.add(current)
                 current = following.get(current)
             if isinstance(start, str) and current == start:
-                yield (name, at, key), "loop", Message(message.template, (("id", start),))
+                yield (
+                    (name, at, key),
+                    "loop",
+                    say("“{id}” vòng lại thay thế chính nó: sửa mục successor.", id=start)
+                    if key == "successor"
+                    else say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
+                )
 
 
 def _successions(records: _Records) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ trust anchor, which no change to the repository reaches, works only by what enou
 
 from publisher.register.anchor import Anchor, Anchored, anchored, planted, site_anchor
 from publisher.register.check import check
-from publisher.register.contents import changes, contents, custodians_of, digest_of, fingerprint
+from publisher.register.contents import changes, contents, custodians_of, fingerprint
 from publisher.register.ledger import LEDGER, NAMESPACE, SIGNED, Custodians, Version, read_versions
 from publisher.register.standing import (
     Need,
@@ -33,7 +33,6 @@ __all__ = [
     "check",
     "contents",
     "custodians_of",
-    "digest_of",
     "fingerprint",
     "last_signed",
     "planted",

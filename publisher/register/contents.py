@@ -14,7 +14,6 @@ from publisher.errors import UnusableError
 from publisher.messages import Message, say
 from publisher.register.ledger import Custodians, Guard
 from publisher.rules.packs import MAX_BYTES as MAX_PACK_BYTES
-from publisher.signoff import canonical
 from publisher.sources import read_regular
 
 # The address makes a register that of one site; the time zone says on which day a person signed.
@@ -50,11 +49,6 @@ def _pack(root: Path, name: str) -> str:
     if isinstance(data, Message):
         raise UnusableError(say("{path}: {message}", path=name, message=data))
     return hashlib.sha256(data).hexdigest()
-
-
-def digest_of(register: Mapping[str, Any]) -> str:
-    """Return `sha256:…` over the canonical JSON of a register."""
-    return "sha256:" + hashlib.sha256(canonical(register)).hexdigest()
 
 
 def custodians_of(config: SiteConfig) -> Custodians | None:

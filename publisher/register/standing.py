@@ -14,7 +14,7 @@ from publisher.errors import SigningError, UnusableError
 from publisher.files import write_atomically
 from publisher.messages import Message, say
 from publisher.register.anchor import Anchor
-from publisher.register.contents import contents, custodians_of, digest_of
+from publisher.register.contents import contents, custodians_of
 from publisher.register.ledger import (
     LEDGER,
     NAMESPACE,
@@ -28,7 +28,7 @@ from publisher.register.ledger import (
     statement,
     versions_text,
 )
-from publisher.signoff import sign, verified_key
+from publisher.signoff import digest_of, sign, verified_key
 from publisher.sources import read_regular
 
 MAX_BYTES = 8_000_000

@@ -153,8 +153,10 @@ def _page(name: str, data: bytes, buried: Buried) -> Cut:
         address = _leads(element, name, buried)
         if address is None:
             continue
-        led.add(address)
         unit = _unit(element)
+        if any(one in unit.text for one in EXPLANATIONS.values()) and not buried.says(unit.text):
+            continue  # it tells of the withdrawal itself, and has nothing of the article
+        led.add(address)
         if unit.tag in {"", "html", "body", "main"} or unit.find("h1"):
             raise ValueError(name)
         gone = [one for one in gone if not unit.holds(one)]

@@ -6,7 +6,8 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -14,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from publisher.config import RESERVED
 from publisher.files import write_atomically
 from publisher.notices import TITLE
-from publisher.publishing import MARK
+from publisher.publishing import MARK, Manifest
 from publisher.sources import CONTENT
 from publisher.takedown.cutting import Buried, UncuttableError, cut, signed
 from publisher.takedown.links import Links
@@ -80,6 +81,8 @@ class _Takedown:
         self.graves = self._graves(found)
         if self.graves:
             self._bury(self.graves)
+        if self.written or self.removed:
+            self._list_anew()
         return Done(
             addresses=tuple(sorted(f"/{address}/" for address in self.addresses)),
             written=tuple(map(_shown, self.written)),
@@ -108,6 +111,13 @@ class _Takedown:
         self._clean_all(Buried(links=self.links, addresses=addresses, ids=ids, words=kept))
         if not self.addresses and (self.written or self.removed):  # an earlier run began it
             self.addresses |= {address for address in graves if self._lies(address)}
+
+    def _list_anew(self) -> None:
+        """Let the mark of the folder list what is there now, under the release it was made for."""
+        before = Manifest.read(self.output)
+        if before is not None:
+            with suppress(OSError):
+                replace(before, files=Manifest.of(self.output).files).write(self.output)
 
     def _clean_all(self, buried: Buried) -> None:
         """Take what is withdrawn out of every file, then the files that only it had."""
