@@ -7,6 +7,7 @@ import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from publisher import (
@@ -109,7 +110,8 @@ def build(
 
         def withdrawn() -> bool:
             """Carry out withdrawals although the build stops; say if there was anything to do."""
-            buried = _take_down(site.root, output, time).addresses
+            carry_out = takedown.carry_out if rehearsal else partial(_take_down, time=time)
+            buried = carry_out(site.root, output).addresses
             if buried:
                 catalogue.record({**before, **_now_live(found.tombstones, before, now)}.values())
             return bool(buried)
