@@ -145,6 +145,7 @@ def state(found: Survey, today: dt.date) -> object:
         {(one.article.path, one.digest, one.lifecycle) for one in editions},
         {one.article.path for one in editions if one.article.priority is Priority.URGENT},
         {(one.article.path, schedule.review(one.article, today)) for one in editions},
+        {one.path for one in found.tombstones},
         {
             one.path
             for one in found.tombstones

@@ -431,6 +431,13 @@ def test_a_second_mark_takes_the_place_of_the_first(folder: SiteFolder) -> None:
     assert (found.withdrawn.reason, twice.count("withdrawn:")) == ("legal", 1)
 
 
+def test_gives_a_file_that_lost_its_head_one_to_carry_the_mark(folder: SiteFolder) -> None:
+    text = signing.mark_withdrawn("Chỉ có chữ.\n", MARK)
+
+    assert text.endswith("Chỉ có chữ.\n")
+    assert reading(folder, text).taken_down
+
+
 @pytest.mark.parametrize(("mode", "after"), [(0o644, 0o600), (0o600, 0o600), (0o400, 0o400)])
 def test_makes_a_private_key_readable_by_its_owner_alone(
     tmp_path: Path, mode: int, after: int

@@ -443,6 +443,16 @@ def test_a_hostile_name_takes_nothing_down(site: SiteFolder, path: str) -> None:
     assert site.output() == before
 
 
+@pytest.mark.parametrize("slug", ["canh-bao", "theo-doi"])
+def test_a_list_that_is_missing_is_not_taken_for_an_article(site: SiteFolder, slug: str) -> None:
+    (site.root / f"site/{slug}/index.html").unlink()
+    site.write_raw(f"content/pages/{slug}.md", f"---\n{MARK}---\n")
+    before = site.output()
+
+    assert carry_out(site) == takedown.Done()
+    assert site.output() == before
+
+
 def test_names_of_bytes_are_no_obstacle(site: SiteFolder) -> None:
     raw = os.fsencode(site.root / "content/canh-bao/2026") + b"/\xff\xfe.md"
     Path(os.fsdecode(raw)).write_text(f"---\n{MARK}---\n")
@@ -578,12 +588,15 @@ SOUP: dict[str, tuple[str, str | bytes, bool, str]] = {
     "words": ("la.html", f"<p>Một</p><p>{TITLE}</p>", True, "Một"),
     "attribute": ("la.html", f'<p>Một</p><img src=a.png alt="{TITLE}">', True, "Một"),
     "comment": ("la.html", f"<p>Một</p><!-- {TITLE} -->", True, "Một"),
+    "address-in-address": ("la.html", "<p>Một</p><p><a href=\"https://khac.example/s?u=https%3A//thu.example/a/bai-mau/\">x</a></p>", True, "Một"),
     "plain-address": ("la.html", "<p>Một</p><p>thu: https://thu.example/a/bai-mau/.</p>", True, "Một"),
     "data-script": ("la.html", f'<script type="application/ld+json">{{"url": "https:\\/\\/thu.example{ADDRESS}"}}</script><p>Một</p>', True, "Một"),
     "whole-page": ("la.html", f"<h1>x</h1>{TITLE}", False, ""),
     "unreadable": ("la.html", f"<![x[ {LINK}", False, ""),
     "no-xml": ("la/rss.xml", f"<rss><item><link>https://thu.example{ADDRESS}</link>", False, ""),
     "entry-by-id": ("la/rss.xml", f"<rss><channel><item><guid>tag:thu.example,2025-07-01:bai-mau</guid><title>{TITLE}</title></item><item/></channel></rss>", True, "<item/>"),
+    "entry-by-words": ("la/rss.xml", f"<rss><channel><item><title>{TITLE}</title></item><item/></channel></rss>", True, "<item/>"),
+    "entry-by-id-alone": ("la/rss.xml", "<rss><channel><item><guid>tag:thu.example,2025-07-01:bai-mau</guid><title>Xe</title></item><item/></channel></rss>", True, "<item/>"),
     "empty-elements": ("la.opml", f'<opml><body><outline text="Một"/><outline text="{TITLE}" url="https://thu.example{ADDRESS}"/></body></opml>', True, "Một"),
     "json": ("la.json", json.dumps({"items": [{"url": f"https://thu.example{ADDRESS}", "t": TITLE}, {"url": "/x/", "t": "Một"}]}), True, "Một"),
     "json-words": ("la.json", json.dumps({"a": [TITLE, "x"], "b": "Mot"}), True, "Mot"),
@@ -737,7 +750,7 @@ STORIES = st.lists(
 
 def told(folder: SiteFolder, stories: list[Story]) -> tuple[list[str], list[tuple[str, ...]]]:
     """Write a site of stories; return their files and the words that are each one's own."""
-    for name in ("content", "site", ".publisher"):
+    for name in ("content", "site", ".publisher", "audit"):
         shutil.rmtree(folder.root / name, ignore_errors=True)
     kinds = ("canh-bao", "thu-tuc")
     paths = [f"content/{kinds[n % 2]}/2026/bai-so-{n}.md" for n in range(len(stories))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
 _NOWHERE = "https://trang.invalid/"
-_FULL = re.compile(r"https?://[^\s\"'<>\\|]+")
+_FULL = re.compile(r"https?://(?:(?!https?://)[^\s\"'<>\\|])+")  # one within another counts
 _AFTER = ".,;:!?)]}”’»…"
 
 
