@@ -50,7 +50,7 @@ def corrections(article: Article, digest: str, past: Past, today: dt.date) -> It
             article,
             "corrections/missing",
             say(
-                "Bài đang đăng có thay đổi: thêm một lời đính chính (mục corrections, gồm date và note) cho bạn đọc; nếu chỉ sửa nhỏ, không đổi ý thì ghi minor: true."
+                "Bài đang đăng có thay đổi: thêm một lời đính chính (mục corrections, gồm date và note) cho bạn đọc; nếu chỉ sửa nhỏ, không đổi nghĩa thì ghi minor: true."
             ),
             "corrections" if article.corrections else "title",
         )

@@ -243,7 +243,7 @@ def _of_origin(article: Article, known: Provenance, config: SiteConfig) -> Itera
             article,
             "history/uncommitted",
             say(
-                "Bản đã ký chưa được lưu vào git: chạy `git add -A` và `git commit`, rồi dựng lại trang."
+                "Bản đã ký chưa được lưu vào kho chung (git): lưu bằng `git add content` và `git commit`, rồi dựng lại trang."
             ),
         )
     for role in signoff.ROLES:
@@ -254,7 +254,7 @@ def _of_origin(article: Article, known: Provenance, config: SiteConfig) -> Itera
             )
     for stranger in known.strangers:
         told = say(
-            "Trong git, bài này do một địa chỉ e-mail không có trong danh sách người sửa ({email}, xem bằng `git show {commit}`): thêm e-mail đó vào mục emails của đúng người trong cấu hình, hoặc sửa lại tên người lưu.",
+            "Kho git ghi bài này có người sửa mang e-mail chưa khai trong cấu hình ({email}, xem bằng `git show {commit}`): nếu là cán bộ của đơn vị thì thêm e-mail ấy vào mục emails của người đó; nếu không thì báo người quản trị.",
             email=mask(stranger.email),
             commit=stranger.commit,
         )

@@ -227,7 +227,7 @@ def notices(subject: Subject, config: SiteConfig, now: dt.datetime) -> Iterator[
     strangers = subject.origin.strangers if subject.origin and not subject.released else ()
     for one in strangers:
         yield say(
-            "Git ghi bài này có người ngoài danh sách sửa ({email}, xem bằng `git show {commit}`): máy chưa đăng cho đến khi cấu hình ghi e-mail ấy cho đúng người.",
+            "Kho git ghi bài này có người sửa mang e-mail chưa khai trong cấu hình ({email}, xem bằng `git show {commit}`): bài bị giữ lại cho đến khi e-mail ấy được khai cho đúng người.",
             email=mask(one.email),
             commit=one.commit,
         )

@@ -51,7 +51,7 @@ def retraction(
             "",
         ]
     lines += [
-        "Quản trị viên và bà con đã đăng hoặc chia sẻ bài này, xin xóa bài cũ và đăng lại thông báo này để mọi người cùng biết.",
+        "Đề nghị quản trị viên và bà con đã đăng hoặc chia sẻ bài này xóa bài cũ và đăng thông báo này để mọi người cùng biết.",
         *_whom_to_call(config),
         f"Nguồn: {unit.name if unit else config.site.publisher}",
     ]

@@ -289,7 +289,7 @@ def test_an_unknown_address_in_git_is_noticed_and_masked(
     code, out, _ = command(*reviewing(folder), "--yes")
 
     assert code == 0
-    assert "ngoài danh sách" in vietnamese(out)
+    assert "mang e-mail chưa khai" in vietnamese(out)
     assert "la.mat" not in out
 
 

@@ -170,7 +170,7 @@ def test_a_retraction_says_everything_in_order_and_nothing_of_the_article(
         "Bài thay thế: Cảnh báo thử bai-khac\n"
         "https://thu.example/a/b9hc3zvj/\n"
         "\n"
-        "Quản trị viên và bà con đã đăng hoặc chia sẻ bài này, xin xóa bài cũ và đăng lại thông báo này để mọi người cùng biết.\n"
+        "Đề nghị quản trị viên và bà con đã đăng hoặc chia sẻ bài này xóa bài cũ và đăng thông báo này để mọi người cùng biết.\n"
         "Cần giúp đỡ, gọi 113 (Công an).\n"
         "Nguồn: Công an xã Mẫu"
     )

@@ -117,7 +117,7 @@ def _next(site: Site, subject: Subject, found: Inventory, now: dt.datetime, lang
     if subject.past.purged:
         left = len(found.left_here)
         if left:
-            echo(say("Bài đã có trong nhật ký xóa hẳn nhưng còn {n} chỗ trên máy này: chạy `publisher purge {id} --run`.", n=left, id=subject.id), lang)  # fmt: skip
+            echo(say("Nhật ký ghi bài này đã xóa hẳn nhưng còn {n} chỗ trên máy này: chạy `publisher purge {id} --run`.", n=left, id=subject.id), lang)  # fmt: skip
         else:
             echo(say("Bài đã xóa hẳn: trên máy này, ngoài lịch sử git, không còn chỗ nào có nội dung."), lang)  # fmt: skip
         return
@@ -233,7 +233,7 @@ def _verdict(subject: Subject, outcome: Outcome, lang: str) -> int:
     if subject.kin:
         echo(
             say(
-                "Đã đọc lại: phần riêng của bài không còn chỗ nào. CHÚ Ý: {n} bài khác có câu giống bài này; mở ra xem ngay, nếu cũng có tin mật thì thu hồi và xóa hẳn từng bài:",
+                "Đã đọc lại: phần riêng của bài không còn ở chỗ nào. CHÚ Ý: {n} bài khác có câu giống bài này; mở ra xem ngay, nếu cũng có tin mật thì thu hồi và xóa hẳn từng bài:",
                 n=len(subject.kin),
             ),
             lang,

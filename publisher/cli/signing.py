@@ -307,7 +307,7 @@ def _how() -> Message:
         with suppress(OSError):
             tables.append(path.read_text("ascii", "replace"))
     if review.listening(tables, review.PORT):
-        return say("(máy đang mở cổng này; không thấy bài thì chạy `publisher serve`)")
+        return say("(có chương trình đang mở cổng này; không thấy bài thì chạy `publisher serve`)")
     return say("(chạy `publisher serve` ở một cửa sổ khác rồi mở địa chỉ này)")
 
 

@@ -39,7 +39,7 @@ NAMES: Mapping[Kind, Message] = {
     Kind.FEED: say("Nguồn tin (RSS, Atom, JSON) và sơ đồ trang"),
     Kind.INDEX: say("Dữ liệu tìm kiếm"),
     Kind.IMAGE: say("Ảnh và tệp PDF đã đăng"),
-    Kind.SHARE: say("Bộ chia sẻ"),
+    Kind.SHARE: say("Tin soạn sẵn để chia sẻ"),
     Kind.TRIAL: say("Thư mục dựng thử khác"),
     Kind.CACHE: say("Thư mục làm việc .publisher"),
     Kind.MEMORY: say("Bộ nhớ đệm của người dùng trên máy này"),
@@ -68,11 +68,11 @@ STEPS: Mapping[Kind, Message] = {
     Kind.SOURCE: say("`publisher purge … --run` xóa tệp; sau đó lưu việc xóa vào git"),
     Kind.PICTURE: say("`publisher purge … --run` xóa tệp; sau đó lưu việc xóa vào git"),
     Kind.COPY: say("`publisher purge … --run` xóa tệp"),
-    Kind.OTHER: say("người: mở ra xem; nếu cũng có tin mật thì sửa, hoặc thu hồi và xóa hẳn riêng bài đó"),
-    Kind.WORKTREE: say("người: đóng việc đang làm ở đó rồi chạy `git worktree remove --force` với thư mục này"),
-    Kind.GIT: say("người: viết lại lịch sử bằng các lệnh ở phần git bên dưới"),
-    Kind.MESSAGE: say("người: viết lại lịch sử bằng các lệnh ở phần git bên dưới; nhánh và thẻ thì đổi tên"),
-    Kind.LOOSE: say("người: mất đi khi chạy `git gc --prune=now` ở phần git bên dưới"),
+    Kind.OTHER: say("làm bằng tay: mở ra xem; nếu cũng có tin mật thì sửa, hoặc thu hồi và xóa hẳn riêng bài đó"),
+    Kind.WORKTREE: say("làm bằng tay: xong việc đang làm ở đó thì chạy `git worktree remove --force` với thư mục này"),
+    Kind.GIT: say("làm bằng tay: viết lại lịch sử bằng các lệnh ở phần git bên dưới"),
+    Kind.MESSAGE: say("làm bằng tay: viết lại lịch sử bằng các lệnh ở phần git bên dưới; nhánh và thẻ thì đổi tên"),
+    Kind.LOOSE: say("làm bằng tay: mất đi khi chạy `git gc --prune=now` ở phần git bên dưới"),
 }  # fmt: skip
 BY_PEOPLE = frozenset({Kind.OTHER, Kind.WORKTREE, Kind.GIT, Kind.MESSAGE, Kind.LOOSE})
 

@@ -64,7 +64,7 @@ def text(
 
 def outside(subject: Subject, config: SiteConfig, translate: Translate) -> Iterator[str]:
     """Yield what only people can do, outside this machine."""
-    yield say("Ngoài máy này, người phải tự làm:").render(translate)
+    yield say("Những việc phải tự làm ngoài máy này:").render(translate)
     for number, one in enumerate(OUTSIDE, start=1):
         yield f"  {number}. {one.render(translate)}"
     yield ""
@@ -105,7 +105,7 @@ def git_steps(
     yield "  git reflog expire --expire=now --expire-unreachable=now --all"
     yield "  git gc --prune=now --aggressive"
     for number, name in enumerate(map(shlex.quote, history.remotes), start=1):
-        yield f'  git remote add {name} "$kho{number}"  # {line(say("filter-repo gỡ tên kho chung"))}'
+        yield f'  git remote add {name} "$kho{number}"  # {line(say("filter-repo đã gỡ tên kho chung nên phải ghi lại"))}'
         yield f"  git push --force --all {name}"
         yield f"  git push --force --tags {name}"
     yield line(

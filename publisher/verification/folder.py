@@ -100,7 +100,7 @@ def contents(evidence: Evidence, log: Log, shown: Standing) -> Iterator[Fault]:
         yield Fault(
             "verify/symlink",
             printable(name),
-            say("Đây là lối tắt hoặc thứ không phải tệp thường; trang chỉ có tệp thường."),
+            say("Đây là lối tắt hoặc tệp đặc biệt; trang chỉ được có tệp thường."),
         )
     for name in folder.unreadable:
         yield Fault("verify/unreadable", printable(name), say("Không đọc được tệp này."))

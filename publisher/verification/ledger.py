@@ -83,7 +83,7 @@ def _rewritings(versions: Iterable[tuple[str, bytes]]) -> Iterator[Fault]:
                 "verify/log-rewritten",
                 LOG,
                 say(
-                    "Lần lưu git {commit} đã sửa hoặc bỏ nhật ký từ dòng {line}.",
+                    "Lần lưu {commit} trong git đã sửa hoặc bỏ nhật ký từ dòng {line}.",
                     commit=commit[:10],
                     line=_first_difference(before, data),
                 ),
