@@ -353,9 +353,11 @@ def test_the_page_is_the_sites_own_with_its_strict_policy(site: SiteFolder) -> N
         b"<html><body>Loi</body></html>",
         b"<![x[",
         f"<div id=main__content><article><h1>{TITLE}</h1></article></div>".encode(),
+        b"<title>a</title><meta name=description><meta property=og:title content=a>"
+        b"<div id=main__content><h1>a</h1></div>",
         b"\xff\xfe\x00",
     ],
-    ids=["none", "empty", "foreign", "unreadable", "an-article", "bytes"],
+    ids=["none", "empty", "foreign", "unreadable", "an-article", "an-articles-head", "bytes"],
 )
 def test_a_bare_page_will_do(site: SiteFolder, donor: bytes | None) -> None:
     file = site.root / "site/404.html"
@@ -597,10 +599,10 @@ SOUP: dict[str, tuple[str, str | bytes, bool, str]] = {
     "entry-by-id": ("la/rss.xml", f"<rss><channel><item><guid>tag:thu.example,2025-07-01:bai-mau</guid><title>{TITLE}</title></item><item/></channel></rss>", True, "<item/>"),
     "entry-by-words": ("la/rss.xml", f"<rss><channel><item><title>{TITLE}</title></item><item/></channel></rss>", True, "<item/>"),
     "entry-by-id-alone": ("la/rss.xml", "<rss><channel><item><guid>tag:thu.example,2025-07-01:bai-mau</guid><title>Xe</title></item><item/></channel></rss>", True, "<item/>"),
-    "empty-elements": ("la.opml", f'<opml><body><outline text="Một"/><outline text="{TITLE}" url="https://thu.example{ADDRESS}"/></body></opml>', True, "Một"),
+    "empty-elements": ("la.opml", f'<opml><body><outline text="Một"/><outline text="{TITLE}" url="https://thu.example{ADDRESS}"/></body></opml>', True, '"Một"/></body></opml>'),
     "json": ("la.json", json.dumps({"items": [{"url": f"https://thu.example{ADDRESS}", "t": TITLE}, {"url": "/x/", "t": "Một"}]}), True, "Một"),
     "json-words": ("la.json", json.dumps({"a": [TITLE, "x"], "b": "Mot"}), True, "Mot"),
-    "json-relative": ("chi-muc.json", json.dumps([{"l": "canh-bao/2026/bai-mau/#x", "t": TITLE}, 1]), True, "1"),
+    "json-relative": ("tim/chi-muc.json", json.dumps([{"l": "canh-bao/2026/bai-mau/#x", "t": TITLE}, 1]), True, "1"),
     "json-whole": ("la.json", json.dumps({"url": f"https://thu.example{ADDRESS}", "t": TITLE}), False, ""),
     "json-broken": ("la.json", f'{{"url": "https://thu.example{ADDRESS}", "{TITLE}', False, ""),
     "text": ("la.txt", f"{TITLE}\nhttps://thu.example/a/bai-mau/", False, ""),

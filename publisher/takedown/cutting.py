@@ -331,7 +331,9 @@ def _nodes(data: bytes) -> list[_Node]:
     def end(_tag: str) -> None:
         at = here()
         node = stack.pop()
-        if data[at : at + 2] == b"</":
+        if node is nodes[-1] and not node.text and data[at - 2 : at] == b"/>":
+            node.end = at  # some parsers are behind <x/> when they say that it ends
+        elif data[at : at + 2] == b"</":
             node.end = data.index(b">", at) + 1
         else:
             unended.append(node)
