@@ -167,13 +167,13 @@ def _loops(records: _Records) -> Iterator[Fault]:
                 seen.add(current)
                 current = following.get(current)
             if isinstance(start, str) and current == start:
-                yield (
-                    (name, at, key),
-                    "loop",
-                    say("“{id}” vòng lại thay thế chính nó: sửa mục successor.", id=start)
-                    if key == "successor"
-                    else say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start),
-                )
+                yield ((name, at, key), "loop", _circle(key, start))
+
+
+def _circle(key: str, start: str) -> Message:
+    if key == "successor":
+        return say("“{id}” vòng lại thay thế chính nó: sửa mục successor.", id=start)
+    return say("“{id}” vòng lại trực thuộc chính nó: sửa mục parent.", id=start)
 
 
 def _successions(records: _Records) -> Iterator[Fault]:
