@@ -63,6 +63,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _TAKEN_DOWN = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<{7}[^\n]*\n)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:"
 )
+_ID = re.compile(rb"^id:[ \t]*([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
 _OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
 _WRONG_TYPE = say(
@@ -205,7 +206,7 @@ class Reading:
 
     `taken_down` is whether the file carries the mark of withdrawal, seen even where nothing else
     can be read; `withdrawn` is the mark where it is well-formed. `front` is what could be read of
-    the file, if it is text at all.
+    the file, if it is text at all; `id` is the id that is written in it, seen like the mark.
     """
 
     path: str
@@ -214,6 +215,7 @@ class Reading:
     taken_down: bool = False
     withdrawn: Withdrawal | None = None
     front: FrontMatter | None = None
+    id: str | None = None
 
 
 def locate(path: str, config: SiteConfig) -> Location | Message:
@@ -290,7 +292,15 @@ class _ArticleReader:
             taken_down=taken_down(self.source.data, self.front),
             withdrawn=withdrawal(mark),
             front=self.front,
+            id=article.id if article else self._id(),
         )
+
+    def _id(self) -> str | None:
+        written = self.front.raw.get("id") if self.front else None
+        if isinstance(written, str):
+            return written
+        found = _ID.search(self.source.data)
+        return found[1].decode() if found else None
 
     def _fault(self, rule: str, message: Message, *, line: int = 1, column: int = 1) -> None:
         self.problems.append(

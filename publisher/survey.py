@@ -289,12 +289,9 @@ class _Memory:
 
     def past(self, reading: Reading) -> Past:
         """Return what the log knows of a file: by its id, and where that cannot be read by its path."""
-        written = reading.front.raw.get("id") if reading.front else None
         known = self.gate.log.by_id
-        if reading.article is not None:
-            written = reading.article.id
-        if isinstance(written, str) and written in known:
-            return known[written]
+        if reading.id is not None and reading.id in known:
+            return known[reading.id]
         names = {reading.path}
         if self.repository is not None:
             names |= self.repository.names(reading.path)

@@ -498,3 +498,14 @@ def test_a_compromised_key_holds_what_was_not_released_before(
     held = found[backdated]
     assert isinstance(held, Held)
     assert {reason.rule for reason in held.reasons} == {"secrecy/compromised"}
+
+
+def test_a_spoilt_file_that_was_moved_keeps_its_edition_live_too(live: SiteFolder) -> None:
+    """Its id is all that is left to be read of it."""
+    text = (live.root / ARTICLE).read_text(encoding="utf-8")
+    (live.root / ARTICLE).unlink()
+    live.write_raw("content/tuyen-truyen/2026/noi-khac.md", f"<<<<<<< HEAD\n{text}{'x' * 2000}")
+    live.commit()
+
+    assert isinstance(out(live)["bai-mau"], Edition)
+    assert BODY.strip() in page(live)
