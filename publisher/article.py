@@ -184,10 +184,15 @@ class Article:
 
     @property
     def updated(self) -> dt.datetime:
-        """When readers last got something new: its date, or the day of its last correction."""
-        zone = self.date.tzinfo
-        notes = (dt.datetime.combine(c.date, dt.time(), zone) for c in self.corrections)
-        return max((self.date, *notes))
+        """When readers last got something new: its date, or the day of its last correction.
+
+        A note of the same day as what it corrects comes a second after it, so that feeds tell of it.
+        """
+        updated = self.date
+        for one in self.corrections:
+            begins = dt.datetime.combine(one.date, dt.time(), self.date.tzinfo)
+            updated = max(begins, updated + dt.timedelta(seconds=1))
+        return updated
 
     def lifecycle(self, now: dt.datetime) -> Lifecycle:
         """Return where the article stands at `now`, once cleared."""

@@ -17,8 +17,9 @@ from publisher.signoff import ROLES
 def corrections(article: Article, digest: str, past: Past, today: dt.date) -> Iterator[Finding]:
     """Yield what is wrong with the public notes of an article that readers have seen before.
 
-    A changed live article says what was corrected, or that the change is minor; notes that were
-    public stay as they are, in their order. Standing pages are kept up to date without notes.
+    A changed live article says what was corrected, or that the change is minor; one that comes back
+    changed after its withdrawal says what was corrected. Notes that were public stay as they are, in
+    their order. Standing pages are kept up to date without notes.
     """
     for index, one in enumerate(article.corrections):
         if not article.date.date() <= one.date <= today:
@@ -45,7 +46,9 @@ def corrections(article: Article, digest: str, past: Past, today: dt.date) -> It
             ),
             "corrections",
         )
-    elif past.live and len(notes) == len(last.corrections) and not article.minor:
+    elif len(notes) == len(last.corrections) and (
+        past.withdrawn is not None or (past.live and not article.minor)
+    ):
         yield _fault(
             article,
             "corrections/missing",

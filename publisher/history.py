@@ -39,21 +39,21 @@ _UNREADABLE = say(
     "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git báo lỗi gì; chưa thay đổi gì."
 )
 _SIGN_OFFS = tuple(f"{key}:".encode() for key in front_matter.SIGN_OFFS)
-_FORMAT = (
-    "--format=%x01%H%x1f%ae%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
-)
+_FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a commit did to a file: its path, the one it had before, blobs before and after.
 
+    `emails` are those of its author and co-authors, `saver` that of whoever committed it.
     `at` is when its author wrote it, in seconds since 1970. `before` has one blob for each parent that a merge differs from; blobs that are not there are
     None.
     """
 
     commit: str
     emails: frozenset[str]
+    saver: str
     path: str
     source: str
     before: tuple[str | None, ...]
@@ -165,6 +165,19 @@ class Repository:
         """Return the audit log as it was committed last."""
         return self.read(self.head, LOG) or b"" if self.head else b""
 
+    def cut_logs(self) -> Iterator[bytes]:
+        """Yield each state of the audit log from just before a commit took lines of it away."""
+        answer = self.head and _git(
+            self.root, "log", self.head, "-m", "--first-parent", "--numstat", "--format=%x01%H",
+            "--", LOG,
+        )  # fmt: skip
+        commit = ""
+        for line in answer.decode(errors="replace").splitlines() if answer else ():
+            if line.startswith("\x01"):
+                commit = line[1:]
+            elif line and line.split("\t")[1] != "0":
+                yield self.read(f"{commit}^", LOG) or b""
+
     def versions(self, path: str) -> Iterator[tuple[str, Source]]:
         """Yield the versions of a file that the main line has shown, newest first, each with its commit.
 
@@ -245,7 +258,7 @@ class Repository:
         for number, change in enumerate(_changes(answer.decode(errors="surrogateescape"))):
             path = self._own(change.path)
             own = Change(
-                change.commit, change.emails, path, self._own(change.source), change.before,
+                change.commit, change.emails, change.saver, path, self._own(change.source), change.before,
                 change.after, change.at,
             )  # fmt: skip
             found[path].append((number, own))
@@ -253,13 +266,14 @@ class Repository:
 
 
 def _changes(text: str) -> Iterator[Change]:
-    commit, emails, at = "", frozenset[str](), 0
+    commit, emails, saver, at = "", frozenset[str](), "", 0
     tokens = iter(text.split("\0"))
     for token in tokens:
         entry = token.lstrip("\n")
         if entry.startswith("\x01"):
             head, _, entry = entry[1:].partition("\x02")
-            commit, author, moment, others = head.split("\x1f", 3)
+            commit, author, committer, moment, others = head.split("\x1f", 4)
+            saver = committer.strip().casefold()
             at = int(moment or 0)
             emails = frozenset(
                 email.strip().casefold()
@@ -274,7 +288,7 @@ def _changes(text: str) -> Iterator[Change]:
         renamed = parents == 1 and fields[-1][:1] in {"R", "C"}
         source = next(tokens)
         path = next(tokens) if renamed else source
-        yield Change(commit, emails, path, source, blobs[:-1], blobs[-1], at)
+        yield Change(commit, emails, saver, path, source, blobs[:-1], blobs[-1], at)
 
 
 def _email(name: str) -> str:
@@ -325,10 +339,10 @@ def provenance(
         for change in repository.changes(path, commits):
             if path == source.path and not _rewritten(repository, change):
                 continue
-            for email in change.emails:
+            for email in (*change.emails, change.saver):
                 known = [p.id for p in config.people if email in map(str.casefold, p.emails)]
                 people.update(known)
-                if not known:
+                if not known and email in change.emails:  # a server may save what somebody wrote
                     strangers.setdefault(email, Stranger(email, change.commit[:10]))
     return Provenance(
         committed=committed, writers=frozenset(people), strangers=tuple(strangers.values())

@@ -220,6 +220,10 @@ def notices(subject: Subject, config: SiteConfig, now: dt.datetime) -> Iterator[
         yield say(
             "Bài đang mang dấu thu hồi: ký xong vẫn chưa đăng lại. Muốn đăng lại thì người viết xóa mục withdrawn."
         )
+    if known.minor and subject.past.live and not subject.released:
+        yield say(
+            "Bài ghi là chỉ sửa nhỏ (mục minor): bạn đọc sẽ không thấy lời nào về lần sửa này. Nếu sửa có đổi nghĩa thì trả lại để người viết thêm lời đính chính."
+        )
     if not subject.saved:
         yield say(
             "Bản này chưa lưu vào git (commit). Hãy để người viết tự lưu rồi bạn mới ký: bạn lưu hộ thì git ghi bạn là người viết, chữ ký của bạn mất giá trị."

@@ -273,3 +273,19 @@ def test_any_byte_that_changes_shows(folder: SiteFolder, data: st.DataObject) ->
 
     with pytest.raises(DamagedLogError):
         audit.parsed(changed)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_fresh_clone_knows_of_lines_that_a_commit_took_away(
+    folder: SiteFolder, left: int
+) -> None:
+    three_releases_in_git(folder)
+    (folder.root / LOG).write_bytes(b"".join(lines(folder)[:left]))
+    folder.commit("cắt nhật ký")
+    folder.write("content/canh-bao/2026/them.md")
+    folder.commit("che đi")
+    clone = SiteFolder(folder.root.parent / "ban-sao", folder.keys)
+    folder.git("clone", "-q", str(folder.root), str(clone.root))
+
+    with pytest.raises(DamagedLogError):
+        clone.build()

@@ -509,3 +509,29 @@ def test_a_spoilt_file_that_was_moved_keeps_its_edition_live_too(live: SiteFolde
 
     assert isinstance(out(live)["bai-mau"], Edition)
     assert BODY.strip() in page(live)
+
+
+def test_whoever_commits_the_words_of_another_may_not_sign_them(folder: SiteFolder) -> None:
+    folder.write()
+    folder.git("init", "-q")
+    folder.git("add", "-A")
+    named = "Tác Giả <tac-gia@thu.example>"
+    folder.git("commit", "-qm", "x", f"--author={named}", email="nguoi-duyet@thu.example")
+    folder.sign()
+    folder.git("add", "-A")
+    folder.git("commit", "-qm", "ký")
+
+    assert "secrecy/four-eyes" in reasons(folder)
+
+
+def test_a_withdrawn_article_that_comes_back_changed_tells_its_readers(live: SiteFolder) -> None:
+    marked(live)
+    live.build()
+    after = NOW + dt.timedelta(hours=1)
+    live.sign(live.write(body="Nội dung khác.\n", minor=True), at=after)
+    live.commit()
+
+    held = out(live, now=after)[ARTICLE]
+
+    assert isinstance(held, Held)
+    assert [reason.rule for reason in held.reasons] == ["corrections/missing"]

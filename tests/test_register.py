@@ -155,7 +155,7 @@ def test_a_threshold_is_two_unless_written(folder: SiteFolder) -> None:
 
 
 def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
-    free = {"site", "kinds", "areas", "groups", "topics", "hotlines"}
+    free = {"site", "areas", "groups"}
 
     assert set(SiteConfig.model_fields) == {*WHOLE, *free}
     assert set(SITE) <= set(CONFIG["site"]) | {"timezone"}
@@ -168,6 +168,8 @@ def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
         lambda f: configure(f, people=f.people(tac_gia={"units": ["ca-tinh"]})),
         lambda f: configure(f, people=f.people(tac_gia={"emails": ["a@thu.example"]})),
         lambda f: configure(f, people=f.people(tac_gia={"keys": []})),
+        lambda f: configure(f, hotlines=[]),
+        lambda f: configure(f, topics=[], groups=[]),
         lambda f: configure(f, people=f.people()[:-1], custodians={"members": GUARDS[:2]}),
         lambda f: configure(f, units=[CONFIG["units"][0], {**CONFIG["units"][1], "parent": "ca-xa-khac"}, CONFIG["units"][2]]),
         lambda f: configure(f, signoff={"signatures": "recorded"}),
@@ -177,7 +179,7 @@ def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
         lambda f: configure(f, site={**CONFIG["site"], "timezone": "UTC"}),
         lambda f: configure(f, demo=True),
     ],
-    ids=["role", "unit", "e-mail", "key", "person", "units", "signatures", "severity", "threshold",
+    ids=["role", "unit", "e-mail", "key", "hotlines", "topics", "person", "units", "signatures", "severity", "threshold",
          "site", "zone", "demo"],
 )  # fmt: skip
 def test_a_change_to_who_may_do_what_is_a_change_of_the_register(
@@ -193,14 +195,12 @@ def test_a_change_to_who_may_do_what_is_a_change_of_the_register(
 @pytest.mark.parametrize(
     "change",
     [
-        {"topics": []},
         {"groups": []},
-        {"hotlines": []},
         {"site": {**CONFIG["site"], "description": "Mô tả khác."}},
         {"signoff": {"signatures": "required"}},
         {"units": CONFIG["units"][::-1]},
     ],
-    ids=["topics", "groups", "hotlines", "description", "default", "order"],
+    ids=["groups", "description", "default", "order"],
 )
 def test_other_changes_need_no_custodian(folder: SiteFolder, change: dict[str, Any]) -> None:
     configure(folder, groups=[])

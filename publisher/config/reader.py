@@ -62,7 +62,7 @@ class _Reader:
 
     def _error(self) -> ConfigError:
         return ConfigError(
-            say("Cấu hình có {n} lỗi; chưa thay đổi gì.", n=len(self.problems)),
+            say("Cấu hình có {n} lỗi: sửa xong thì chạy lại lệnh này.", n=len(self.problems)),
             sorted(self.problems, key=lambda p: (p.path != self.path.name, p.path, p.line)),
         )
 

@@ -70,10 +70,12 @@ def outside(subject: Subject, config: SiteConfig, translate: Translate) -> Itera
     yield ""
     yield say("Lời nhắn gửi quản trị viên các nhóm:").render(translate)
     url = config.site.url
-    addresses = " ".join(f"{url}{one.strip('/')}/" for one in sorted(subject.permalinks)[:1])
+    known = subject.past.withdrawn or subject.past.last
+    shown = [known.permalink] if known else sorted(subject.permalinks)[:1]
+    addresses = ", ".join(f"{url}{one.strip('/')}/" for one in (*shown, f"a/{subject.id}"))
     told = say(
         "Công an đề nghị quý vị gỡ ngay bài viết tại {address} khỏi nhóm, kể cả ảnh chụp màn hình và bản chép lại, và không chia sẻ tiếp. Bài đã được thu hồi. Cảm ơn quý vị.",
-        address=addresses or f"{url}a/{subject.id}/",
+        address=addresses,
     )
     yield f"  {told.render(translate)}"
 

@@ -182,7 +182,8 @@ def _in_git(objects: Objects, subject: Subject) -> tuple[list[Place], History]:
             continue
         uses = objects.uses.get(one.name, ())
         if one.name not in media and not _holds(subject, one, uses, prefix):
-            if _foreign(one, uses, prefix) and traces.tells("", one.data):
+            foreign = _foreign(one, uses, prefix) or _elsewhere(uses, prefix)
+            if foreign and traces.tells("", one.data):
                 places += [Place(Kind.OTHER, f"{commit[:10]} {path}") for commit, path in uses]
             continue
         blobs[one.name] = None
@@ -214,13 +215,19 @@ def _holds(subject: Subject, one: Object, uses: Iterable[tuple[str, str]], prefi
     """Whether a blob is an edition of the article or repeats it, and is not another article."""
     if written_id(one.data) == subject.id:
         return True
-    if _foreign(one, uses, prefix):
+    if _foreign(one, uses, prefix) or _elsewhere(uses, prefix):
         return False
     paths = [path.removeprefix(prefix) for _commit, path in uses]
     if any(ARTICLE.fullmatch(path) and default_id(path) == subject.id for path in paths):
         return True
     audited = any(path.startswith(f"{AUDIT}/") for path in paths)
     return not audited and subject.traces.tells("", one.data)
+
+
+def _elsewhere(uses: Iterable[tuple[str, str]], prefix: str) -> bool:
+    """Whether a blob only ever stood outside content/: a manual, say, that people look at first."""
+    paths = [path.removeprefix(prefix) for _commit, path in uses]
+    return bool(paths) and not any(path.startswith(f"{CONTENT}/") for path in paths)
 
 
 def _foreign(one: Object, uses: Iterable[tuple[str, str]], prefix: str) -> bool:

@@ -18,7 +18,10 @@ from publisher.sources import read_regular
 
 # The address makes a register that of one site; the time zone says on which day a person signed.
 SITE = ("url", "timezone")
-WHOLE = ("demo", "signoff", "units", "people", "rules", "custodians")
+WHOLE = (
+    "demo", "signoff", "units", "people", "rules", "custodians",
+    "hotlines", "topics", "kinds",  # words and numbers that go out, and that rules let pass
+)  # fmt: skip
 _TERM = frozenset({"public", "valid_from", "valid_to"})
 _NOTHING = say("không có")
 # What a list holds, at the beginning of a sentence and within one.

@@ -203,7 +203,8 @@ def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
         yield place, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(inner, (*place, key))
+            if place[:1] != ("corrections",) or key != "date":  # a day is no number of anyone's
+                yield from _strings(inner, (*place, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _strings(inner, (*place, index))
