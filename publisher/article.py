@@ -189,8 +189,8 @@ class Article:
         A note of the same day as what it corrects comes a second after it, so that feeds tell of it.
         """
         updated = self.date
-        for one in self.corrections:
-            begins = dt.datetime.combine(one.date, dt.time(), self.date.tzinfo)
+        for day in sorted(one.date for one in self.corrections):
+            begins = dt.datetime.combine(day, dt.time(), self.date.tzinfo)
             updated = max(begins, updated + dt.timedelta(seconds=1))
         return updated
 

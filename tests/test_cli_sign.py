@@ -162,7 +162,7 @@ def test_what_was_withdrawn_is_told_to_come_back(folder: SiteFolder, command: Co
     folder.commit()
 
     _, marked, _ = command(*reviewing(folder), "--yes")
-    write(folder, body=AFTER)
+    write(folder, body=AFTER, corrections=[{"date": "2020-01-05", "note": "Sửa cách nhận biết."}])
     folder.commit()
     _, out, _ = command(*reviewing(folder), "--yes")
 

@@ -304,7 +304,7 @@ def test_an_edit_of_a_withdrawn_article_is_not_called_live(folder: SiteFolder) -
     folder.publishable(withdrawn={"date": "2026-11-21", "reason": "error"})
     folder.commit()
     folder.build()
-    folder.write(body="Viết lại.\n")
+    folder.write(body="Viết lại.\n", corrections=[{"date": "2026-11-21", "note": "Viết lại."}])
 
     row = status(folder)["bai-mau"]
 
