@@ -81,11 +81,6 @@ class Released(_Part):
     waivers: tuple[Waived, ...] = ()
     shelf: Shelf
 
-    @property
-    def signed_at(self) -> tuple[dt.datetime, dt.datetime]:
-        """When the reviewer and the spokesperson signed."""
-        return self.secrecy.at, self.spokesperson.at
-
     def same(self, other: Released) -> bool:
         """Whether two releases are of the same signed bytes at the same place."""
         return replace_commit(self, None) == replace_commit(other, None)

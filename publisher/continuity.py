@@ -86,7 +86,7 @@ def replayed(article: Article, digest: str, past: Past, config: SiteConfig) -> I
                 article,
                 "replay/withdrawn",
                 say(
-                    "Bài đã thu hồi sau khi ký ({role}) nên chữ ký cũ không còn tác dụng: muốn đăng lại thì bỏ mục withdrawn và nhờ ký lại.",
+                    "Bài đã thu hồi sau khi ký ({role}) nên chữ ký cũ không còn tác dụng: muốn đăng lại thì nhờ cả hai người ký lại.",
                     role=signoff.ROLE_NAMES[role],
                 ),
                 role,

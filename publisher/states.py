@@ -560,9 +560,15 @@ def _sum(rows: Sequence[Status], translate: Translate) -> Message:
         for state, words in STATES.items()
         if count[state]
     ]
+    states = ", ".join(parts)
     if due := sum(row.review is not None for row in rows):
-        parts.append(f"{due} {GROUPS[REVIEW].render(translate).lower()}")
-    return say("Tổng cộng {n} bài: {states}.", n=len(rows), states=", ".join(parts))
+        return say(
+            "Tổng cộng {n} bài: {states}; trong số đó có {due} bài cần rà soát.",
+            n=len(rows),
+            states=states,
+            due=due,
+        )
+    return say("Tổng cộng {n} bài: {states}.", n=len(rows), states=states)
 
 
 def as_json(rows: Sequence[Status], config: SiteConfig, translate: Translate) -> str:

@@ -296,7 +296,12 @@ def foreign(line: str) -> bool:
 
 
 def without_marks(line: str) -> bool:
-    """Whether a line is Vietnamese typed without diacritics: eight words or more, most syllables."""
+    """Whether a line is Vietnamese typed without diacritics: eight words or more, most syllables.
+
+    An address, which has no blanks, is written so on purpose.
+    """
+    if " " not in line.strip():
+        return False
     words = [word.lower() for word in _ASCII_WORD.findall(line)]
     return len(words) >= 8 and sum(map(_is_bare, words)) >= 0.85 * len(words)
 
