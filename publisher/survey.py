@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from publisher import article, audit, continuity, media, signoff, sources, workers
@@ -194,7 +194,8 @@ def take(
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository)
-    live += (one for path in held if (one := memory.of(readings[path])) is not None)
+    for path in held:
+        live += memory.of(readings[path])
     live += map(remembered, memory.graves({_id(one) for one in live}))
     out = tuple(first_claims(live))
     return Survey(
@@ -260,16 +261,34 @@ def _notes(
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Memory:
     """What may stay out while a file waits: by the log which edition, by git its bytes."""
 
     gate: Gate
     repository: Repository | None
 
-    def of(self, reading: Reading) -> Edition | Tombstone | None:
-        """Return what is out of an article while its file is held."""
-        past = self.past(reading)
+    def of(self, reading: Reading) -> Iterator[Edition | Tombstone]:
+        """Yield what is out while a file is held: of its article, and of the one it was before.
+
+        A file that was written over with another article's text is no word about its own.
+        """
+        pasts = [self.past(reading)]
+        pasts += (one for one in self._live_at.get(reading.path, ()) if one not in pasts)
+        for past in pasts:
+            if (out := self._of(reading, past)) is not None:
+                yield out
+
+    @cached_property
+    def _live_at(self) -> Mapping[str, list[Past]]:
+        """What is live, by the path of its file."""
+        found: dict[str, list[Past]] = {}
+        for past in self.gate.log.live():
+            if past.live and past.last is not None:
+                found.setdefault(past.last.path, []).append(past)
+        return found
+
+    def _of(self, reading: Reading, past: Past) -> Edition | Tombstone | None:
         if past.withdrawn is not None:
             return remembered(past.withdrawn)
         if reading.taken_down and past.last is not None:

@@ -535,3 +535,15 @@ def test_a_withdrawn_article_that_comes_back_changed_tells_its_readers(live: Sit
 
     assert isinstance(held, Held)
     assert [reason.rule for reason in held.reasons] == ["corrections/missing"]
+
+
+def test_a_file_written_over_with_another_article_keeps_its_own_live(live: SiteFolder) -> None:
+    other = live.publishable("content/canh-bao/2026/khac.md", body="Bài khác.\n")
+    live.commit()
+    live.build()
+    (live.root / ARTICLE).write_bytes((live.root / other).read_bytes())
+    live.commit()
+
+    assert set(out(live)) >= {"bai-mau", "khac"}
+    assert set(out(live)) >= {"bai-mau", "khac"}
+    assert BODY.strip() in page(live)
