@@ -258,15 +258,6 @@ class Log:
         """Yield what is live or withdrawn now."""
         return (one for one in self.by_id.values() if one.live or one.withdrawn)
 
-    def states(self) -> Iterator[tuple[Release, frozenset[str]]]:
-        """Yield every release with the digests that were live after it."""
-        live: dict[str, str] = {}
-        for release in self.releases:
-            live |= {one.id: one.digest for one in (*release.added, *release.updated)}
-            for name in (*(x.id for x in release.withdrawn), *(x.id for x in release.removed)):
-                live.pop(name, None)
-            yield release, frozenset(live.values())
-
 
 EMPTY = Log()
 
@@ -275,12 +266,13 @@ class DamagedLogError(UnusableError):
     """The log was changed or cut; nothing it says counts, and nothing is released."""
 
 
-def read(root: Path, witnesses: Iterable[str] = ()) -> Log:
+def read(root: Path, witnesses: Iterable[str] = (), earlier: Iterable[bytes] = ()) -> Log:
     """Return the log of the site at `root`; the empty one where nothing was ever released.
 
     `witnesses` are hashes of lines that were there before: the end of the log as git has it, and
-    what the published site was made from. Raises DamagedLogError where a line does not follow from
-    the one before, or one is missing that a witness saw.
+    what the published site was made from. `earlier` are states that the log had before. Raises
+    DamagedLogError where a line does not follow from the one before, or where one is missing that a
+    witness saw or that stood at its end before.
     """
     path = root / LOG
     try:
@@ -290,7 +282,10 @@ def read(root: Path, witnesses: Iterable[str] = ()) -> Log:
             say("Không đọc được nhật ký đăng tin {log}: kiểm tra quyền đọc và ổ đĩa.", log=LOG)
         ) from None
     log = parsed(data)
-    if not all(map(log.knows, witnesses)):
+    whole = data[: len(data) - log.torn]
+    if not all(map(log.knows, witnesses)) or any(
+        len(one) > len(whole) and one.startswith(whole) for one in earlier
+    ):
         raise DamagedLogError(
             say(
                 "Nhật ký đăng tin {log} thiếu những dòng đã có trước đây (bị cắt hoặc thay): lấy lại bản đầy đủ bằng `git checkout HEAD -- {log}` hoặc từ bản sao lưu; trang đang có vẫn nguyên.",
@@ -314,6 +309,8 @@ def mended(root: Path, copy: Path) -> int:
     try:
         kept = copy.read_bytes()
         there = (root / LOG).read_bytes() if (root / LOG).exists() else b""
+        if len(kept) <= len(there):  # as on every day that nothing is missing
+            return 0
         there = there[: len(there) - parsed(there).torn]
         missing = len(parsed(kept).releases) - len(parsed(there).releases)
         if missing > 0 and kept.startswith(there):
@@ -413,14 +410,9 @@ def next_release(
     rules: str | None = None,
     editions: Sequence[Released] = (),
     graves: Sequence[Withdrawn] = (),
-    stays: frozenset[str] = frozenset(),
     kind: Literal["release", "takedown"] = "release",
 ) -> Release | None:
-    """Return the line for a release that has just these editions and graves live, None for no news.
-
-    `stays` are ids of which nothing is said although nothing of theirs is among the editions: their
-    pages were kept for another reason.
-    """
+    """Return the line for a release that has just these editions and graves live, None for no news."""
     known = log.by_id
     added: list[Released] = []
     updated: list[Released] = []
@@ -431,11 +423,11 @@ def next_release(
         elif not past.last.same(one):
             updated.append(one)
     buried = [one for one in graves if known.get(one.id, NOTHING).withdrawn != one]
-    out = {one.id for one in editions} | {one.id for one in graves} | stays
+    out = {one.id for one in editions} | {one.id for one in graves}
     removed = [
-        Removed(id=name, permalink=(past.withdrawn or past.last).permalink)  # type: ignore[union-attr]
+        Removed(id=name, permalink=gone.permalink)
         for name, past in known.items()
-        if (past.live or past.withdrawn) and name not in out
+        if name not in out and (gone := past.withdrawn or (past.last if past.live else None))
     ]
     same_output = bool(log.releases) and log.releases[-1].output == output
     if same_output and not (added or updated or buried or removed):

@@ -99,9 +99,7 @@ class Repository:
 
     def committed(self, path: str) -> bool:
         """Whether git has a file just as it stands in the folder."""
-        return path not in self._unsaved and not any(
-            path.startswith(folder) for folder in self._unsaved if folder.endswith("/")
-        )
+        return path not in self._unsaved and not path.startswith(self._unsaved_folders)
 
     def saved_at(self, path: str) -> dt.datetime | None:
         """Return when the last change of a file was committed, by its author's clock (UTC).
@@ -122,6 +120,10 @@ class Repository:
             raise UnusableError(_UNREADABLE)
         names = (entry[3:] for entry in answer.decode(errors="surrogateescape").split("\0"))
         return frozenset(self._own(name) for name in names if name)
+
+    @cached_property
+    def _unsaved_folders(self) -> tuple[str, ...]:
+        return tuple(name for name in self._unsaved if name.endswith("/"))
 
     def _own(self, name: str) -> str:
         return name.removeprefix(self.prefix)
@@ -164,19 +166,6 @@ class Repository:
     def log(self) -> bytes:
         """Return the audit log as it was committed last."""
         return self.read(self.head, LOG) or b"" if self.head else b""
-
-    def cut_logs(self) -> Iterator[bytes]:
-        """Yield each state of the audit log from just before a commit took lines of it away."""
-        answer = self.head and _git(
-            self.root, "log", self.head, "-m", "--first-parent", "--numstat", "--format=%x01%H",
-            "--", LOG,
-        )  # fmt: skip
-        commit = ""
-        for line in answer.decode(errors="replace").splitlines() if answer else ():
-            if line.startswith("\x01"):
-                commit = line[1:]
-            elif line and line.split("\t")[1] != "0":
-                yield self.read(f"{commit}^", LOG) or b""
 
     def versions(self, path: str) -> Iterator[tuple[str, Source]]:
         """Yield the versions of a file that the main line has shown, newest first, each with its commit.
@@ -423,13 +412,8 @@ def last_released(
     taking the mark away again needs sign-offs.
     """
     last = past.last if past.live else None
-    newer = (
-        repository.between(last.commit, repository.head or "HEAD") if last and last.commit else None
-    )
     marked: Reading | None = None
-    versions = repository.versions(path)
-    if newer is not None:
-        versions = takewhile(lambda version: version[0] in newer, versions)
+    versions = _since(path, repository, past)
     if last is not None and last.commit is not None:
         data = repository.read(last.commit, last.path)
         own = [] if data is None else [(last.commit, Source(last.path, data))]

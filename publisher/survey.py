@@ -174,9 +174,9 @@ def lines_of(site: Site, path: str) -> list[str]:
 
 def read_log(site: Site, repository: Repository | None, *witnesses: str | None) -> Log:
     """Return what was released before; raises UnusableError where git or a witness knows of more."""
-    kept = [repository.log(), *repository.cut_logs()] if repository else []
-    committed = map(last_hash, kept)
-    return audit.read(site.root, [one for one in (*committed, *witnesses) if one])
+    committed = last_hash(repository.log()) if repository else None
+    earlier = (data for _commit, data in repository.shown(audit.LOG)) if repository else ()
+    return audit.read(site.root, [one for one in (committed, *witnesses) if one], earlier)
 
 
 def take(

@@ -289,3 +289,22 @@ def test_a_fresh_clone_knows_of_lines_that_a_commit_took_away(
 
     with pytest.raises(DamagedLogError):
         clone.build()
+
+
+def test_a_log_that_was_rewritten_in_git_and_put_right_again_stops_nothing(
+    folder: SiteFolder,
+) -> None:
+    """`verify` goes on telling of it; a build that nobody could ever mend would help no one."""
+    three_releases(folder)
+    folder.commit()
+    right = (folder.root / LOG).read_bytes()
+    value = json.loads(lines(folder)[-1]) | {"version": "0"}
+    forged = audit.Release.model_validate(value).sealed().line()
+    (folder.root / LOG).write_bytes(b"".join([*lines(folder)[:-1], forged]))
+    folder.commit("viết lại")
+    (folder.root / LOG).write_bytes(right)
+    folder.commit("lấy lại")
+
+    folder.build()
+
+    assert (folder.root / LOG).read_bytes().startswith(right)
