@@ -1,21 +1,19 @@
-"""`check`, `status` and `rules`: what an article lacks, and why."""
+"""`check` and `rules`: what an article lacks, and why."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
-from publisher import audit, reports, rulebook, sarif, states, survey
+from publisher import audit, reports, rulebook, sarif, survey
 from publisher.cli.common import (
     columns,
     common,
     echo,
     moment_of,
-    now_option,
     painter,
     paths_in,
     read_site,
@@ -25,7 +23,6 @@ from publisher.cli.common import (
     working,
 )
 from publisher.errors import ConfigError, UnusableError
-from publisher.history import Repository
 from publisher.messages import say, translator
 from publisher.repairs import mendable
 from publisher.rules import Rule, shipped
@@ -69,54 +66,6 @@ def check(
     if text:
         show(text)
     return 1 if any(finding.blocks for finding in findings) else 0
-
-
-@click.command()
-@click.option("--unit", metavar="MÃ", help="Chỉ bài của đơn vị này và các đơn vị trực thuộc.")
-@click.option("--kind", metavar="MÃ", help="Chỉ bài của chuyên mục này.")
-@click.option("--person", metavar="MÃ", help="Chỉ bài người này viết, hoặc có thể xử lý tiếp.")
-@click.option("--state", metavar="TRẠNG_THÁI",
-              help="Chỉ bài ở trạng thái này, viết như cho-duyet hoặc waiting.")  # fmt: skip
-@click.option("--all", "everything", is_flag=True, help="Liệt kê cả bài không phải làm gì.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              help="Cách in: text hoặc json.")  # fmt: skip
-@now_option
-@trust_option
-@common
-def status(
-    unit: str | None,
-    kind: str | None,
-    person: str | None,
-    state: str | None,
-    everything: bool,
-    form: str,
-    moment: str | None,
-    trust: Path | None,
-    config_path: Path,
-    lang: str,
-) -> int:
-    """Cho biết từng bài đang ở đâu, còn thiếu gì, từ bao giờ, ai ký được."""
-    translate = translator(lang)
-    site = read_site(config_path, trust)
-    now = moment_of(moment, site)
-    asked = states.wanted(site.config, unit=unit, kind=kind, person=person, state=state)
-    repository = Repository.around(site.root)
-    log = survey.read_log(site, repository)
-    with working(say("Đang xem các bài…"), translate):
-        found = survey.take(site, now, log, repository)
-        known = states.status(found, log, site.config, now, repository)
-    rows = states.selected(known, asked, site.config)
-    if form == "json":
-        show(states.as_json(rows, site.config, translate))
-        return 0
-    shown = states.listed(rows, asked, now, everything=everything)
-    if sys.stdout.isatty():
-        from publisher.cli import tables  # a pipe does without
-
-        show(tables.status(rows, shown, site.config, now, translate))
-    else:
-        show(states.text(rows, site.config, now, translate, shown=shown))
-    return 0
 
 
 @click.command()
