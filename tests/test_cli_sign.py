@@ -119,6 +119,20 @@ def test_one_difference_is_shown_where_the_signer_signed_what_is_live(
     assert "    - Bà con không bấm đường dẫn lạ.\n" in out
     assert "    + Bà con không bấm đường dẫn lạ, không đọc mã.\n" in out
     assert "digest" not in out
+    assert "bạn đọc sẽ không thấy lời nào về lần sửa này" in " ".join(out.split())
+
+
+def test_a_change_with_a_note_for_readers_is_not_called_minor(
+    folder: SiteFolder, command: Command
+) -> None:
+    release(folder)
+    note = [{"date": "2020-01-04", "note": "Sửa cách nhận biết."}]
+    write(folder, body=AFTER, minor=None, corrections=note)
+    folder.commit()
+
+    _, out, _ = command(*reviewing(folder), "--yes")
+
+    assert "chỉ sửa nhỏ" not in out
 
 
 def test_two_differences_are_shown_where_the_signer_signed_something_else(

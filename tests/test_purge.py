@@ -212,6 +212,23 @@ def test_an_earlier_edition_of_another_article_is_not_taken_out_of_git(
     assert ("git", OTHER) not in found
 
 
+def test_a_file_outside_content_is_for_people_to_judge_and_stays_in_git(
+    leaked: SiteFolder, command: Command
+) -> None:
+    """It may be a manual or the program itself, which a rewritten history must not lack."""
+    leaked.write_raw("so-tay.md", f"Ví dụ: {SECRET}\n")
+    leaked.commit("Sổ tay")
+
+    _code, listed, _err = command("purge", ID, "--format", "json")
+    _code, out, _err = command("purge", ID)
+    found = [(one["kind"], one["name"].split(" ")[-1]) for one in json.loads(listed)["places"]]
+    (rewriting,) = [line for line in out.splitlines() if "filter-repo --force" in line]
+
+    assert ("other", "so-tay.md") in found
+    assert ("git", "so-tay.md") not in found
+    assert "so-tay.md" not in rewriting
+
+
 def test_what_another_article_says_too_is_named_when_all_else_is_gone(
     leaked: SiteFolder, command: Command
 ) -> None:
