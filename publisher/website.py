@@ -12,7 +12,6 @@ import hashlib
 import logging
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -44,6 +43,7 @@ _CSP = (
     "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+_USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
 _FILLED_IN = re.compile(r"\{\{.*?\}\}")
 
@@ -71,11 +71,12 @@ def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> 
 
 
 def _drop_unused(output: Path) -> None:
-    """Leave out what Material brings for its own search and for its developers."""
-    shutil.rmtree(output / "assets" / "javascripts" / "lunr", ignore_errors=True)
-    shutil.rmtree(output / "assets" / "javascripts" / "workers", ignore_errors=True)
-    for path in output.rglob("*.map"):
-        path.unlink()
+    """Leave out all that Material brings but its styles: its scripts, and what is for developers."""
+    material = Path(get_theme_dir("material"))
+    for path in (material / "assets").rglob("*"):
+        name = path.relative_to(material)
+        if path.is_file() and not name.match(_USED) and not (THEME / name).is_file():
+            (output / name).unlink(missing_ok=True)
 
 
 def sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
@@ -112,23 +113,6 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
                 "language": "vi",
                 "font": False,
                 "favicon": "assets/images/favicon.png",
-                "features": ["navigation.top"],
-                "palette": [
-                    {
-                        "media": "(prefers-color-scheme: light)",
-                        "scheme": "default",
-                        "primary": "custom",
-                        "accent": "custom",
-                        "toggle": {"icon": "material/weather-night", "name": "Chuyển sang nền tối"},
-                    },
-                    {
-                        "media": "(prefers-color-scheme: dark)",
-                        "scheme": "slate",
-                        "primary": "custom",
-                        "accent": "custom",
-                        "toggle": {"icon": "material/weather-sunny", "name": "Chuyển sang nền sáng"},
-                    },
-                ],
             },
         }
     )  # fmt: skip
@@ -168,6 +152,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         ours = {path.relative_to(THEME).as_posix() for path in THEME.rglob("*.html")}
         # Values come from officers: our templates escape them, Material's print HTML of its own.
+        env.trim_blocks = env.lstrip_blocks = True  # what a template leaves out costs no bytes
         env.autoescape = lambda name: name in ours
         env.globals["frame"] = self.frame
         env.globals["asset"] = asset
@@ -210,8 +195,7 @@ def scripts() -> tuple[re.Pattern[str], ...]:
     """
     return tuple(
         re.compile(r"[\w./:\-]*".join(map(re.escape, _FILLED_IN.split(script))))
-        for folder in _theme_folders()
-        for path in sorted(folder.rglob("*.html"))
+        for path in sorted(THEME.rglob("*.html"))
         for script in _INLINE_SCRIPT.findall(path.read_text(encoding="utf-8"))
         if "{%" not in script
     )
@@ -221,14 +205,10 @@ def assets() -> frozenset[str]:
     """Return the SHA-256 of every file that the theme brings with it."""
     return frozenset(
         hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in _theme_folders()
+        for folder in (THEME, Path(get_theme_dir("material")))
         for path in (folder / "assets").rglob("*")
         if path.is_file()
     )
-
-
-def _theme_folders() -> tuple[Path, ...]:
-    return THEME, Path(get_theme_dir("material"))
 
 
 @lru_cache
