@@ -429,7 +429,7 @@ def leaking_where(theme: Theme, word: str) -> None:
     theme(
         "article.html",
         "{{ view.html | safe }}",
-        f'{{{{ view.html | safe }}}}{{% if "{word}" in view.html %}}<p>Gọi {PHONE}</p>{{% endif %}}',
+        f'{{{{ view.html | safe }}}}{{{{ ("<p>Gọi {PHONE}</p>" if "{word}" in view.html) | safe }}}}',
     )
 
 
@@ -853,17 +853,13 @@ def test_reads_a_page_of_any_depth(site: SiteFolder) -> None:
 
 def test_knows_the_scripts_of_the_theme(site: SiteFolder) -> None:
     patterns = website.scripts()
-    written = '<script>__md_scope=new URL("{}",location)'
     site.build()
-    page = site.output()[PAGE].decode()
-    [scope] = [one for one in website._INLINE_SCRIPT.findall(page) if one.startswith("__md_scope")]
 
-    assert any(pattern.fullmatch(scope) for pattern in patterns)
-    assert not any(pattern.fullmatch(scope + ";x()") for pattern in patterns)
-    assert not any(
-        pattern.fullmatch(scope.replace('"../../.."', '""+x(),""')) for pattern in patterns
-    )
-    assert written[:8] in page
+    [script] = website._INLINE_SCRIPT.findall(site.output()[PAGE].decode())
+
+    assert any(pattern.fullmatch(script) for pattern in patterns)
+    assert not any(pattern.fullmatch(script + ";x()") for pattern in patterns)
+    assert not any(pattern.fullmatch(script.replace("js", "x")) for pattern in patterns)
 
 
 def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
