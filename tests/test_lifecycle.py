@@ -64,7 +64,7 @@ def signature(person: str, content: bytes) -> str:
 
 
 _BEGINNING: dict[str, Any] = {}
-_STATE = ("model", "now", "count", "known", "marked", "fresh", "saved")
+_STATE = ("model", "now", "count", "known", "marked", "in_git", "fresh", "saved")
 
 
 class Crash(BaseException):
@@ -123,6 +123,7 @@ class Lives(RuleBasedStateMachine):
         self.count = 0
         self.known: dict[str, list[bytes]] = {}
         self.marked: set[str] = set()
+        self.in_git: set[str] = set()  # what git's newest commit has a mark of
         self.fresh: dict[str, tuple[Version, dt.datetime]] = {}  # signed by both, untouched since
         self.saved = False  # whether git has everything as it stands
 
@@ -333,6 +334,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def commit(self) -> None:
         self.note_marks()
+        self.in_git = set(self.marks())
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", "x")
         self.saved = True
@@ -391,11 +393,19 @@ class Lives(RuleBasedStateMachine):
         self.now += dt.timedelta(minutes=1)
 
     def note_marks(self) -> None:
-        """Remember which ids and places were marked as withdrawn at some time since they were out."""
+        """Remember which ids and places were marked as withdrawn at some time since they were out.
+
+        A mark that git has counts until a commit without it, whatever the folder shows meanwhile.
+        """
+        self.marked.update(self.marks())
+
+    def marks(self) -> Iterator[str]:
+        """Yield the ids and places of the files that have a mark now."""
         for path in self.files():
             if b"\nwithdrawn:" in path.read_bytes():
-                name = path.relative_to(self.root).as_posix()
-                self.marked |= {name, *([v.id] if (v := self.version(path)) else [])}
+                yield path.relative_to(self.root).as_posix()
+                if version := self.version(path):
+                    yield version.id
 
     # What must be so
 
@@ -465,7 +475,7 @@ class Lives(RuleBasedStateMachine):
                 known.withdrawn_at = self.now
             known.live = name in out
         for name, version in out.items():
-            self.marked -= {name, version.place}
+            self.marked -= {name, version.place} - self.in_git
             when = min(
                 max(at for _by, at in self.model.signed[version, role]) for role in signoff.ROLES
             )
