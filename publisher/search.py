@@ -27,8 +27,8 @@ from publisher.pages import Library
 from publisher.pages.views import SearchIndex
 
 FOLDER = "tim-kiem/"
-SHARD_SIZE = 8_000  # letters, on average
-CHUNK = 16  # records in a file
+SHARD_SIZE = 4_000  # letters, on average
+CHUNK = 8  # records in a file
 MAX_LETTERS, MAX_DIGITS = 20, 5  # of what anybody searches for
 STRENGTHS = 3  # title; summary, topics, unit and kind; body
 
