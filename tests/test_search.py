@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from publisher import search, takedown
 from publisher.search import Document, Index
+from publisher.wall.reading import Reader
+from publisher.wall.structure import Fault
 from tests.builders import ARTICLE, NOW, SiteFolder
 
 UNIQUE = "Chó mực nhà bác Ngạnh thuộc lòng bảng cửu chương và sủa đúng nhịp bài chèo cổ."
@@ -242,6 +244,25 @@ def test_an_article_whose_title_was_waived_does_not_stop_the_build(folder: SiteF
     folder.build()
 
     assert titles(folder.output(), "truc ban") == [title]
+
+
+def test_the_last_reading_passes_over_packed_numbers_and_over_nothing_else() -> None:
+    packed = Index.of([document(), document()]).files[0][1].decode()
+    read = Reader("https://thu.example/", ())
+
+    assert len(packed) > 60
+    assert read.json(packed)[0].asides == []
+    for words in ("BCD", f"{packed[1:-1]}a", f"{packed[1:-1]} 0912345678"):
+        assert read.json(json.dumps(words))[0].asides == [(0, words)]
+
+
+def test_the_last_reading_takes_a_record_for_its_article_and_minds_where_it_leads() -> None:
+    text = '{"0": {"url": "https://la.example/", "title": "Tên"}, "1": "khác"}'
+    part = Reader("https://thu.example/", ()).json(text)[0]
+
+    assert [one.leads for one in part.pieces] == [[], ["https://la.example/"]]
+    assert {(1, "Tên"), (0, "khác")} <= set(part.asides)
+    assert part.faults == [(1, Fault.OTHER_HOST)]
 
 
 def test_a_withdrawal_takes_the_record_out_where_nothing_can_be_built(folder: SiteFolder) -> None:

@@ -278,6 +278,7 @@ function start() {
   let answers = [];
   let shown = 0;
   let wanted = asked("");
+  let pause; // until what is being typed is asked
 
   /** A file of the index, fetched once. */
   function file(name) {
@@ -358,7 +359,10 @@ function start() {
       sets.every((set) => set.has(number)) && (!year.end || (number >= year.first && number < year.end));
     const newest = form.elements.order.value === "new" || !question.words.size;
     const result = judged(question, (term) => lists.get(term), documents, allowed, expired, newest);
-    if (typing && !result.answers.length) return; // the last word is not written to its end yet
+    if (typing && (result.partly || !result.answers.length)) {
+      pause = setTimeout(search, 1500); // the last word may not be written to its end yet
+      return;
+    }
     answers = result.answers;
     wanted = question;
     shown = 0;
@@ -490,7 +494,6 @@ function start() {
 
   // The reader's hands
 
-  let pause;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(pause);
