@@ -16,6 +16,7 @@ from publisher import (
     feeds,
     publishing,
     schedule,
+    search,
     signoff,
     takedown,
     wall,
@@ -344,7 +345,14 @@ def stage(
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
     library = Library.of(site.config, editions, tombstones, site.config.local(found.at).date())
-    frame, pages = plan(library, held=found.held, preview=preview is not None, translate=translate)
+    index = search.render(library)
+    frame, pages = plan(
+        library,
+        held=found.held,
+        preview=preview is not None,
+        translate=translate,
+        search=index.head,
+    )
     publishing.discard(scratch)
     try:
         website.render(pages, frame, staged, scratch)
@@ -352,7 +360,7 @@ def stage(
         publishing.discard(scratch)
     for rendition in library.renditions.values():
         _write(staged / "media" / rendition.file_name, rendition.data)
-    for name, data in feeds.render(library):
+    for name, data in (*feeds.render(library), *index.files):
         _write(staged / name, data)
 
 

@@ -29,7 +29,7 @@ ORDER = [
     {"notices"},
     {"history", "catalogue", "share"},
     {"pages"},
-    {"feeds", "website"},
+    {"feeds", "search", "website"},
     {"publishing", "survey"},
     {"wall", "verification", "schedule", "takedown"},
     {"build", "evidence"},

@@ -42,13 +42,16 @@ def plan(
     held: Sequence[Held] = (),
     preview: bool = False,
     translate: Translate = vietnamese,
+    search: views.SearchIndex | None = None,
 ) -> tuple[views.Frame, list[Page]]:
     """Return what surrounds every page, and every page, each address once.
 
-    `held` and `preview` are for the officers' preview alone.
+    `held` and `preview` are for the officers' preview alone; `search` is the index that the search
+    page asks.
     """
     planner = _Planner(library, translate)
     pages = list(planner.pages())
+    pages.append(planner.search(search or views.SearchIndex()))
     if preview:
         pages.append(planner.held(held))
     return planner.frame(preview=preview), pages
@@ -434,6 +437,40 @@ class _Planner:
             view=views.FollowView(sections),
             feeds=feed_links(config.site.short_name, ""),
             menu="theo-doi",
+        )
+
+    def search(self, index: views.SearchIndex) -> Page:
+        """Return the page that searches the site."""
+        library, config = self.library, self.config
+        ends = (*(first for _year, first in index.years[1:]), index.documents)
+        years = zip(index.years, ends, strict=False)
+        view = views.SearchView(
+            index=index,
+            kinds=tuple(views.Choice(one.id, one.name) for one in config.kinds_by_id.values()),
+            units=tuple(views.Choice(one.id, one.name) for one in library.units),
+            topics=tuple(views.Choice(one.id, one.name) for one in config.topics),
+            years=tuple(
+                views.Choice(str(year), str(year), first, end) for (year, first), end in years
+            )[::-1],
+            lists=tuple(
+                Link(link.text, link.url, len(library.by_kind.get(kind.id, ())))
+                for kind in config.kinds_by_id.values()
+                for link in (kind_link(kind),)
+            ),
+            topic_links=tuple(
+                Link(link.text, link.url, len(library.by_topic[topic.id]))
+                for topic in config.topics
+                if topic.id in library.by_topic
+                for link in (topic_link(topic),)
+            ),
+        )
+        return Page(
+            url="tim-kiem/",
+            template="search.html",
+            title="Tìm kiếm",
+            description="Tìm bài trên toàn trang, gõ có dấu hay không dấu đều được.",
+            view=view,
+            menu="tim-kiem",
         )
 
     def held(self, held: Sequence[Held]) -> Page:

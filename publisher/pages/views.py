@@ -226,6 +226,45 @@ class FollowView:
     sections: tuple[tuple[str, tuple[tuple[str, FeedLink, FeedLink], ...]], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchIndex:
+    """What the search page's script has to know of the index before it asks anything.
+
+    `version` changes with the index; `expired` are the numbers of expired documents, packed;
+    `years` give for each year the number of its first document.
+    """
+
+    version: str = ""
+    documents: int = 0
+    shards: int = 1
+    chunk: int = 1
+    expired: str = ""
+    years: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: its id, its name, and the numbers of documents where it is a range."""
+
+    id: str
+    name: str
+    first: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The page that searches the site."""
+
+    index: SearchIndex
+    kinds: tuple[Choice, ...]
+    units: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+    years: tuple[Choice, ...]
+    lists: tuple[Link, ...]
+    topic_links: tuple[Link, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RedirectView:
     """A short link or an old address; what a chat shows of it is what the target would show."""
@@ -260,6 +299,7 @@ View = (
     | HomeView
     | GroupView
     | FollowView
+    | SearchView
     | RedirectView
     | PreviewView
 )

@@ -41,6 +41,9 @@ _ADDRESSES = frozenset(["href", "src", "action", "formaction", "data", "poster",
 _POLICY = "content-security-policy"
 # The parts of a page around `main` are the same on many pages and read once for all of them.
 _PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.IGNORECASE)
+# Numbers written as letters, as the search index has them: a run without a vowel, a digit or a break
+# has no word, name or number in it.
+_PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
 _ENTRIES = frozenset(["item", "entry", "url"])
 _HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself
 
@@ -170,12 +173,30 @@ class Reader:
         return [Part(lines=[(0, line) for line in _folded_lines(text)])]
 
     def json(self, text: str) -> list[Part]:
-        """Return every string of a JSON file."""
+        """Return every string of a JSON file; an object that leads somewhere is a piece."""
         try:
-            found = list(_strings(json.loads(text)))
+            part = Part()
+            self._value(json.loads(text), 0, part)
         except (ValueError, RecursionError) as error:
             raise UnreadableError from error
-        return [Part(asides=[(0, one) for one in found])]
+        return [part]
+
+    def _value(self, value: object, piece: int, part: Part) -> None:
+        if isinstance(value, dict):
+            if isinstance(leads := value.get("url"), str):
+                part.pieces.append(Piece(leads=[leads]))
+                piece = len(part.pieces) - 1
+                part.links.append((piece, leads))
+                part.faults += ((piece, fault) for fault in self._rules.reference(leads))
+            for key, one in value.items():
+                part.asides.append((piece, key))
+                if key != "url" or one is not leads:
+                    self._value(one, piece, part)
+        elif isinstance(value, list):
+            for one in value:
+                self._value(one, piece, part)
+        elif not (isinstance(value, str) and _PACKED.fullmatch(value)):
+            part.asides += ((piece, one) for one in _strings(value))
 
     def style(self, text: str) -> list[Part]:
         """Return a style sheet that is not the theme's."""

@@ -26,6 +26,7 @@ TEMPLATES = {
     "groups": "nhom/",
     "group": GROUP,
     "follow": "theo-doi/",
+    "search": "tim-kiem/",
     "missing": "404.html",
 }
 
