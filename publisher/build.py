@@ -17,6 +17,7 @@ from publisher import (
     publishing,
     schedule,
     signoff,
+    sitemaps,
     takedown,
     wall,
     website,
@@ -343,7 +344,8 @@ def stage(
         kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    library = Library.of(site.config, editions, tombstones, site.config.local(found.at).date())
+    today = site.config.local(found.at).date()
+    library = Library.of(site.config, editions, tombstones, today, released=found.released)
     frame, pages = plan(library, held=found.held, preview=preview is not None, translate=translate)
     publishing.discard(scratch)
     try:
@@ -352,7 +354,7 @@ def stage(
         publishing.discard(scratch)
     for rendition in library.renditions.values():
         _write(staged / "media" / rendition.file_name, rendition.data)
-    for name, data in feeds.render(library):
+    for name, data in (*feeds.render(library), *sitemaps.render(pages, frame, found.at)):
         _write(staged / name, data)
 
 
