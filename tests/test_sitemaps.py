@@ -23,8 +23,10 @@ def planned(folder: SiteFolder, now: dt.datetime = NOW) -> tuple[list[Page], Fra
     return pages, frame
 
 
-def files(folder: SiteFolder, now: dt.datetime = NOW, **options: int) -> dict[str, bytes]:
-    return dict(sitemaps.render(*planned(folder, now), now, **options))
+def files(
+    folder: SiteFolder, now: dt.datetime = NOW, limit: int = sitemaps.LIMIT
+) -> dict[str, bytes]:
+    return dict(sitemaps.render(*planned(folder, now), now, limit=limit))
 
 
 def news(folder: SiteFolder, now: dt.datetime = NOW) -> list[lxml.etree._Element]:

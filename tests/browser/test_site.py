@@ -26,6 +26,7 @@ TEMPLATES = {
     "groups": "nhom/",
     "group": GROUP,
     "follow": "theo-doi/",
+    "verify": "xac-minh/",
     "missing": "404.html",
 }
 

@@ -49,8 +49,10 @@ function addCode(written, found, said) {
   const plain = written.trim().toLowerCase().replace(DASHES, "-").replace(/\s*-\s*/g, "-");
   const words = plain.split(/\s+/).slice(0, said ? 6 : 1);
   for (let count = 1; count <= words.length; count += 1) {
-    const some = words.slice(0, count);
-    const code = CODE.exec(some.join("-").replace(/\.+$/, "")) ?? COMPACT.exec(some.join("").replace(/-/g, ""));
+    const dashed = words.slice(0, count).join("-").replace(/\.+$/, "");
+    const joined = COMPACT.exec(dashed.replace(/-/g, ""));
+    const split = dashed.split("-").length > 2 && joined && ID.test(joined[1]); // "abcd 2345 bdgh"
+    const code = split ? joined : CODE.exec(dashed) ?? joined;
     if (code && (said || ID.test(code[1]))) {
       found.codes.set(code[1], code[2]);
       return;
@@ -61,7 +63,8 @@ function addCode(written, found, said) {
 }
 
 /** Note a link: a page of ours by its path under the root, anything else by its host. */
-function addLink(word, found) {
+function addLink(written, found) {
+  const word = written.replace(/^[\\/.]+/, "");
   const begins = word.search(/[a-z][a-z0-9+.-]{1,20}:[\\/]|(?:javascript|data|vbscript|blob|file):/i);
   const bare = begins < 0 && /^[\p{L}\p{N}.-]+\.[\p{L}]{2,}(?::\d+)?[\\/]/u.test(word);
   const named = begins < 0 && word.toLowerCase() === OFFICIAL.host;
@@ -94,7 +97,7 @@ function lookalike(url, word) {
     !/^https?:$/.test(url.protocol) ||
     word.toLowerCase().includes(own) ||
     (first.length > 5 && host.replace(/[.-]/g, "").includes(first.replace(/[.-]/g, ""))) ||
-    distance(host, own) <= 2
+    distance(host, own) <= (own.length < 12 ? 1 : 2)
   );
 }
 
@@ -191,15 +194,20 @@ async function mark(text) {
 async function comparison(text, official) {
   const written = text.split(/\r\n?|\n/).map(folded).filter(Boolean);
   const bare = written.filter((line) => !/^\S+$/.test(line) && !/^m[aã]\s*x[aá]c\s*minh/i.test(line));
-  if (!official.length || (bare.join(" ").length < 40 && bare.length < 2)) return null;
+  if (!official.length || (bare.join(" ").replace(/\S*\/\S*/g, "").length < 40 && bare.length < 2)) return null;
   if (!globalThis.crypto?.subtle) return { possible: false };
   const { lines, all } = await marks(text.replace(/\r\n?/g, "\n"));
   if (official.some((one) => one[0] === all[0])) return { possible: true, same: true };
   const known = new Set(official.flatMap((one) => one.slice(1)));
-  const strange = lines.filter((_line, at) => !known.has(all[at + 1]));
   const there = new Set(all);
-  const missing = Math.min(...official.map((one) => one.slice(1).filter((line) => !there.has(line)).length));
-  return { possible: true, same: false, strange, missing };
+  const left = official.map((one) => one.slice(1).filter((line) => !there.has(line)).length);
+  return {
+    possible: true,
+    same: false,
+    strange: lines.filter((_line, at) => !known.has(all[at + 1])),
+    matched: lines.filter((line, at) => known.has(all[at + 1]) && bare.includes(line) && !/:\/\//.test(line)).length,
+    missing: Math.min(...left),
+  };
 }
 
 // What is told
@@ -217,23 +225,32 @@ function day(written) {
 }
 
 const VERDICTS = {
-  current: ["good", "Bài này là thật và đang có hiệu lực."],
-  older: ["changed", "Bài này là thật, nhưng bạn nhận được bản cũ: từ đó bài đã được sửa."],
-  expired: ["changed", "Bài này là thật nhưng đã hết hiệu lực."],
+  same: ["good", "Bài này là thật, đúng từng chữ và đang có hiệu lực."],
+  there: ["good", "Đúng là có bài này, đang có hiệu lực."],
+  part: ["good", "Chữ bạn dán có thật trong bài, bài đang có hiệu lực."],
+  added: ["doubt", "Bài thật còn nguyên, nhưng người gửi đã thêm chữ."],
+  altered: ["doubt", "Bài bạn nhận được khác bài thật: có chữ bị sửa hoặc thêm."],
+  strange: ["doubt", "Có bài thật như vậy, nhưng chữ bạn dán không phải của bài đó."],
+  older: ["doubt", "Đây là bản cũ của một bài thật: từ đó bài đã được sửa."],
+  expired: ["doubt", "Bài này có thật nhưng đã hết hiệu lực."],
   withdrawn: ["bad", "Bài này đã bị thu hồi. Xin đừng chia sẻ tiếp."],
   unknown: ["doubt", "Không tìm thấy bài này trên trang của chúng tôi."],
   letters: ["doubt", "Mã này không đúng. Có một bài thật gần giống, hãy so với bài bạn nhận được."],
   other: ["doubt", "Đường dẫn này thuộc trang của chúng tôi nhưng không phải một bài viết."],
 };
 
-function verdict(found, letters) {
+/** Return which verdict holds: a good code on altered words is no genuine post. */
+function verdict(found, letters, compared) {
   if (found === null) return "unknown";
   if (found.other) return "other";
   if (found.state === "withdrawn") return "withdrawn";
   const at = letters ? found.codes.indexOf(letters) : 0;
   if (at < 0) return "letters";
   if (at > 0) return "older";
-  return found.state === "expired" ? "expired" : "current";
+  if (compared?.strange?.length) return compared.missing === 0 ? "added" : compared.matched ? "altered" : "strange";
+  if (found.state === "expired") return "expired";
+  if (compared?.same) return "same";
+  return compared?.possible ? "part" : "there";
 }
 
 function box(tone, heading, ...inside) {
@@ -247,25 +264,33 @@ function advice() {
   );
 }
 
-/** Return what is said of one article: what changed, and the genuine article to compare. */
-async function told(found, letters, text) {
-  const same = found?.texts ? await comparison(text, found.texts) : null;
-  return [...sentences(found, letters, same)];
+/** Return the answer on one article: the verdict, what changed, and the genuine post to compare. */
+async function answer(found, letters, text) {
+  const compared = found?.texts ? await comparison(text, found.texts) : null;
+  const name = verdict(found, letters, compared);
+  const [tone, heading] = VERDICTS[name];
+  return { same: name === "same", shown: box(tone, heading, ...sentences(found, name, compared)) };
 }
 
-function* sentences(found, letters, same) {
-  const name = verdict(found, letters);
+function* sentences(found, name, compared) {
   if (name === "withdrawn" && found.explanation) yield element("p", {}, found.explanation);
   if (name === "unknown" || name === "letters") yield advice();
-  if (!found) return;
-  if (name === "older" && !found.corrections.length) {
-    yield element("p", {}, "Thay đổi nhỏ, không có đính chính. Hãy đọc và chia sẻ bản mới.");
+  if (!found || found.other) return;
+  if (name === "there") {
+    yield element("p", {}, "Người gửi vẫn có thể đã sửa chữ. Hãy so với bài thật dưới đây, hoặc dán cả bài vào ô để máy so giúp bạn.");
   }
+  if (["added", "altered", "strange"].includes(name)) {
+    if (found.state === "expired") yield element("p", {}, "Bài thật cũng đã hết hiệu lực.");
+    yield* differences(compared);
+  }
+  if (name === "part") yield element("p", {}, `Bài bạn dán thiếu ${compared.missing} dòng. Hãy đọc cả bài thật.`);
+  if (name === "older" && !found.corrections.length) yield element("p", {}, "Thay đổi nhỏ, không có đính chính.");
   if (found.corrections.length) {
     yield element("h3", {}, "Đã đính chính");
     const notes = found.corrections.map((one) => element("li", {}, `${day(one.datePublished)}: ${one.text}`));
     yield element("ul", {}, ...notes);
   }
+  if (name === "older") yield element("p", {}, "Hãy đọc và chia sẻ bản mới. Bản cũ thì máy không so từng chữ được.");
   if (found.title && name !== "withdrawn") {
     yield element("h3", {}, "Bài thật trên trang này");
     yield element(
@@ -275,30 +300,18 @@ function* sentences(found, letters, same) {
         .flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, value)]),
     );
   }
-  if (name === "current" || name === "expired") yield* compared(same);
-  if (name === "older") yield element("p", {}, "Bản cũ nên không so từng chữ được. Hãy đọc bản mới.");
-  const words = name === "withdrawn" ? "Mở thông báo thu hồi" : "Mở trang này và đọc";
+  const words = name === "withdrawn" ? "Mở thông báo thu hồi" : "Mở bài thật và đọc";
   yield element("p", { class: "actions" }, element("a", { class: "button", href: new URL(found.path, ROOT).href }, words));
 }
 
-function* compared(result) {
-  if (!result) return;
-  yield element("h3", {}, "So với bài chính thức");
-  if (!result.possible) {
-    yield element("p", {}, "Trình duyệt này không so từng chữ giúp bạn được. Hãy tự so với bài thật ở trên.");
-  } else if (result.same) {
-    yield element("p", {}, "Chữ bạn dán đúng từng chữ với bài chính thức.");
-  } else {
-    if (result.strange.length) {
-      yield element("p", {}, "Những dòng này không có trong bài chính thức, có thể người gửi thêm hoặc sửa:");
-      const shown = result.strange.slice(0, 10).map((line) => {
-        return element("li", {}, element("bdi", {}, line.length > 200 ? `${line.slice(0, 200)}…` : line));
-      });
-      yield element("ul", { class: "verdict__strange" }, ...shown);
-      if (result.strange.length > 10) yield element("p", {}, `Và ${result.strange.length - 10} dòng nữa.`);
-    }
-    if (result.missing) yield element("p", {}, `Bài bạn nhận được thiếu ${result.missing} dòng của bài chính thức.`);
-  }
+function* differences(compared) {
+  yield element("p", {}, "Những dòng này không có trong bài thật. Đừng gọi số, đừng mở đường dẫn ghi ở đó:");
+  const shown = compared.strange.slice(0, 10).map((line) => {
+    return element("li", {}, element("bdi", {}, line.length > 200 ? `${line.slice(0, 200)}…` : line));
+  });
+  yield element("ul", {}, ...shown);
+  if (compared.strange.length > 10) yield element("p", {}, `Và ${compared.strange.length - 10} dòng nữa.`);
+  if (compared.missing) yield element("p", {}, `Còn thiếu ${compared.missing} dòng của bài thật.`);
 }
 
 function foreigners(hosts, alone) {
@@ -333,14 +346,16 @@ async function* answers(pasted) {
     if (!seen.has(key)) seen.set(key, [one, letters]);
     else if (letters && !seen.get(key)[1]) seen.set(key, [one, letters]);
   }
+  let same = false; // then every link in it is ours to give
   for (const [one, letters] of seen.values()) {
-    const [tone, heading] = VERDICTS[verdict(one, letters)];
-    yield box(tone, heading, ...(await told(one, letters, found.text)));
+    const answered = await answer(one, letters, found.text);
+    same = same || answered.same;
+    yield answered.shown;
   }
   if (seen.size > 1) {
     yield box("doubt", "Bạn dán nhiều đường dẫn hoặc mã khác nhau.", element("p", {}, "Xem kết quả của từng bài ở trên."));
   }
-  if (found.foreign.size) yield foreigners(found.foreign, seen.size === 0);
+  if (found.foreign.size && !same) yield foreigners(found.foreign, seen.size === 0);
   if (!seen.size && !found.foreign.size) {
     yield box(
       "doubt", "Không thấy đường dẫn hay mã xác minh trong chữ bạn dán.",
