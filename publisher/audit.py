@@ -227,6 +227,17 @@ class Log:
         return known
 
     @cached_property
+    def editions(self) -> Mapping[str, tuple[str, ...]]:
+        """The digests of every edition of an article that was ever live, the last one first."""
+        known: dict[str, dict[str, None]] = {}
+        for release in self.releases:
+            for one in (*release.added, *release.updated):
+                digests = known.setdefault(one.id, {})
+                digests.pop(one.digest, None)  # what comes back is the last again
+                digests[one.digest] = None
+        return {name: tuple(reversed(digests)) for name, digests in known.items()}
+
+    @cached_property
     def _by_permalink(self) -> Mapping[str, Mapping[str, Released]]:
         """The last editions at every address, by id."""
         here: dict[str, dict[str, Released]] = {}

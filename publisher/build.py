@@ -18,6 +18,7 @@ from publisher import (
     schedule,
     search,
     signoff,
+    sitemaps,
     takedown,
     wall,
     website,
@@ -344,7 +345,8 @@ def stage(
         kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    library = Library.of(site.config, editions, tombstones, site.config.local(found.at).date())
+    today = site.config.local(found.at).date()
+    library = Library.of(site.config, editions, tombstones, today, released=found.released)
     index = search.render(library)
     frame, pages = plan(
         library,
@@ -360,7 +362,8 @@ def stage(
         publishing.discard(scratch)
     for rendition in library.renditions.values():
         _write(staged / "media" / rendition.file_name, rendition.data)
-    for name, data in (*feeds.render(library), *index.files):
+    written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
+    for name, data in written:
         _write(staged / name, data)
 
 

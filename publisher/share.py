@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from publisher import notices
+from publisher import codes, notices
 from publisher.article import Article, Correction, Priority
 from publisher.config import SiteConfig
 from publisher.gate import Tombstone
 
 URGENT_MARK = "KHẨN"
 CORRECTED_MARK = "ĐÍNH CHÍNH"
+VERIFY = "xac-minh/"  # the address of the page that verifies posts
 RECENT_DAYS = 30  # for how long a group is told of a correction or a withdrawal
 
 
@@ -20,13 +21,35 @@ def short_link(known: Article | Tombstone) -> str:
     return f"a/{known.id}/"
 
 
-def text(article: Article, config: SiteConfig, today: dt.date) -> str:
-    """Return the text to paste: title, what was corrected of late, summary, link, whom to call, who says it."""
-    corrected = recent_correction(article, today)
+def text(article: Article, config: SiteConfig, today: dt.date, digest: str | None = None) -> str:
+    """Return the text to paste: title, what was corrected of late, summary, link, whom to call, who says it.
+
+    With the digest of the released edition it also says its code, and where to check it.
+    """
+    return _text(article, recent_correction(article, today), config, digest)
+
+
+def texts(article: Article, config: SiteConfig, digest: str) -> tuple[str, ...]:
+    """Return every text to paste of an edition: with its last correction, which is news for a while, and without."""
+    last = max(article.corrections, key=lambda one: one.date, default=None)
+    return tuple(_text(article, one, config, digest) for one in ([last, None] if last else [None]))
+
+
+def verify_page(config: SiteConfig) -> str:
+    """Return the address of the page that verifies posts as one types it: no second link in a chat."""
+    return config.site.url.partition("://")[2] + VERIFY.rstrip("/")
+
+
+def _text(
+    article: Article, corrected: Correction | None, config: SiteConfig, digest: str | None
+) -> str:
     lines = [marked(article, corrected=corrected is not None), ""]
     if corrected:
         lines += [f"Nội dung đính chính ({notices.day(corrected.date)}): {corrected.note}", ""]
     lines += [article.summary, "", f"Đọc đầy đủ: {config.site.url}{short_link(article)}"]
+    if digest:
+        code = codes.code(article.id, digest)
+        lines.append(f"Mã xác minh: {code} (kiểm tra tại {verify_page(config)})")
     return "\n".join([*lines, *_whom_to_call(config), f"Nguồn: {article.unit.name}"])
 
 

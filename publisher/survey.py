@@ -53,7 +53,8 @@ class Survey:
 
     `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
     editions of files that wait; `held` are the files that stay inside; `upcoming` are editions that
-    git keeps of such files, cleared, and out by themselves at their date.
+    git keeps of such files, cleared, and out by themselves at their date. `released` are the
+    digests of all editions that ever were out, by the article's id, the last one first.
     """
 
     at: dt.datetime
@@ -62,6 +63,7 @@ class Survey:
     held: tuple[Held, ...]
     notes: tuple[Message, ...] = ()
     upcoming: Mapping[str, Held] = field(default_factory=dict)
+    released: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -213,6 +215,7 @@ def take(
             for path, inside in held.items()
             if inside.wrong and (ahead := memory.ahead(readings[path])) is not None
         },
+        released=log.editions,
     )
 
 

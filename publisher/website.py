@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
-from xml.sax.saxutils import escape
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkDocs 2
 
@@ -33,6 +32,7 @@ from mkdocs.utils.templates import TemplateContext
 from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.pages import Frame, Page
+from publisher.pages.heads import head
 
 THEME = Path(__file__).parent / "theme"
 if not THEME.is_dir():  # a checkout keeps it beside the package
@@ -64,10 +64,6 @@ def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> 
                 done=plugin.rendered, all=len(pages))
         )  # fmt: skip
     _drop_unused(output)
-    (output / "sitemap.xml").write_bytes(sitemap(pages, frame))
-    (output / "robots.txt").write_text(
-        f"User-agent: *\nAllow: /\nSitemap: {frame.site_url}sitemap.xml\n", encoding="utf-8"
-    )
 
 
 def _drop_unused(output: Path) -> None:
@@ -77,19 +73,6 @@ def _drop_unused(output: Path) -> None:
         name = path.relative_to(material)
         if path.is_file() and not name.match(_USED) and not (THEME / name).is_file():
             (output / name).unlink(missing_ok=True)
-
-
-def sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
-    """Return the sitemap (sitemaps.org 0.9) of the pages that search engines may list."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-    ]
-    for page in sorted(pages, key=lambda page: page.url):
-        if page.indexed:
-            modified = f"<lastmod>{page.modified.isoformat()}</lastmod>" if page.modified else ""
-            lines.append(f"<url><loc>{escape(frame.site_url + page.url)}</loc>{modified}</url>")
-    return ("\n".join([*lines, "</urlset>"]) + "\n").encode()
 
 
 def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocsConfig:
@@ -119,7 +102,7 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
     errors, _warnings = config.validate()
     if errors:
         raise UnusableError(say("Không khởi động được bộ dựng trang: báo cho người quản trị."))
-    config.theme.static_templates.discard("sitemap.xml")  # ours has real dates
+    config.theme.static_templates.discard("sitemap.xml")  # publisher.sitemaps has real dates
     config.plugins["pages"] = plugin
     return config
 
@@ -162,7 +145,9 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: object
     ) -> TemplateContext:
         spec = self.pages[page.file.src_uri]
-        ours: dict[str, Any] = {"spec": spec, "view": spec.view}
+        ours: dict[str, Any] = {
+            "spec": spec, "view": spec.view, "head": head(spec, self.frame),
+        }  # fmt: skip
         return cast(TemplateContext, {**context, **ours})
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import article, share
+from publisher import article, codes, share
 from publisher.config import SiteConfig
 from publisher.sources import Source
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder
@@ -80,11 +80,27 @@ def test_never_asks_citizens_to_report_in_public(folder: SiteFolder) -> None:
 def test_the_groups_page_offers_exactly_this_text(folder: SiteFolder) -> None:
     folder.publishable(title='Ngoặc "kép", dấu < và & trong tiêu đề', priority="urgent")
 
-    folder.build()
+    (edition,) = folder.build().survey.editions
     page = lxml.html.document_fromstring(folder.output()["nhom/nhom-xa/index.html"].decode())
 
     # A browser drops the line end that follows the tag.
-    assert [field.text.removeprefix("\n") for field in page.iter("textarea")] == [text(folder)]
+    assert [field.text.removeprefix("\n") for field in page.iter("textarea")] == [
+        share.text(edition.article, folder.config, NOW.date(), edition.digest)
+    ]
+
+
+def test_a_released_text_says_its_code_after_the_link_and_where_to_check_it(
+    folder: SiteFolder,
+) -> None:
+    folder.write()
+    digest = "sha256:" + "1" * 64
+
+    lines = share.text(folder.article(), folder.config, NOW.date(), digest).split("\n")
+
+    at = lines.index("Đọc đầy đủ: https://thu.example/a/bai-mau/")
+    code = codes.code("bai-mau", digest)
+    assert lines[at + 1] == f"Mã xác minh: {code} (kiểm tra tại thu.example/xac-minh)"
+    assert lines[: at + 1] + lines[at + 2 :] == text(folder).split("\n")
 
 
 # Corrections and withdrawals

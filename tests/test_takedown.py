@@ -689,6 +689,26 @@ def test_works_in_a_folder_of_the_server_and_without_a_home_page(folder: SiteFol
     assert carry_out(folder).addresses == ()
 
 
+def test_many_sitemaps_tell_the_address_of_the_site_as_one_does(site: SiteFolder) -> None:
+    output = site.root / "site"
+    (output / "index.html").unlink()
+    (output / "sitemap.xml").rename(output / "sitemap-1.xml")
+    (output / "sitemap.xml").write_text(
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        "<sitemap><loc>https://thu.example/sitemap-1.xml</loc></sitemap></sitemapindex>"
+    )
+    mark(site)
+
+    carry_out(site)
+
+    redirect = Page(site.output()["a/bai-mau/index.html"].decode())
+    canonical = redirect.first("link", rel="canonical")
+    assert canonical is not None
+    assert canonical.attributes["href"] == f"https://thu.example{ADDRESS}"
+    assert b"bai-mau" not in site.output()["sitemap-1.xml"]
+    assert b"sitemap-1.xml" in site.output()["sitemap.xml"]
+
+
 def test_works_where_nothing_tells_the_address_of_the_site(site: SiteFolder) -> None:
     (site.root / "site/index.html").unlink()
     (site.root / "site/sitemap.xml").unlink()

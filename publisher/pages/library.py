@@ -24,7 +24,8 @@ RELATED = 4
 class Library:
     """Editions and tombstones of one build; `renditions` are the published files by path.
 
-    `today` is the day of the build in the site's time zone.
+    `today` is the day of the build in the site's time zone; `released` are the digests of the
+    editions that were out before, by the article's id.
     """
 
     config: SiteConfig
@@ -32,6 +33,7 @@ class Library:
     tombstones: Sequence[Tombstone]
     today: dt.date
     renditions: Mapping[tuple[str, str], Rendition] = field(repr=False)
+    released: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -41,6 +43,7 @@ class Library:
         tombstones: Iterable[Tombstone],
         today: dt.date,
         rendered: Mapping[str, Rendition] | None = None,
+        released: Mapping[str, Sequence[str]] | None = None,
     ) -> Library:
         """Arrange editions; `rendered` are files already written, by their SHA-256."""
         kept = sorted(editions, key=_newest_first)
@@ -54,7 +57,7 @@ class Library:
             for edition in kept
             for path, medium in edition.media.items()
         }
-        return cls(config, tuple(kept), tuple(tombstones), today, renditions)
+        return cls(config, tuple(kept), tuple(tombstones), today, renditions, released or {})
 
     def rendition(self, article: Article, path: str) -> Rendition:
         """Return an article's picture or document as it goes out."""

@@ -13,7 +13,7 @@ from publisher.config import Group, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.messages import Translate, vietnamese
-from publisher.pages import views
+from publisher.pages import proofs, views
 from publisher.pages.cards import (
     body_html,
     call,
@@ -89,6 +89,7 @@ class _Planner:
         yield from self._topics()
         yield from self._groups()
         yield self._follow()
+        yield self._verify()
 
     def frame(self, *, preview: bool) -> views.Frame:
         site = self.config.site
@@ -180,6 +181,7 @@ class _Planner:
             ended=gone,
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
             preview=self._reasons(edition.preview),
+            proof=proofs.of_edition(edition, self.library),
         )
         feeds = [] if article.kind.standing else [
             *feed_links(article.kind.name, f"{article.kind.id}/"),
@@ -234,6 +236,7 @@ class _Planner:
             replacement=self.card(other) if other else None,
             unit=unit_link(unit) if unit else None,
             contacts=contacts(unit, self.library) if unit else (),
+            proof=proofs.of_tombstone(tombstone, self.library),
         )
         yield Page(
             url=url,
@@ -395,7 +398,8 @@ class _Planner:
         )  # fmt: skip
 
     def _shared(self, edition: Edition) -> views.SharedText:
-        text = share.text(edition.article, self.config, self.library.today)
+        digest = None if edition.preview is not None else edition.digest
+        text = share.text(edition.article, self.config, self.library.today, digest)
         return views.SharedText(self.card(edition), text)
 
     def _retractions(self, group: Group) -> Iterator[views.Retraction]:
@@ -471,6 +475,16 @@ class _Planner:
             description="Tìm bài trên toàn trang, gõ có dấu hay không dấu đều được.",
             view=view,
             menu="tim-kiem",
+        )
+
+    def _verify(self) -> Page:
+        return Page(
+            url=share.VERIFY,
+            template="verify.html",
+            title="Xác minh tin",
+            description="Kiểm tra một tin bạn nhận được có đúng là tin của Công an không, còn đúng hay đã sửa, đã thu hồi.",
+            view=views.VerifyView(share.verify_page(self.config)),
+            menu=share.VERIFY.rstrip("/"),
         )
 
     def held(self, held: Sequence[Held]) -> Page:

@@ -93,6 +93,21 @@ class Card:
     corrected: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What an article's page tells the page that verifies posts.
+
+    `codes` are those of all its editions, the one that stands there first; `texts` the marks of
+    the texts to paste; `expires` a moment, "" for never.
+    """
+
+    id: str
+    state: str
+    codes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    expires: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionNote:
     """A public note about what was corrected."""
@@ -131,6 +146,7 @@ class ArticleView:
     ended: EndedUnit | None
     related: tuple[Card, ...]
     preview: tuple[str, ...] | None = None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +160,7 @@ class TombstoneView:
     replacement: Card | None
     unit: Link | None
     contacts: tuple[Contact, ...]
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +283,13 @@ class SearchView:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyView:
+    """The page that tells whether a post is genuine; `shown` is its address as one types it."""
+
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     """A short link or an old address; what a chat shows of it is what the target would show."""
 
@@ -300,6 +324,7 @@ View = (
     | GroupView
     | FollowView
     | SearchView
+    | VerifyView
     | RedirectView
     | PreviewView
 )

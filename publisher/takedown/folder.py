@@ -139,7 +139,8 @@ class _Takedown:
         own = page.first("link", rel="canonical") if page else None
         if own is not None and own.attributes.get("href", "").startswith(("http:", "https:")):
             return own.attributes["href"].rstrip("/") + "/"
-        found = _LOCATION.search(self._read("sitemap.xml") or b"")
+        data = self._read("sitemap-1.xml") or self._read("sitemap.xml")  # of many; or the only one
+        found = _LOCATION.search(data or b"")
         return found[1].decode("utf-8", "replace").rstrip("/") + "/" if found else ""
 
     def _graves(self, found: list[Mark]) -> dict[str, Mark]:

@@ -50,10 +50,12 @@ def tombstone(mark: Mark, depth: int, donor: Page | None, replacement: str | Non
     taken over. `replacement` is the link to the article that took its place.
     """
     content = _content(mark, "../" * depth or "./", replacement)
-    surrounded = _within(donor, content, EXPLANATIONS[mark.reason]) if donor else None
+    proof = _proof(mark)
+    surrounded = _within(donor, content, EXPLANATIONS[mark.reason], proof) if donor else None
     if surrounded is not None:
         return surrounded
-    return f"{_HEAD}{_STYLE}  </head>\n  <body>\n    <main>\n{content}    </main>\n  </body>\n</html>\n"
+    about = f'    <meta name="description" content="{EXPLANATIONS[mark.reason]}">\n'
+    return f"{_HEAD}{about}{proof}{_STYLE}  </head>\n  <body>\n    <main>\n{content}    </main>\n  </body>\n</html>\n"
 
 
 def redirect(target: str, canonical: str) -> str:
@@ -66,6 +68,13 @@ def redirect(target: str, canonical: str) -> str:
         f'      <p>Trang đang được mở. Nếu chưa thấy, hãy bấm <a href="{way}">vào đây</a>.</p>\n'
         "    </main>\n  </body>\n</html>\n"
     )
+
+
+def _proof(mark: Mark) -> str:
+    """Return what the page that verifies posts reads here."""
+    own = escape(mark.id or mark.address or "")
+    name = f'    <meta name="publisher-id" content="{own}">\n' if own else ""
+    return f'{name}    <meta name="publisher-state" content="withdrawn">\n'
 
 
 def _content(mark: Mark, home: str, replacement: str | None) -> str:
@@ -87,7 +96,7 @@ def _day(day: dt.date) -> str:
     return f'<time datetime="{day.isoformat()}">{day.day:02}/{day.month:02}/{day.year}</time>'
 
 
-def _within(donor: Page, content: str, description: str) -> str | None:
+def _within(donor: Page, content: str, description: str, proof: str) -> str | None:
     """Return a page like the donor with other content; None if it cannot be one."""
     main, title = donor.first("div", id=_MAIN), donor.first("title")
     about = donor.first("meta", name="description")
@@ -105,7 +114,7 @@ def _within(donor: Page, content: str, description: str) -> str | None:
     ending = f"{dash}{site}" if name else ""
     edits = [
         (title.opened, title.closed, escape(TITLE + ending, quote=False)),
-        (about.start, about.end, f'<meta name="description" content="{description}">'),
+        (about.start, about.end, f'<meta name="description" content="{description}">\n{proof}'),
         (main.opened, main.closed, "\n" + content),
     ]
     text = donor.text

@@ -27,6 +27,7 @@ TEMPLATES = {
     "group": GROUP,
     "follow": "theo-doi/",
     "search": "tim-kiem/",
+    "verify": "xac-minh/",
     "missing": "404.html",
 }
 

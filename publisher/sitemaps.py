@@ -1,0 +1,119 @@
+"""What search engines read: the sitemap, the one of the news of these days, and robots.txt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from publisher.pages import Frame, Page
+from publisher.pages.views import ArticleView
+
+SITEMAP, NEWS, ROBOTS = "sitemap.xml", "news-sitemap.xml", "robots.txt"
+LIMIT = 50_000  # addresses in one sitemap, by sitemaps.org
+NEWS_LIMIT = 1_000
+NEWS_AGE = dt.timedelta(days=2)
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS_SPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+_REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+
+
+def render(
+    pages: Sequence[Page], frame: Frame, now: dt.datetime, *, limit: int = LIMIT
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files for search engines, each with its name under the site's root.
+
+    Beyond `limit` addresses `sitemap.xml` is an index of numbered sitemaps.
+    """
+    listed = sorted((page for page in pages if _listed(page)), key=lambda page: page.url)
+    shards = [listed[at : at + limit] for at in range(0, len(listed), limit)]
+    if len(shards) <= 1:
+        yield SITEMAP, _sitemap(listed, frame)
+    else:
+        names = [f"sitemap-{number}.xml" for number in range(1, len(shards) + 1)]
+        for name, shard in zip(names, shards, strict=True):
+            yield name, _sitemap(shard, frame)
+        yield SITEMAP, _index(names, shards, frame)
+    yield NEWS, _news([page for page in listed if _is_news(page, now)], frame)
+    yield ROBOTS, _robots(frame)
+
+
+def _listed(page: Page) -> bool:
+    """Whether search engines may list a page: what is only shown to officers they may not."""
+    view = page.view
+    return page.indexed and not (isinstance(view, ArticleView) and view.preview is not None)
+
+
+def _sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
+    """Return a sitemap by sitemaps.org 0.9."""
+    entries = (
+        f"<url>{_place(frame.site_url + page.url)}{_modified(page.modified)}</url>"
+        for page in pages
+    )
+    return _lines(_HEAD, f"<urlset {_SPACE}>", *entries, "</urlset>")
+
+
+def _index(names: Sequence[str], shards: Sequence[Sequence[Page]], frame: Frame) -> bytes:
+    entries = (
+        f"<sitemap>{_place(frame.site_url + name)}{_modified(_latest(shard))}</sitemap>"
+        for name, shard in zip(names, shards, strict=True)
+    )
+    return _lines(_HEAD, f"<sitemapindex {_SPACE}>", *entries, "</sitemapindex>")
+
+
+def _latest(pages: Sequence[Page]) -> dt.datetime | None:
+    return max((page.modified for page in pages if page.modified), default=None)
+
+
+def _is_news(page: Page, now: dt.datetime) -> bool:
+    """Whether a page is an article of the last days that is in force."""
+    view = page.view
+    if not isinstance(view, ArticleView) or view.standing or view.expires:
+        return False
+    return dt.timedelta() <= now - dt.datetime.fromisoformat(view.published.iso) <= NEWS_AGE
+
+
+def _news(pages: Sequence[Page], frame: Frame) -> bytes:
+    """Return a news sitemap, the newest first; search engines want one without entries, too."""
+    newest = sorted(pages, key=_published, reverse=True)[:NEWS_LIMIT]
+    publication = (
+        f"<news:publication><news:name>{_text(frame.site_name)}</news:name>"
+        "<news:language>vi</news:language></news:publication>"
+    )
+    entries = (
+        f"<url>{_place(frame.site_url + page.url)}<news:news>{publication}"
+        f"<news:publication_date>{_published(page).isoformat()}</news:publication_date>"
+        f"<news:title>{_text(page.title)}</news:title></news:news></url>"
+        for page in newest
+    )
+    return _lines(_HEAD, f"<urlset {_SPACE} {_NEWS_SPACE}>", *entries, "</urlset>")
+
+
+def _published(page: Page) -> dt.datetime:
+    if not isinstance(page.view, ArticleView):
+        raise TypeError("only articles are news")
+    return dt.datetime.fromisoformat(page.view.published.iso)
+
+
+def _robots(frame: Frame) -> bytes:
+    maps = (f"Sitemap: {frame.site_url}{name}" for name in (SITEMAP, NEWS))
+    return _lines("User-agent: *", "Allow: /", *maps)
+
+
+def _place(address: str) -> str:
+    return f"<loc>{_text(address)}</loc>"
+
+
+def _modified(moment: dt.datetime | None) -> str:
+    return f"<lastmod>{moment.isoformat()}</lastmod>" if moment else ""
+
+
+def _text(text: str) -> str:
+    return escape(_REFUSED.sub("", text))
+
+
+def _lines(*lines: str) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
