@@ -135,6 +135,9 @@ _SAFE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?|fn(?:ref\d*)?:(?!.*__)
 # Another host in the shape of a path, as browsers read it: they drop blanks and turn \ into /.
 _OTHER_HOST = re.compile(r"[\x00-\x20]*[/\\][\t\r\n]*[/\\]")
 _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a scheme, or a root
+_CALL = re.compile(r"[\x00-\x20]*tel:", re.IGNORECASE)
+_NUMBER = re.compile(r"tel:\+?(?:[\d().-]|%20)+", re.IGNORECASE)  # no code that a telephone obeys
+_BROWSERS_DROP = str.maketrans("", "", "\t\r\n")
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _LINK = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"[^<]*>.*?)</a>', re.DOTALL)
@@ -342,12 +345,18 @@ def render(body: str) -> Rendered:
         raise UnrenderableError(_TANGLED, 1) from None
     local: list[str] = []
     remote: list[str] = []
+    ids: set[str] = set()
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("img", "src") and _ELSEWHERE.match(value):
             remote.append(value)
             return None
-        return _keep(tag, name, value)
+        if name == "id" and value in ids:  # links lead to the first of that name
+            return None
+        kept = _keep(tag, name, value)
+        if name == "id" and kept:
+            ids.add(kept)
+        return kept
 
     def note(url: str) -> str | None:
         if _OTHER_HOST.match(url):
@@ -417,6 +426,8 @@ def _keep(tag: str, name: str, value: str) -> str | None:
         return " ".join(kept) or None
     if name == "style":
         return value if _ALIGN.fullmatch(value) else None
+    if name == "href" and _CALL.match(value.translate(_BROWSERS_DROP)):
+        return value if _NUMBER.fullmatch(value) else None
     return value
 
 

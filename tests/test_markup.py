@@ -359,6 +359,31 @@ def test_a_cell_keeps_its_alignment_only(style: str) -> None:
 # Addresses at their place
 
 
+@pytest.mark.parametrize(
+    "url", ["tel:113", "tel:+84-204-000(0)", "TEL:1900.0000", "tel:024%203123%204567"]
+)
+def test_a_number_may_be_called(url: str) -> None:
+    assert attributes(f"<a href='{url}'>gọi</a>") == {"href": url}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["tel:*21*113%23", "tel:%2a%2306%23", "tel:113;ext=1", "tel:113,,1#", "te&#9;l:*1#", " tel:*1#",
+     "tel:", "tel:a"],
+)  # fmt: skip
+def test_no_code_is_sent_to_a_telephone(url: str) -> None:
+    """Some forward every call to a number of the author's."""
+    assert attributes(f"<a href='{url}'>gọi</a>") == {}
+
+
+def test_an_id_names_one_place() -> None:
+    html = render("## Một {#a}\n\n<a id=a>hai</a>\n\n## Ba {#a}\n\n<h3 id=b>bốn</h3>\n").html
+
+    ids = [value for _tag, pairs in nodes(html).elements for name, value in pairs if name == "id"]
+    assert ids == ["a", "b"]
+    assert html.startswith('<h2 id="a">')
+
+
 def test_puts_addresses_at_their_place() -> None:
     seen: list[str] = []
 
