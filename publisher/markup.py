@@ -138,9 +138,11 @@ _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a
 _CALL = re.compile(r"[\x00-\x20]*tel:", re.IGNORECASE)
 _NUMBER = re.compile(r"tel:\+?(?:[\d().-]|%20)+", re.IGNORECASE)  # no code that a telephone obeys
 _BROWSERS_DROP = str.maketrans("", "", "\t\r\n")
+_BLANKS = "".join(map(chr, range(33)))
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _LINK = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"[^<]*>.*?)</a>', re.DOTALL)
+_REL = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"(?:\s+[a-z]+="[^"]*")*?\s+rel=")')
 _DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
 # Markup after which the words on the page are not simply those that are written, by what it
 # begins with.
@@ -405,6 +407,17 @@ def with_notes(clean: str, notes: Mapping[str, str]) -> str:
         ),
         clean,
     )
+
+
+def with_departures(clean: str, site: str) -> str:
+    """Return HTML whose links to other sites are marked `external`; `site` is our own address."""
+
+    def marked(link: re.Match[str]) -> str:
+        address = html.unescape(link[2]).translate(_BROWSERS_DROP).strip(_BLANKS).lower()
+        leaves = address.startswith(("http:", "https:")) and not address.startswith(site.lower())
+        return f"{link[1]}external " if leaves else link[1]
+
+    return _REL.sub(marked, clean)
 
 
 def plain(markup: str) -> str:

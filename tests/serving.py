@@ -71,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
     root: Path
     prefix: str
     protocol_version = "HTTP/1.1"  # connections stay open, as a browser expects
+    wbufsize = -1  # head and body in one go
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self._answer(with_body=True)

@@ -21,6 +21,7 @@ from publisher.markup import (
     UnrenderableError,
     plain,
     render,
+    with_departures,
     with_links,
     with_notes,
 )
@@ -552,6 +553,33 @@ def test_a_note_stands_at_the_end_of_the_words_of_its_link() -> None:
         '<p><a href="a.pdf" title="Tên &gt; đây" rel="noopener noreferrer">Một <strong>hai</strong>'
         ' (PDF, 1 kB &amp; hơn)</a> và <a href="b.pdf" rel="noopener noreferrer">ba</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "leaves"),
+    [
+        ("https://b.example/", True),
+        ("HTTP://B.example", True),
+        (" https://b.example/?a=1&amp;b=2", True),
+        ("h&#9;ttps://b.example/", True),
+        ("https://thu.example.b.example/", True),
+        ("https://thu.example/thu-tuc/", False),
+        ("https://THU.example/thu-tuc/", False),
+        ("/thu-tuc/", False),
+        ("#muc", False),
+        ("tel:113", False),
+        ("mailto:an@b.example", False),
+    ],
+)
+def test_a_link_to_another_site_is_marked(url: str, leaves: bool) -> None:
+    clean = render(f'Một <a title="x" href="{url}">hai</a> [ba](/a/).').html
+
+    marked = with_departures(clean, "https://thu.example/")
+
+    rels = [dict(pairs)["rel"] for tag, pairs in nodes(marked).elements if tag == "a"]
+    usual = "noopener noreferrer"
+    assert rels == [f"external {usual}" if leaves else usual, usual]
+    assert marked.replace('"external ', '"') == clean
 
 
 def test_knows_which_addresses_are_pictures() -> None:

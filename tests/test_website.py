@@ -141,6 +141,22 @@ def test_every_internal_link_of_a_page_leads_somewhere(built: Built) -> None:
     assert dead == set()
 
 
+def test_every_link_to_another_site_is_marked_and_tells_it_nothing(built: Built) -> None:
+    found = {
+        (address, element.get("rel"))
+        for path, document in built.pages()
+        for element in document.iter("a")
+        for address in [element.get("href", "")]
+        if urlsplit(address).scheme in {"http", "https"} and not built.inside(address)
+    }
+
+    assert ("https://khac.example/tin", "external noopener noreferrer") in found
+    assert ("https://nguon.example/bai", "external noopener noreferrer") in found
+    for address, rel in found:
+        assert {"external", "noopener", "noreferrer"} <= set((rel or "").split()), address
+        assert ("nofollow" in rel) == ("facebook.com/sharer" in address)
+
+
 def test_every_fragment_names_something_on_its_page(built: Built) -> None:
     ids = {
         path: {element.get("id") for element in document.iter() if element.get("id")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ import lxml.etree
 import lxml.html
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from publisher.errors import UnusableError
+from publisher.markup import UnrenderableError, render
 from tests.browser.watching import Watch
 from tests.builders import CONFIG, SiteFolder, picture
 from tests.serving import served
-from tests.test_markup import HOSTILE
+from tests.test_markup import HOSTILE, KEPT_ATTRIBUTES, KEPT_TAGS
 
 HARM = "alert(document.documentElement.dataset.harmed=1)"
 IMAGE = f"<img src=anh.jpg alt=anh onerror={HARM} onload={HARM}>"  # a picture that is there
@@ -130,6 +134,67 @@ _INSPECT = """() => {
   if ("harmed" in document.documentElement.dataset) bad.push("a script ran");
   return bad;
 }"""
+
+
+# Reads each fragment as a browser does, then what it wrote of it once more: some cleaners are
+# passed by what changes between the two.
+_READ = """([fragments, tags, attributes]) => {
+  const bad = [];
+  for (const fragment of fragments) {
+    let text = `<main>${fragment}</main>`;
+    for (const round of [1, 2]) {
+      const read = new DOMParser().parseFromString(text, "text/html");
+      if (read.head.children.length || read.body.children.length !== 1) bad.push(`broke out: ${fragment}`);
+      for (const one of read.body.querySelectorAll("main *")) {
+        if (!tags.includes(one.localName) || one.namespaceURI !== "http://www.w3.org/1999/xhtml")
+          bad.push(`<${one.nodeName}>: ${fragment}`);
+        for (const {name} of one.attributes)
+          if (!attributes.includes(name)) bad.push(`${name}: ${fragment}`);
+        for (const name of ["href", "src"]) {
+          const value = one.getAttribute(name);
+          if (value === null) continue;
+          const safe = name === "src" ? ["https:"] : ["http:", "https:", "mailto:", "tel:"];
+          const target = URL.canParse(value, "https://thu.example/a/") && new URL(value, "https://thu.example/a/");
+          if (target && !safe.includes(target.protocol)) bad.push(`${value}: ${fragment}`);
+          if (target && name === "src" && target.host !== "thu.example") bad.push(`${value}: ${fragment}`);
+        }
+      }
+      text = read.body.innerHTML;
+    }
+  }
+  return bad;
+}"""
+# Where HTML is read by other rules, and how one gets in and out of there.
+TURNS = st.sampled_from([
+    "<svg>", "</svg>", "<math>", "</math>", "<mtext>", "<mglyph>", "<annotation-xml encoding='text/html'>",
+    "<foreignObject>", "<desc>", "<style>", "</style>", "<title>", "</title>", "<textarea>",
+    "</textarea>", "<noscript>", "</noscript>", "<template>", "</template>", "<select>", "<option>",
+    "<xmp>", "</xmp>", "<plaintext>", "<iframe>", "</iframe>", "<form>", "</form>", "<table>", "<tr>",
+    "<td>", "</table>", "<caption>", "<p>", "</p>", "<a href='", "<a title='", "<p id='", "<!--",
+    "-->", "--!>", "<!-->", "<![CDATA[", "]]>", "<?", "'>", "</a>", "<b>", "</b>", "<details>",
+    "<summary>", "<h2>", "<ul><li>", "<img src=a.jpg alt=a onerror=b ", "<br/", "\n\n", "\n", " ",
+    "*", "`", "[", "](", ")", "{: ", "}", "&lt;", "&#60;", "&", "javascript:b", "//x.example/", "a",
+    "\x00", "\t", "\xa0", "đ", "<script>", "</script>", "onclick=b ", "style=", "=", "/",
+])  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=25)
+@given(st.lists(st.lists(TURNS, min_size=2, max_size=14).map("".join), min_size=20, max_size=40))
+def test_no_mixture_of_markup_is_more_to_a_browser(reader: Page, bodies: list[str]) -> None:
+    fragments = []
+    for body in bodies:
+        with suppress(UnrenderableError):
+            fragments.append(render(body).html)
+
+    assert not reader.evaluate(_READ, [fragments, sorted(KEPT_TAGS), sorted(KEPT_ATTRIBUTES)])
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    """A page of nothing, in which text may be parsed."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @dataclass(frozen=True)
