@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test lint format samples bench bench-rules clean
+.PHONY: site serve test lint format samples bench bench-rules bench-site tools clean
 
 site: $(VENV)/installed
 	@$(BIN)/publisher build
@@ -40,8 +40,20 @@ bench-rules: $(VENV)/installed
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/adversarial.py
 
+# How the sample site does in Lighthouse (needs Chromium) and the Nu checker (needs Java 17).
+bench-site: site tools
+	$(BIN)/python bench/markup.py site
+	$(BIN)/python bench/lighthouse.py --output docs/lighthouse-measured.md
+
+# What reads the built site as strangers would; needs npm. The tests use only the checker.
+tools: tools/node_modules/installed
+
+tools/node_modules/installed: tools/package.json
+	@npm install --prefix tools --silent
+	@touch $@
+
 clean:
-	rm -rf site .publisher $(VENV)
+	rm -rf site .publisher tools/node_modules $(VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -135,9 +135,14 @@ _SAFE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:_\d+)?|fn(?:ref\d*)?:(?!.*__)
 # Another host in the shape of a path, as browsers read it: they drop blanks and turn \ into /.
 _OTHER_HOST = re.compile(r"[\x00-\x20]*[/\\][\t\r\n]*[/\\]")
 _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a scheme, or a root
+_CALL = re.compile(r"[\x00-\x20]*tel:", re.IGNORECASE)
+_NUMBER = re.compile(r"tel:\+?(?:[\d().-]|%20)+", re.IGNORECASE)  # no code that a telephone obeys
+_BROWSERS_DROP = str.maketrans("", "", "\t\r\n")
+_BLANKS = "".join(map(chr, range(33)))
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')  # as the cleaner writes it
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _LINK = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"[^<]*>.*?)</a>', re.DOTALL)
+_REL = re.compile(r'(<a(?:\s+[a-z]+="[^"]*")*?\s+href="([^"]*)"(?:\s+[a-z]+="[^"]*")*?\s+rel=")')
 _DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
 # Markup after which the words on the page are not simply those that are written, by what it
 # begins with.
@@ -342,12 +347,18 @@ def render(body: str) -> Rendered:
         raise UnrenderableError(_TANGLED, 1) from None
     local: list[str] = []
     remote: list[str] = []
+    ids: set[str] = set()
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if (tag, name) == ("img", "src") and _ELSEWHERE.match(value):
             remote.append(value)
             return None
-        return _keep(tag, name, value)
+        if name == "id" and value in ids:  # links lead to the first of that name
+            return None
+        kept = _keep(tag, name, value)
+        if name == "id" and kept:
+            ids.add(kept)
+        return kept
 
     def note(url: str) -> str | None:
         if _OTHER_HOST.match(url):
@@ -398,6 +409,17 @@ def with_notes(clean: str, notes: Mapping[str, str]) -> str:
     )
 
 
+def with_departures(clean: str, site: str) -> str:
+    """Return HTML whose links to other sites are marked `external`; `site` is our own address."""
+
+    def marked(link: re.Match[str]) -> str:
+        address = html.unescape(link[2]).translate(_BROWSERS_DROP).strip(_BLANKS).lower()
+        leaves = address.startswith(("http:", "https:")) and not address.startswith(site.lower())
+        return f"{link[1]}external " if leaves else link[1]
+
+    return _REL.sub(marked, clean)
+
+
 def plain(markup: str) -> str:
     """Return the words of an HTML fragment, white space folded."""
     return " ".join(by_line(markup).split())
@@ -417,6 +439,8 @@ def _keep(tag: str, name: str, value: str) -> str | None:
         return " ".join(kept) or None
     if name == "style":
         return value if _ALIGN.fullmatch(value) else None
+    if name == "href" and _CALL.match(value.translate(_BROWSERS_DROP)):
+        return value if _NUMBER.fullmatch(value) else None
     return value
 
 

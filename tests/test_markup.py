@@ -21,6 +21,7 @@ from publisher.markup import (
     UnrenderableError,
     plain,
     render,
+    with_departures,
     with_links,
     with_notes,
 )
@@ -359,6 +360,31 @@ def test_a_cell_keeps_its_alignment_only(style: str) -> None:
 # Addresses at their place
 
 
+@pytest.mark.parametrize(
+    "url", ["tel:113", "tel:+84-204-000(0)", "TEL:1900.0000", "tel:024%203123%204567"]
+)
+def test_a_number_may_be_called(url: str) -> None:
+    assert attributes(f"<a href='{url}'>gọi</a>") == {"href": url}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["tel:*21*113%23", "tel:%2a%2306%23", "tel:113;ext=1", "tel:113,,1#", "te&#9;l:*1#", " tel:*1#",
+     "tel:", "tel:a"],
+)  # fmt: skip
+def test_no_code_is_sent_to_a_telephone(url: str) -> None:
+    """Some forward every call to a number of the author's."""
+    assert attributes(f"<a href='{url}'>gọi</a>") == {}
+
+
+def test_an_id_names_one_place() -> None:
+    html = render("## Một {#a}\n\n<a id=a>hai</a>\n\n## Ba {#a}\n\n<h3 id=b>bốn</h3>\n").html
+
+    ids = [value for _tag, pairs in nodes(html).elements for name, value in pairs if name == "id"]
+    assert ids == ["a", "b"]
+    assert html.startswith('<h2 id="a">')
+
+
 def test_puts_addresses_at_their_place() -> None:
     seen: list[str] = []
 
@@ -527,6 +553,33 @@ def test_a_note_stands_at_the_end_of_the_words_of_its_link() -> None:
         '<p><a href="a.pdf" title="Tên &gt; đây" rel="noopener noreferrer">Một <strong>hai</strong>'
         ' (PDF, 1 kB &amp; hơn)</a> và <a href="b.pdf" rel="noopener noreferrer">ba</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "leaves"),
+    [
+        ("https://b.example/", True),
+        ("HTTP://B.example", True),
+        (" https://b.example/?a=1&amp;b=2", True),
+        ("h&#9;ttps://b.example/", True),
+        ("https://thu.example.b.example/", True),
+        ("https://thu.example/thu-tuc/", False),
+        ("https://THU.example/thu-tuc/", False),
+        ("/thu-tuc/", False),
+        ("#muc", False),
+        ("tel:113", False),
+        ("mailto:an@b.example", False),
+    ],
+)
+def test_a_link_to_another_site_is_marked(url: str, leaves: bool) -> None:
+    clean = render(f'Một <a title="x" href="{url}">hai</a> [ba](/a/).').html
+
+    marked = with_departures(clean, "https://thu.example/")
+
+    rels = [dict(pairs)["rel"] for tag, pairs in nodes(marked).elements if tag == "a"]
+    usual = "noopener noreferrer"
+    assert rels == [f"external {usual}" if leaves else usual, usual]
+    assert marked.replace('"external ', '"') == clean
 
 
 def test_knows_which_addresses_are_pictures() -> None:

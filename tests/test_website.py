@@ -81,6 +81,7 @@ def write_everything(folder: SiteFolder, url: str) -> None:
         "content/thu-tuc/2026/lam-can-cuoc.md",
         body="## Giấy tờ\n\nMang theo giấy tờ cũ.\n",
         corrections=[{"date": "2026-11-21", "note": "Sửa giờ."}],
+        source={"name": "Chính trang này", "url": url},
         unit="ca-tinh",
         topics=["giao-thong"],
         date="2026-10-02T08:00",
@@ -139,6 +140,24 @@ def test_every_internal_link_of_a_page_leads_somewhere(built: Built) -> None:
     }
 
     assert dead == set()
+
+
+def test_every_link_to_another_site_is_marked_and_tells_it_nothing(built: Built) -> None:
+    everywhere = {
+        (address, element.get("rel"))
+        for path, document in built.pages()
+        for element in document.iter("a")
+        for address in [element.get("href", "")]
+        if urlsplit(address).scheme in {"http", "https"}
+    }
+    found = {link for link in everywhere if not built.inside(link[0])}
+
+    assert everywhere - found == {(built.url, "noopener noreferrer")}
+    assert ("https://khac.example/tin", "external noopener noreferrer") in found
+    assert ("https://nguon.example/bai", "external noopener noreferrer") in found
+    for address, rel in found:
+        assert {"external", "noopener", "noreferrer"} <= set((rel or "").split()), address
+        assert ("nofollow" in rel) == ("facebook.com/sharer" in address)
 
 
 def test_every_fragment_names_something_on_its_page(built: Built) -> None:

@@ -8,7 +8,7 @@ import posixpath
 from publisher.article import Lifecycle, Priority
 from publisher.config import Group, Kind, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import with_links, with_notes
+from publisher.markup import with_departures, with_links, with_notes
 from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
@@ -58,7 +58,8 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
             sizes[target] = f"(PDF, {file_size(len(rendition.data))})"
         return target
 
-    return with_notes(with_links(article.rendered.html, rewrite), sizes)
+    html = with_notes(with_links(article.rendered.html, rewrite), sizes)
+    return html if page is None else with_departures(html, config.site.url)
 
 
 def file_size(size: int) -> str:

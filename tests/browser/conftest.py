@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from publisher import build, config, rules, survey
+from tests.serving import served
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -36,14 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
-        """Print nothing."""
-
-
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample site, built from the repository."""
+    """Folder of the sample site, built from the repository."""
     root = tmp_path_factory.mktemp("mau")
     _build(root, day=21)
     return root / "site"
@@ -52,7 +43,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_site(sample_folder: Path) -> Iterator[str]:
     """Address of the sample site, served on this machine."""
-    with _served(sample_folder) as address:
+    with served(sample_folder) as address:
         yield address
 
 
@@ -65,7 +56,7 @@ def withdrawn_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     mark = "withdrawn: {date: 2026-11-22, reason: error, replaced_by: b9hc3zvj}"
     path.write_text(path.read_text().replace("---\n", f"---\n{mark}\n", 1))
     _build(root, day=22)
-    with _served(root / "site") as address:
+    with served(root / "site") as address:
         yield address
 
 
@@ -80,16 +71,6 @@ def _build(root: Path, day: int) -> None:
     site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
     now = dt.datetime(2026, 11, day, 9, 0, tzinfo=settings.zone)
     build.build(site, root / "site", now)
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    handler = partial(_Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(scope="session")

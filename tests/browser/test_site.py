@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.watching import Watch
+
 ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"
 GROUP = "nhom/zalo-an-hoa-to-1/"
 TEMPLATES = {
@@ -69,7 +71,8 @@ def _inner_links(page: Page, site: str) -> Iterator[str]:
             yield href.partition("#")[0]
 
 
-def test_every_link_leads_somewhere(page: Page, sample_site: str) -> None:
+def test_every_page_stays_on_its_host_and_leads_somewhere(page: Page, sample_site: str) -> None:
+    watch = Watch(page, sample_site)
     seen: set[str] = set()
     waiting = [sample_site]
     broken: list[tuple[str, str]] = []
@@ -90,7 +93,23 @@ def test_every_link_leads_somewhere(page: Page, sample_site: str) -> None:
                 waiting.append(link)
 
     assert broken == []
+    assert not watch.faults, "\n".join(watch.faults)
     assert len(seen) > 100
+
+
+def test_a_link_that_leaves_the_site_says_so(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + ARTICLE)
+
+    marks = page.eval_on_selector_all(
+        "a[href^=http]:not([href^='http://127.0.0.1'])",
+        "links => links.map(a => getComputedStyle(a, '::after').content)",
+    )
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    heard = [n["name"]["value"] for n in tree["nodes"] if n["role"]["value"] == "link"]
+
+    assert marks
+    assert all("↗" in mark for mark in marks)
+    assert len([name for name in heard if name.endswith("(trang web khác)")]) == len(marks)
 
 
 def test_copies_exactly_the_text_that_is_shown(page: Page, sample_site: str) -> None:
