@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from publisher import takedown
-from tests.browser.conftest import _served
+from tests.serving import served as serve_folder
 from tests.builders import CONFIG, NOW, SiteFolder
 
 HOME = "https://thu.example/congan/"  # where the site is at home; it is served elsewhere here
@@ -81,7 +81,7 @@ def site(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Ite
     served = tmp_path_factory.mktemp("may-chu")
     (served / "duong-con").mkdir()
     (served / "duong-con/congan").symlink_to(folder.root / "site")
-    with _served(served) as address:
+    with serve_folder(served) as address:
         yield Site(f"{address}duong-con/congan/", folder.root / "site", codes, texts)
 
 
