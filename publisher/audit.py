@@ -228,13 +228,11 @@ class Log:
 
     @cached_property
     def editions(self) -> Mapping[str, tuple[str, ...]]:
-        """The digests of every edition of an article that was ever live, the last one first."""
+        """The digests of every edition of an article that was ever live, the newest first."""
         known: dict[str, dict[str, None]] = {}
         for release in self.releases:
             for one in (*release.added, *release.updated):
-                digests = known.setdefault(one.id, {})
-                digests.pop(one.digest, None)  # what comes back is the last again
-                digests[one.digest] = None
+                known.setdefault(one.id, {}).setdefault(one.digest)
         return {name: tuple(reversed(digests)) for name, digests in known.items()}
 
     @cached_property

@@ -54,7 +54,7 @@ class Survey:
     `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
     editions of files that wait; `held` are the files that stay inside; `upcoming` are editions that
     git keeps of such files, cleared, and out by themselves at their date. `released` are the
-    digests of all editions that ever were out, by the article's id, the last one first.
+    digests of all editions that ever were out, by the article's id, the newest first.
     """
 
     at: dt.datetime

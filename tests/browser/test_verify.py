@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +150,7 @@ def test_the_whole_text_is_compared_word_for_word(page: Page, site: Site) -> Non
     assert ask(page, site, text).startswith(SAME)
     assert ask(page, site, text.replace("\n", "\r\n\r\n").replace(" ", "  ")).startswith(SAME)
     assert ask(page, site, " ".join(text.split())).startswith(SAME)
+    assert ask(page, site, unicodedata.normalize("NFD", text)).startswith(SAME)
 
 
 def test_a_good_code_on_altered_words_is_no_genuine_post(page: Page, site: Site) -> None:
@@ -249,6 +251,7 @@ def test_wrong_letters_are_told_with_the_genuine_post(page: Page, site: Site) ->
         ("https://khac.example/tin", "khac.example", False),
         ("https://thu.example@xau.example/congan/a/h7k3m9x2/", "xau.example", True),
         ("https://thu.example:x@xau.example/congan/", "xau.example", True),
+        ("https://congan@vi-du-khac.example/tin", "vi-du-khac.example", True),
         ("https:\\\\xau.example\\congan\\a\\h7k3m9x2\\", "xau.example", False),
         ("https://xau.example/thu.example/congan/a/h7k3m9x2/", "xau.example", True),
         ("https://thu.example.xau.example/congan/a/h7k3m9x2/", "thu.example.xau.example", True),
@@ -326,6 +329,12 @@ def test_offline_it_says_so(page: Page, site: Site) -> None:
     page.locator(".verdict").wait_for()
 
     assert "không kết nối được" in page.locator("#verify__results").inner_text()
+
+
+def test_what_a_device_kept_is_no_verdict_without_a_network(page: Page, site: Site) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+
+    assert "không kết nối được" in ask(page, site, site.codes["hien-hanh"][0])
 
 
 def test_a_failing_server_is_no_verdict(page: Page, site: Site) -> None:
