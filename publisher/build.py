@@ -350,7 +350,7 @@ def stage(
         website.render(pages, frame, staged, scratch)
     finally:
         publishing.discard(scratch)
-    for rendition in library.renditions.values():
+    for rendition in library.files:
         _write(staged / "media" / rendition.file_name, rendition.data)
     for name, data in feeds.render(library):
         _write(staged / name, data)

@@ -8,10 +8,13 @@ import posixpath
 from publisher.article import Lifecycle, Priority
 from publisher.config import Group, Kind, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import with_links, with_notes
+from publisher.markup import Shown, with_links, with_notes, with_pictures
+from publisher.media import Rendition
 from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
+
+BODY_WIDTH = 720  # CSS pixels of an article's column at its widest
 
 RSS, ATOM = "application/rss+xml", "application/atom+xml"
 
@@ -39,6 +42,7 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
     """Return an article's body with its links as seen from `page`, or absolute if that is None."""
     config, article = library.config, edition.article
     sizes: dict[str, str] = {}
+    shown: dict[str, Shown] = {}
 
     def rewrite(url: str) -> str | None:
         if url.startswith("#"):
@@ -56,9 +60,25 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
         target = relative(media, page) if page is not None else config.site.url + media
         if path in article.attachments:
             sizes[target] = f"(PDF, {file_size(len(rendition.data))})"
+        elif page is not None:  # those who read feeds bring what shows pictures themselves
+            shown[target] = _shown(rendition, page)
         return target
 
-    return with_notes(with_links(article.rendered.html, rewrite), sizes)
+    html = with_notes(with_links(article.rendered.html, rewrite), sizes)
+    return with_pictures(html, shown)
+
+
+def _shown(rendition: Rendition, page: str) -> Shown:
+    """Return how a picture stands in an article's text."""
+    width = min(rendition.width, BODY_WIDTH)
+    return Shown(
+        width=rendition.width,
+        height=rendition.height,
+        srcset=", ".join(
+            f"{relative(media_url(one.file_name), page)} {one.width}w" for one in rendition.variants
+        ),
+        sizes=f"(max-width: {width}px) 100vw, {width}px",
+    )
 
 
 def file_size(size: int) -> str:
@@ -98,6 +118,9 @@ def cover(edition: Edition, library: Library) -> views.Image | None:
         height=rendition.height,
         media_type=rendition.media_type,
         bytes=len(rendition.data),
+        sources=tuple(
+            views.ImageSource(media_url(one.file_name), one.width) for one in rendition.variants
+        ),
     )
 
 

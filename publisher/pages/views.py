@@ -66,8 +66,16 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageSource:
+    """A smaller form of a picture, for a `srcset`; its width in pixels."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """A published picture; sizes in pixels."""
+    """A published picture; sizes in pixels. `sources` are its forms in WebP, if it has any."""
 
     url: str
     alt: str
@@ -75,6 +83,7 @@ class Image:
     height: int
     media_type: str
     bytes: int
+    sources: tuple[ImageSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -309,7 +309,11 @@ class _Gathering:
                 digests.discard(hashlib.sha256(theirs_now).hexdigest())
         folder = output / "media"
         for file in folder.iterdir() if folder.is_dir() else ():
-            out = read_regular(file, MAX_MEDIA_BYTES) if file.stem in stems else None
+            out = (
+                read_regular(file, MAX_MEDIA_BYTES)
+                if file.stem.partition("-")[0] in stems
+                else None
+            )
             if isinstance(out, bytes):
                 digests.add(hashlib.sha256(out).hexdigest())
         return frozenset(stems), frozenset(digests)

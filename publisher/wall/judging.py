@@ -35,7 +35,8 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[\-_][A-Za-z0-9]+)+")
 # An SSH key or signature in base64, as OpenSSH writes them, and a digest of an edition.
 _KEY = re.compile(r"AAAA[A-Za-z0-9+/]{40,}|U1NIU0lH[A-Za-z0-9+/]{20,}|sha256:[0-9a-f]{64}")
-_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")  # named by its bytes: digits by chance
+# Named by its bytes: digits by chance.
+_PICTURE = re.compile(r"media/[0-9a-f]{20}(?:-\d{1,4})?\.[a-z]+")
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
