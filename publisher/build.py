@@ -13,6 +13,7 @@ from pathlib import Path
 from publisher import (
     __version__,
     audit,
+    cardpicture,
     feeds,
     publishing,
     schedule,
@@ -36,7 +37,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository
 from publisher.messages import Message, Translate, say, vietnamese
-from publisher.pages import Library, plan
+from publisher.pages import Library, card_pictures, plan
 from publisher.publishing import Manifest
 from publisher.signoff import digest_of
 from publisher.survey import Site, Survey, addresses, first_claims, read_log, stand_in, take
@@ -352,6 +353,8 @@ def stage(
         publishing.discard(scratch)
     for rendition in library.files:
         _write(staged / "media" / rendition.file_name, rendition.data)
+    for name, data in cardpicture.drawn(card_pictures(library)):
+        _write(staged / "media" / name, data)
     for name, data in feeds.render(library):
         _write(staged / name, data)
 

@@ -449,7 +449,7 @@ def test_what_was_encoded_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) 
 def test_another_encoder_encodes_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = many(1)
     media.render_all(pictures)
-    monkeypatch.setattr(media.pictures, "encoders", lambda: "khác")
+    monkeypatch.setattr(media, "encoders", lambda: "khác")
     monkeypatch.setattr(media, "render", None)
 
     with pytest.raises(TypeError):

@@ -17,7 +17,7 @@ from publisher.media import documents, pictures
 from publisher.media.documents import Document
 from publisher.media.inscriptions import reads_letters
 from publisher.media.passages import Notice, Origin, Passage
-from publisher.media.pictures import Picture, Rendition
+from publisher.media.pictures import Picture, Rendition, encoders
 from publisher.messages import Message, say
 from publisher.sources import MAX_MEDIA_BYTES, linked, read_regular
 from publisher.workers import spread
@@ -32,6 +32,7 @@ __all__ = [
     "Passage",
     "Picture",
     "Rendition",
+    "encoders",
     "load",
     "published_stem",
     "reads_letters",
@@ -105,7 +106,7 @@ def _keep(medium: Medium, rendition: Rendition) -> None:
 
 
 def _sources(picture: Picture) -> tuple[bytes, bytes]:
-    return pictures.encoders().encode(), picture.data
+    return encoders().encode(), picture.data
 
 
 def _packed(rendition: Rendition) -> bytes:

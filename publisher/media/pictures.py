@@ -153,7 +153,7 @@ def _variants(clean: Image.Image, name: str) -> Iterator[Rendition]:
 @lru_cache(maxsize=1)
 def encoders() -> str:
     """Return what published bytes depend on beside a picture: the recipe and who encodes."""
-    codecs = ("webp", "jpg", "zlib")
+    codecs = ("webp", "jpg", "zlib", "freetype2")
     known = (str(features.version(name)) for name in ("pil", *codecs))
     return ":".join((RECIPE, _SMALL_RECIPE, *known))
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from publisher.article import Lifecycle, Priority
-from publisher.config import Group, Kind, Topic, Unit
+from publisher.article import Article, Lifecycle, Priority
+from publisher.cardpicture import HEIGHT, WIDTH, CardPicture, shows
+from publisher.config import Group, Kind, SiteConfig, Topic, Unit
 from publisher.gate import Edition
 from publisher.markup import Shown, with_links, with_notes, with_pictures
 from publisher.media import Rendition
@@ -99,10 +102,15 @@ def card(edition: Edition, library: Library) -> Card:
         unit=unit_link(article.unit),
         date=Date.of(article.date),
         image=cover(edition, library),
-        urgent=article.priority is Priority.URGENT and edition.lifecycle is Lifecycle.CURRENT,
+        urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT,
         expired=edition.lifecycle is Lifecycle.EXPIRED,
         corrected=bool(article.corrections),
     )
+
+
+def urgent(article: Article) -> bool:
+    """Whether an article is urgent for as long as it is in force."""
+    return article.priority is Priority.URGENT
 
 
 def cover(edition: Edition, library: Library) -> views.Image | None:
@@ -121,6 +129,58 @@ def cover(edition: Edition, library: Library) -> views.Image | None:
         sources=tuple(
             views.ImageSource(media_url(one.file_name), one.width) for one in rendition.variants
         ),
+    )
+
+
+def card_picture(edition: Edition, library: Library) -> CardPicture:
+    """Return what is drawn on the card of an article for chats and social networks."""
+    article = edition.article
+    shown = library.rendition(article, article.cover) if article.cover else None
+    if shown is not None and not shows(shown.width, shown.height):
+        shown = None
+    card = _said(
+        article, library.config, urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT
+    )
+    if shown is None:
+        return card
+    return replace(card, cover_name=shown.file_name.partition(".")[0], cover=shown.data)
+
+
+def cards_of(article: Article, config: SiteConfig, covers: Iterable[str]) -> Iterator[CardPicture]:
+    """Yield the cards that an article may have had, with no cover or with one of some names."""
+    for marked in {False, urgent(article)}:
+        card = _said(article, config, urgent=marked)
+        yield card
+        yield from (replace(card, cover_name=name) for name in covers)
+
+
+def _said(article: Article, config: SiteConfig, *, urgent: bool) -> CardPicture:
+    return CardPicture(
+        kind=article.kind.name,
+        title=article.title,
+        unit=article.unit.name,
+        date=Date.of(article.date).text,
+        site=config.site.name,
+        urgent=urgent,
+    )
+
+
+def card_pictures(library: Library) -> tuple[CardPicture, ...]:
+    """Return the cards of all articles but standing pages, which have the site's own."""
+    return tuple(card_picture(edition, library) for edition in library.articles)
+
+
+def share_image(edition: Edition, library: Library) -> views.Image | None:
+    """Return where an article's card is and what it says."""
+    if edition.article.kind.standing:
+        return None
+    drawn = card_picture(edition, library)
+    return views.Image(
+        url=media_url(drawn.file_name),
+        alt=drawn.title,
+        width=WIDTH,
+        height=HEIGHT,
+        media_type=drawn.media_type,
     )
 
 
