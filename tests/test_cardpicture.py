@@ -99,6 +99,14 @@ def test_no_syllable_is_left_alone_on_the_last_line(width: int) -> None:
     assert len(found.lines) == 1 or " " in found.lines[-1], found
 
 
+def test_the_last_line_has_two_syllables_even_where_one_would_balance() -> None:
+    box = Box(width=160, height=90, sizes=(10,), leading=1)
+
+    found = fitted("đồng tiền nghiêngng", box, by_letters)
+
+    assert found.lines == ("đồng", "tiền nghiêngng")
+
+
 @pytest.mark.parametrize(
     ("title", "torn"),
     [
