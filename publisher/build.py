@@ -13,6 +13,7 @@ from pathlib import Path
 from publisher import (
     __version__,
     audit,
+    cardpicture,
     feeds,
     publishing,
     schedule,
@@ -38,7 +39,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository
 from publisher.messages import Message, Translate, say, vietnamese
-from publisher.pages import Library, plan
+from publisher.pages import Library, card_pictures, plan
 from publisher.publishing import Manifest
 from publisher.signoff import digest_of
 from publisher.survey import Site, Survey, addresses, first_claims, read_log, stand_in, take
@@ -360,8 +361,10 @@ def stage(
         website.render(pages, frame, staged, scratch)
     finally:
         publishing.discard(scratch)
-    for rendition in library.renditions.values():
+    for rendition in library.files:
         _write(staged / "media" / rendition.file_name, rendition.data)
+    for name, data in cardpicture.drawn(card_pictures(library)):
+        _write(staged / "media" / name, data)
     written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
     for name, data in written:
         _write(staged / name, data)

@@ -392,7 +392,7 @@ def _with_source(image: re.Match[str]) -> str:
 def with_links(clean: str, rewrite: Rewrite) -> str:
     """Return rendered HTML with every relative address passed through `rewrite` (None drops it).
 
-    Images are given lazy loading; `rewrite` sees `beside.jpg`, `/thu-tuc/…/` and `#heading`.
+    `rewrite` sees `beside.jpg`, `/thu-tuc/…/` and `#heading`.
     """
     return _clean(clean, rewrite)
 
@@ -418,6 +418,37 @@ def with_departures(clean: str, site: str) -> str:
         return f"{link[1]}external " if leaves else link[1]
 
     return _REL.sub(marked, clean)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a picture is shown: its size in pixels, and its forms in WebP as a `srcset` ("": none)."""
+
+    width: int
+    height: int
+    srcset: str
+    sizes: str
+
+
+def with_pictures(clean: str, shown: Mapping[str, Shown]) -> str:
+    """Return HTML whose known pictures keep their place while they load, and come when they are near.
+
+    Browsers choose among the forms of one; `shown` is by address.
+    """
+
+    def picture(found: re.Match[str]) -> str:
+        source = _SOURCE.search(found[0])
+        known = shown.get(html.unescape(source[1])) if source else None
+        if known is None:
+            return found[0]
+        size = f' width="{known.width}" height="{known.height}" loading="lazy" decoding="async">'
+        image = found[0].rstrip("> \n") + size
+        if not known.srcset:
+            return image
+        small = f'srcset="{html.escape(known.srcset)}" sizes="{html.escape(known.sizes)}"'
+        return f'<picture><source type="image/webp" {small}>{image}</picture>'
+
+    return _IMAGE.sub(picture, clean) if shown else clean
 
 
 def plain(markup: str) -> str:

@@ -23,7 +23,9 @@ from publisher import __version__
 from publisher.files import write_atomically
 
 MAX_BYTES = 4_000_000  # of one entry
-MAX_ENTRIES = 200  # in each of 256 folders; those that were not used for the longest time go
+# In each of 256 folders; what was not used for the longest time goes.
+MAX_ENTRIES = 200
+MAX_KEPT = 8_000_000  # bytes
 _SEAL = 32
 _ENTRIES = re.compile("[0-9a-f]{2}")  # folders of entries
 
@@ -33,17 +35,29 @@ def remembered(kind: str, sources: Sequence[bytes], make: Callable[[], str]) -> 
 
     `kind` tells one sort of entry from another. What `make` raises is not kept.
     """
-    folder = _folder()
-    if folder is None:
-        return make()
-    secret = _secret(kind, sources)
-    name = _derived(secret, b"name").hex()
-    path = folder / name[:2] / name[2:]
-    text = _read(path, secret)
-    if text is None:
-        text = make()
-        _write(path, secret, text)
+    known = recalled(kind, sources)
+    if known is not None:
+        with suppress(UnicodeDecodeError):
+            return known.decode()
+    text = make()
+    with suppress(UnicodeEncodeError):
+        keep(kind, sources, text.encode())
     return text
+
+
+def recalled(kind: str, sources: Sequence[bytes]) -> bytes | None:
+    """Return what was kept of the same sources, if that is known."""
+    secret = _secret(kind, sources)
+    path = _path(secret)
+    return None if path is None else _read(path, secret)
+
+
+def keep(kind: str, sources: Sequence[bytes], data: bytes) -> None:
+    """Keep what was worked out of sources, where there is a safe place for it."""
+    secret = _secret(kind, sources)
+    path = _path(secret)
+    if path is not None:
+        _write(path, secret, data)
 
 
 def kept() -> int:
@@ -80,6 +94,12 @@ def _folder() -> Path | None:
         return None
 
 
+def _path(secret: bytes) -> Path | None:
+    folder = _folder()
+    name = _derived(secret, b"name").hex()
+    return None if folder is None else folder / name[:2] / name[2:]
+
+
 def _owned(folder: Path) -> bool:
     """Whether a folder is this user's: root, say, must not leave folders in another one's home."""
     return folder.is_dir() and folder.stat().st_uid == os.geteuid()
@@ -104,7 +124,7 @@ def _derived(secret: bytes, use: bytes) -> bytes:
     return hmac.digest(secret, use, "sha256")
 
 
-def _read(path: Path, secret: bytes) -> str | None:
+def _read(path: Path, secret: bytes) -> bytes | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
@@ -115,14 +135,12 @@ def _read(path: Path, secret: bytes) -> str | None:
     sealed, hidden = entry[:_SEAL], entry[_SEAL:]
     if not hmac.compare_digest(sealed, _seal(secret, hidden)):
         return None
-    with suppress(UnicodeDecodeError):
-        return _ciphered(secret, hidden).decode()
-    return None
+    return _ciphered(secret, hidden)
 
 
-def _write(path: Path, secret: bytes, text: str) -> None:
-    with suppress(OSError, UnicodeEncodeError):  # a full disk, say: it will be worked out again
-        hidden = _ciphered(secret, text.encode())
+def _write(path: Path, secret: bytes, data: bytes) -> None:
+    with suppress(OSError):  # a full disk, say: it will be worked out again
+        hidden = _ciphered(secret, data)
         entry = _seal(secret, hidden) + hidden
         if len(entry) > MAX_BYTES:
             return
@@ -135,19 +153,20 @@ def _seal(secret: bytes, hidden: bytes) -> bytes:
     return hmac.digest(_derived(secret, b"seal"), hidden, "sha256")
 
 
-def _ciphered(secret: bytes, text: bytes) -> bytes:
-    """Return a text made unreadable, or readable again.
+def _ciphered(secret: bytes, data: bytes) -> bytes:
+    """Return bytes made unreadable, or readable again.
 
-    A key is made for one text: the same sources give the same one.
+    A key is made for one entry: the same sources give the same one.
     """
-    stream = hashlib.shake_256(_derived(secret, b"cipher")).digest(len(text))
-    return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+    stream = hashlib.shake_256(_derived(secret, b"cipher")).digest(len(data))
+    return (int.from_bytes(data) ^ int.from_bytes(stream)).to_bytes(len(data))
 
 
 def _forget(folder: Path) -> None:
     """Make room in a folder that is full: half of it goes, what was used longest ago first."""
-    entries = list(folder.iterdir())
-    if len(entries) >= MAX_ENTRIES:
-        entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
-        for entry in entries[: MAX_ENTRIES // 2]:
-            entry.unlink(missing_ok=True)
+    with os.scandir(folder) as found:
+        entries = [(entry.stat(follow_symlinks=False), entry.path) for entry in found]
+    if len(entries) >= MAX_ENTRIES or sum(info.st_size for info, _path in entries) >= MAX_KEPT:
+        entries.sort(key=lambda entry: entry[0].st_mtime_ns)
+        for _info, path in entries[: (len(entries) + 1) // 2]:
+            Path(path).unlink(missing_ok=True)

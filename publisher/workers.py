@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_LEAST = 64  # items that are worth the start of another process
-_AT_ONCE = 50  # items handed to a process in one go
+_LEAST = 64
+_AT_ONCE = 50
 
 
 def processors() -> int:
@@ -23,19 +23,26 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def spread(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+def spread(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    least: int = _LEAST,
+    at_once: int = _AT_ONCE,
+) -> Iterator[Result]:
     """Yield `work` of each item, in order, in as many processes as there are processors.
 
     The processes are forks, which know whatever `work` knows; only items and results are copied.
-    If one dies, what is left is done here.
+    If one dies, what is left is done here. `least` is how many items are worth the start of another
+    process, `at_once` how many one is handed in one go.
     """
-    count = min(processors(), len(items) // _LEAST + 1)
+    count = min(processors(), len(items) // least + 1)
     done = 0
     if count > 1:
         fork = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(count, fork, _begin, (work,)) as pool:
             try:
-                for result in pool.map(_do, items, chunksize=_AT_ONCE):
+                for result in pool.map(_do, items, chunksize=at_once):
                     yield result
                     done += 1
             except BrokenProcessPool:  # killed from outside, most often for want of memory

@@ -676,6 +676,9 @@ def leaks(site: SiteFolder, files: dict[str, bytes | str]) -> list[Leak]:
     return Wall(accounts(site), Scans(site.site.rules)).read(data, data.__getitem__)
 
 
+PICTURED = f'<meta property="og:image" content="{CONFIG["site"]["url"]}media/0912000111a091200011.jpg">'
+
+
 def html(body: str, policy: str = POLICY) -> str:
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
@@ -742,6 +745,7 @@ def test_a_name_that_leaks_is_not_repeated(site: SiteFolder, name: str) -> None:
         {"a/index.html": html("<p>Gọi 113.</p>")},
         {"media/0912000111a091200011.jpg": b"\xff\xd8"},
         {"media/09120001110912000111.jpg": b"\xff\xd8"},
+        {"media/0912000111a091200011.jpg": b"\xff\xd8", "a/index.html": html(PICTURED)},
         {"a.json": '{"a": [1, true, null, "x"]}'},
         {"a/index.html": html('<a href="https://khac.example/">x</a>')},
         {"a/index.html": html("<p>hai</p>")},
@@ -754,6 +758,12 @@ def test_leaves_alone(site: SiteFolder, files: dict[str, bytes | str]) -> None:
     site.configure(people=[*site.people(), {"id": "hai", "name": "Hai", "emails": [], "roles": []}])
 
     assert leaks(site, files) == []
+
+
+def test_sees_a_number_in_the_address_of_a_picture_that_is_not_there(site: SiteFolder) -> None:
+    found = leaks(site, {"a/index.html": html(PICTURED)})
+
+    assert [leak.rule for leak in found] == ["wall/words"]
 
 
 def test_what_is_public_may_be_private_elsewhere(site: SiteFolder) -> None:

@@ -18,12 +18,14 @@ from publisher.markup import (
     Body,
     Heading,
     Rendered,
+    Shown,
     UnrenderableError,
     plain,
     render,
     with_departures,
     with_links,
     with_notes,
+    with_pictures,
 )
 from publisher.text import nfc
 
@@ -587,3 +589,33 @@ def test_knows_which_addresses_are_pictures() -> None:
 
     assert rendered.local == ("a.png", "b.png", "c.pdf")
     assert rendered.shown == {"a.png"}
+
+
+# Pictures in the text
+
+SHOWN = Shown(width=900, height=600, srcset="a-480.webp 480w, a-900.webp 900w", sizes="100vw")
+
+
+def test_a_picture_of_ours_comes_in_the_size_of_the_screen() -> None:
+    clean = '<p><img src="a.jpg" alt="Một &quot;biển&quot; &gt; lớn" title="Ảnh"></p>'
+
+    assert with_pictures(clean, {"a.jpg": SHOWN}) == (
+        '<p><picture><source type="image/webp" srcset="a-480.webp 480w, a-900.webp 900w" '
+        'sizes="100vw"><img src="a.jpg" alt="Một &quot;biển&quot; &gt; lớn" title="Ảnh" '
+        'width="900" height="600" loading="lazy" decoding="async"></picture></p>'
+    )
+
+
+def test_a_picture_in_one_size_only_keeps_its_place_too() -> None:
+    shown = {"a.jpg": Shown(width=9, height=6, srcset="", sizes="")}
+
+    assert with_pictures('<img src="a.jpg" alt="">', shown) == (
+        '<img src="a.jpg" alt="" width="9" height="6" loading="lazy" decoding="async">'
+    )
+
+
+@pytest.mark.parametrize(
+    "clean", ['<img src="b.jpg" alt="">', '<a href="a.jpg">a</a>', "&lt;img src=a.jpg&gt;"]
+)
+def test_what_is_no_picture_of_ours_is_left_as_it_is(clean: str) -> None:
+    assert with_pictures(clean, {"a.jpg": SHOWN}) == clean

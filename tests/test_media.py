@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, PngImagePlugin
 
-from publisher import media
+from publisher import media, memory
 from publisher.media import Picture, Rendition
 from publisher.media.pictures import MAX_HEIGHT, MAX_WIDTH
 from publisher.messages import Message
@@ -354,3 +354,103 @@ def test_a_pipe_named_like_a_picture_does_not_stall(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "content/bia.jpg")
 
     assert isinstance(media.load(tmp_path, "content/bia.jpg"), Message)
+
+
+# In sizes for screens
+
+
+def photo(size: tuple[int, int] = (1600, 900)) -> Image.Image:
+    return noise((64, 36)).resize(size, Image.Resampling.BICUBIC)
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [
+        ((1600, 900), [480, 800, 1200]),
+        ((1200, 675), [480, 800, 1200]),
+        ((1000, 2000), [480, 800, 1000]),
+        ((480, 300), [480]),
+        ((200, 300), [200]),
+    ],
+)
+def test_goes_out_in_sizes_for_screens_never_larger_than_it_is(
+    size: tuple[int, int], widths: list[int]
+) -> None:
+    out = published(encoded(photo(size)))
+
+    assert [one.width for one in out.variants] == widths
+    for one in out.variants:
+        assert (decoded(one).format, decoded(one).size) == ("WEBP", (one.width, one.height))
+        assert one.height == pytest.approx(size[1] * one.width / size[0], abs=1)
+        assert one.file_name == f"{out.file_name.partition('.')[0]}-{one.width}.webp"
+    assert len(out.variants[-1].data) < len(out.data)
+
+
+@pytest.mark.parametrize("file_type", ["JPEG", "PNG", "WEBP"])
+def test_no_size_of_a_picture_says_anything_about_the_file(file_type: str) -> None:
+    out = published(encoded(photo(), file_type, **everything_a_file_can_say(file_type)))
+
+    assert out.variants
+    for one in out.variants:
+        assert SECRET not in one.data
+        assert not {"exif", "xmp", "icc_profile"} & set(decoded(one).info)
+        assert {one.data[12:16]} <= {b"VP8 ", b"VP8L"}  # the plain container, with nothing beside
+
+
+def test_what_one_can_see_through_stays_so_in_every_size() -> None:
+    image = photo((900, 300)).convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize((900, 300)))
+    out = published(encoded(image, "PNG"))
+
+    assert [one.width for one in out.variants] == [480, 800, 900]
+    for one in out.variants:
+        assert decoded(one).getpixel((3, 0))[3] < 30  # type: ignore[index]
+
+
+def test_a_drawing_that_webp_would_make_larger_has_no_other_sizes() -> None:
+    out = published(encoded(Image.new("RGBA", (3, 3), (9, 9, 9, 200)), "PNG"))
+
+    assert out.variants == ()
+
+
+def many(n: int = 6) -> list[Picture]:
+    return [picture(encoded(photo((40 + at, 30)))) for at in range(n)]
+
+
+@pytest.fixture
+def remembering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache with nothing in it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    return tmp_path / "cache"
+
+
+def test_many_at_once_remembered_or_not_give_the_same_bytes(remembering: Path) -> None:
+    pictures = many()
+    alone = [media.render(one) for one in pictures]
+    before = memory.kept()  # the letters in them
+
+    assert remembering.is_dir()
+    assert media.render_all(pictures) == alone
+    assert memory.kept() == before + len(pictures)
+    assert media.render_all(pictures[::-1]) == alone[::-1]
+
+
+@pytest.mark.usefixtures("remembering")
+def test_what_was_encoded_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = many()
+    first = media.render_all(pictures)
+    monkeypatch.setattr(media, "render", None)
+
+    assert media.render_all(pictures) == first
+
+
+@pytest.mark.usefixtures("remembering")
+def test_another_encoder_encodes_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = many(1)
+    media.render_all(pictures)
+    monkeypatch.setattr(media, "encoders", lambda: "khác")
+    monkeypatch.setattr(media, "render", None)
+
+    with pytest.raises(TypeError):
+        media.render_all(pictures)

@@ -207,3 +207,32 @@ def test_a_text_that_is_too_long_or_broken_is_made_each_time(
     assert keep("làm lại") == "làm lại"
     assert not entries(home)
     assert keep("làm lại", sources=(b"broken",)) == "làm lại"
+
+
+def test_a_folder_with_too_many_bytes_loses_half(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MAX_KEPT", 1_000)
+    keep()
+    (entry,) = entries(home)
+    for n in range(4):
+        other = entry.with_name(f"{n}")
+        other.write_bytes(bytes(300))
+        os.utime(other, (n, n))
+    for n in range(3000):  # until one comes into the same folder
+        keep(sources=(str(n).encode(),))
+        if not entry.with_name("0").exists():
+            break
+
+    assert entry.exists()
+    assert not entry.with_name("1").exists()
+    assert entry.with_name("3").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"\x00\x00\xff\x00", os.urandom(5000) + b"\x00"])
+@pytest.mark.usefixtures("home")
+def test_bytes_come_back_as_they_were(data: bytes) -> None:
+    memory.keep("files", (b"x",), data)
+
+    assert memory.recalled("files", (b"x",)) == data
+    assert memory.recalled("files", (b"y",)) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from publisher.pages.cards import file_size, relative
 from publisher.pages.library import LIST_SIZE, RELATED
@@ -250,6 +252,90 @@ def test_an_article_shows_what_its_file_says(folder: SiteFolder) -> None:
     assert "https://thu.example/a/bai-mau/" in found.source
 
 
+def pixels(folder: SiteFolder, name: str) -> tuple[int, int]:
+    with Image.open(folder.root / "site" / name) as image:
+        return image.size
+
+
+def test_every_picture_says_its_size_and_comes_in_that_of_the_screen(folder: SiteFolder) -> None:
+    for name, size in (("bia.jpg", (1600, 900)), ("hinh.png", (600, 900))):
+        picture(folder.root / "content/canh-bao/2026" / name, size)
+    folder.publishable(
+        image="bia.jpg",
+        image_alt="Ảnh bìa",
+        body="Xem hình.\n\n![Hình](hinh.png)\n",
+        title="Bài có ảnh",
+    )
+    folder.build()
+
+    seen = 0
+    for url in ("", "canh-bao/2026/bai-mau/", "canh-bao/", "don-vi/ca-xa/"):
+        for image in page(folder, url).document.xpath("//main//img"):
+            seen += 1
+            target = posixpath.normpath(f"{url}{image.get('src')}")
+            assert pixels(folder, target) == (int(image.get("width")), int(image.get("height")))
+            (source,) = image.xpath("ancestor::picture//source")
+            assert source.get("type") == "image/webp"
+            assert source.get("sizes")
+            for one in source.get("srcset").split(", "):
+                address, width = one.split()
+                assert pixels(folder, posixpath.normpath(f"{url}{address}"))[0] == int(width[:-1])
+    assert seen >= 5
+
+
+def test_the_cover_comes_first_and_what_is_below_it_when_it_is_near(folder: SiteFolder) -> None:
+    for name in ("bia.jpg", "hinh.png"):
+        picture(
+            folder.root / "content/canh-bao/2026" / name,
+            (600, 400) if name == "bia.jpg" else (700, 400),
+        )
+    folder.publishable(image="bia.jpg", image_alt="Ảnh bìa", body="Xem.\n\n![Hình](hinh.png)\n")
+    folder.build()
+    document = page(folder, "canh-bao/2026/bai-mau/").document
+
+    (cover,) = document.xpath("//img[@alt='Ảnh bìa']")
+    (inside,) = document.xpath("//img[@alt='Hình']")
+    assert (cover.get("fetchpriority"), cover.get("loading")) == ("high", None)
+    assert (inside.get("fetchpriority"), inside.get("loading")) == (None, "lazy")
+    assert b"<picture" not in (folder.root / "site/rss.xml").read_bytes()
+
+
+CARDS = {
+    "content/canh-bao/2026/bai-mau.md": {"priority": "urgent"},
+    "content/canh-bao/2026/co-anh.md": {"image": "bia.jpg", "image_alt": "Ảnh bìa"},
+    "content/canh-bao/2026/anh-nho.md": {"image": "nho.jpg", "image_alt": "Ảnh nhỏ"},
+    "content/canh-bao/2026/het-han.md": {"expires": "2026-11-20T20:00"},
+}
+
+
+def test_every_article_has_a_card_which_its_short_link_shows_too(folder: SiteFolder) -> None:
+    picture(folder.root / "content/canh-bao/2026/bia.jpg", (900, 500))
+    picture(folder.root / "content/canh-bao/2026/nho.jpg", (200, 100))
+    for path, changes in CARDS.items():
+        folder.publishable(path, **changes)
+    folder.publishable("content/pages/gioi-thieu.md", topics=None)
+    folder.build()
+
+    cards: dict[str, str] = {}
+    for path in CARDS:
+        slug = path.rpartition("/")[2].removesuffix(".md")
+        found = page(folder, f"canh-bao/2026/{slug}/").document
+        (address,) = found.xpath("//meta[@property='og:image']/@content")
+        cards[slug] = address.removeprefix("https://thu.example/")
+        assert pixels(folder, cards[slug]) == (1200, 630)
+        assert page(folder, f"a/{slug}/").document.xpath(
+            "//meta[@property='og:image']/@content"
+        ) == [address]
+        assert found.xpath("//meta[@property='og:image:width']/@content") == ["1200"]
+        assert found.xpath("//meta[@property='og:image:height']/@content") == ["630"]
+        assert found.xpath("//meta[@property='og:image:alt']/@content") == [f"Cảnh báo thử {slug}"]
+    assert len(set(cards.values())) == len(CARDS)
+    assert [slug for slug, name in cards.items() if name.endswith(".jpg")] == ["co-anh"]
+    for url in ("", "canh-bao/", "gioi-thieu/"):
+        (address,) = page(folder, url).document.xpath("//meta[@property='og:image']/@content")
+        assert address.endswith("assets/images/bia-mac-dinh.jpg")
+
+
 def test_an_article_may_show_its_cover_again_in_its_text(folder: SiteFolder) -> None:
     picture(folder.root / "content/canh-bao/2026/anh.png")
     folder.publishable(
@@ -470,8 +556,9 @@ def test_nothing_of_a_withdrawn_article_is_left_anywhere(folder: SiteFolder) -> 
     after = folder.output()
 
     assert all(any(words in data.decode(errors="replace") for data in before.values()) for words in own)  # fmt: skip
-    assert len(pictures) == 2
-    assert pictures.isdisjoint(after)
+    pictures -= {one for one in after if one.startswith("media/")}  # the card of the other
+    assert len(pictures) == 6  # two, what is made of them for small screens, and a card
+    assert len([one for one in after if one.startswith("media/")]) == 1
     for name, data in after.items():
         text = data.decode(errors="replace")
         assert [words for words in own if words in text] == [], name

@@ -177,8 +177,24 @@ def test_shows_pictures_of_drafts_without_their_metadata(folder: SiteFolder) -> 
     shown(folder)
     media = list((folder.root / ".publisher/preview/media").iterdir())
 
-    assert len(media) == 1
-    assert b"bimat" not in media[0].read_bytes()
+    assert {one.suffix for one in media} == {".jpg", ".webp"}
+    assert not [one.name for one in media if b"bimat" in one.read_bytes()]
+
+
+def test_the_card_of_a_draft_is_in_the_preview_alone(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+    before = folder.output()
+    folder.write(DRAFT)
+
+    shown(folder)
+    folder.build()
+    previewed = {one.name for one in (folder.root / ".publisher/preview/media").iterdir()}
+    out = {name.partition("/")[2] for name in folder.output() if name.startswith("media/")}
+
+    assert folder.output() == before
+    assert len(out) == 1
+    assert len(previewed - out) == 1
 
 
 def test_watches_the_folder_of_lists_where_there_is_one(folder: SiteFolder) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 import gzip
 import io
 import json
+import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from publisher import audit, memory, purging
 from publisher.article import Reason
 from publisher.audit import LOG
 from publisher.errors import UnusableError
+from publisher.media import published_stem
 from publisher.purging import orders
 from publisher.purging.traces import Traces, letters, passages
 from tests.builders import NOW, SiteFolder, picture
@@ -299,7 +302,7 @@ def test_a_purge_leaves_nothing_on_the_machine_but_git(
     assert after["a/bai-khac/index.html"] == before["a/bai-khac/index.html"]
     assert OTHERS[:40] in after["canh-bao/2026/bai-khac/index.html"].decode()
     assert b"thu h" in after["canh-bao/2026/bai-lo/index.html"]
-    assert len([name for name in after if name.startswith("media/")]) == 1
+    assert len({name[:26] for name in after if name.startswith("media/")}) == 2  # and a card
     assert not (leaked.root / ".publisher" / "preview").exists()
     assert memory.kept() == 0
     purged = log_of(leaked).releases[-2:]
@@ -601,3 +604,27 @@ def test_a_damaged_log_changes_nothing(leaked: SiteFolder, command: Command) -> 
     assert code == 2
     assert "Nhật ký" in err
     assert (leaked.root / PATH).exists()
+
+
+def test_the_card_and_the_smaller_pictures_of_another_folder_go_too(
+    leaked: SiteFolder, command: Command
+) -> None:
+    shutil.copytree(leaked.root / "site", leaked.root / "thu")
+    page = (leaked.root / "thu/canh-bao/2026/bai-lo/index.html").read_text()
+    card = re.search(r'og:image" content="[^"]*/(media/[^"]*)', page)
+    small = re.findall(r"(media/[0-9a-f]{20}-\d+\.webp)", page)
+    shared = published_stem(SHARED, (leaked.root / SHARED).read_bytes())
+    assert card is not None
+    gone = {card[1], *(one for one in small if shared not in one)}
+    assert len(gone) > 1
+    for name in gone:
+        assert (leaked.root / "thu" / name).is_file()
+    order(command, leaked)
+
+    code, out, err = command("purge", ID, "--run", "--yes")
+
+    assert code == 0, err + out
+    left = {
+        one.relative_to(leaked.root / "thu").as_posix() for one in (leaked.root / "thu").rglob("*")
+    }
+    assert gone & left == set()

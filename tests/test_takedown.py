@@ -99,16 +99,18 @@ def pages(site: SiteFolder) -> set[str]:
 
 def test_nothing_of_a_withdrawn_article_remains(site: SiteFolder) -> None:
     before = site.output()
-    [image] = [name for name in before if name.startswith("media/")]
+    images = {found.decode() for found in re.findall(rb"media/[\w.-]+", before[PAGE])}
+    assert len(images) == 5  # the cover, in WebP for three screens, and the card
+    assert images <= set(before)
     assert len(showing(site, *SECRETS)) > 30
     mark(site)
 
     done = carry_out(site)
 
     assert done.addresses == (ADDRESS,)
-    assert showing(site, *SECRETS, image.partition("/")[2]) == set()
-    assert set(before) - set(site.output()) == {image}
-    assert done.removed == (image,)
+    assert showing(site, *SECRETS, *(name.partition("/")[2] for name in images)) == set()
+    assert set(before) - set(site.output()) == images
+    assert set(done.removed) == images
     assert (done.failed, done.unread) == ((), ())
     assert EXPLANATIONS["error"] in site.output()[PAGE].decode()
     assert "21/11/2026" in words(site.output()[PAGE])
@@ -212,7 +214,9 @@ def test_a_shared_picture_stays_while_another_article_shows_it(folder: SiteFolde
 
     carry_out(folder)
 
-    assert [name for name in folder.output() if name.startswith("media/")]
+    shown = {name for name in folder.output() if name.startswith("media/")}
+    assert {name.rpartition("-")[2] for name in shown if "-" in name} == {"480.webp", "640.webp"}
+    assert len({name for name in shown if "-" not in name}) == 2  # the cover and one card
 
 
 def test_a_document_goes_with_its_article(folder: SiteFolder) -> None:
@@ -820,8 +824,8 @@ def test_no_withdrawn_word_remains_and_no_other_word_is_lost(
             assert article_of(after[name]) == article_of(before[name])
             if not any(f"bai-so-{m}/" in without_article(before[name]) for m in gone):
                 assert after[name] == before[name]
-    kept = sum(story.pictured and not story.gone for story in stories)
-    assert sum(name.startswith("media/") for name in after) == kept
+    kept = sum(1 + story.pictured for story in stories if not story.gone)  # a card each
+    assert sum(name.startswith("media/") and "-" not in name for name in after) == kept
     assert carry_out(folder) == takedown.Done()
 
 

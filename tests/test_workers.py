@@ -64,3 +64,10 @@ def refuse(number: int) -> int:
 def test_passes_on_an_error() -> None:
     with pytest.raises(ValueError, match="no"):
         list(workers.spread(refuse, ITEMS))
+
+
+@several
+def test_few_items_are_spread_where_each_is_worth_it() -> None:
+    found = set(workers.spread(lambda _number: os.getpid(), ITEMS[:10], least=4, at_once=1))
+
+    assert os.getpid() not in found

@@ -7,15 +7,20 @@ rebuilt from its pages; the texts inside both are handed to the rules.
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from publisher import memory
 from publisher.media import documents, pictures
 from publisher.media.documents import Document
 from publisher.media.inscriptions import reads_letters
 from publisher.media.passages import Notice, Origin, Passage
-from publisher.media.pictures import Picture, Rendition
+from publisher.media.pictures import Picture, Rendition, encoders
 from publisher.messages import Message, say
 from publisher.sources import MAX_MEDIA_BYTES, linked, read_regular
+from publisher.workers import spread
 
 __all__ = [
     "DOCUMENTS",
@@ -27,10 +32,12 @@ __all__ = [
     "Passage",
     "Picture",
     "Rendition",
+    "encoders",
     "load",
     "published_stem",
     "reads_letters",
     "render",
+    "render_all",
     "take",
 ]
 
@@ -38,6 +45,8 @@ Medium = Picture | Document
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # by their file names
 DOCUMENTS = (".pdf",)
+_KIND = "picture-files"
+_WORTH_A_PROCESS = 4  # pictures, of some 60 ms each
 
 
 def load(root: Path, path: str) -> Medium | Message:
@@ -68,3 +77,50 @@ def render(medium: Medium) -> Rendition:
     if isinstance(medium, Document):
         return Rendition(f"{medium.name}.pdf", "application/pdf", 0, 0, medium.published)
     return pictures.render(medium)
+
+
+def render_all(media: Sequence[Medium]) -> list[Rendition]:
+    """Return the published forms of files, in order, worked out on every processor.
+
+    What was encoded before, by the same encoders, is remembered from one run to the next.
+    """
+    found = {at: _recalled(medium) for at, medium in enumerate(media)}
+    wanted = [at for at, known in found.items() if known is None]
+    encoded = spread(lambda at: render(media[at]), wanted, least=_WORTH_A_PROCESS, at_once=1)
+    for at, rendition in zip(wanted, encoded, strict=True):
+        found[at] = rendition
+        _keep(media[at], rendition)
+    return [rendition for rendition in found.values() if rendition is not None]
+
+
+def _recalled(medium: Medium) -> Rendition | None:
+    if isinstance(medium, Document):
+        return render(medium)
+    packed = memory.recalled(_KIND, _sources(medium))
+    return None if packed is None else _unpacked(packed)
+
+
+def _keep(medium: Medium, rendition: Rendition) -> None:
+    if isinstance(medium, Picture):
+        memory.keep(_KIND, _sources(medium), _packed(rendition))
+
+
+def _sources(picture: Picture) -> tuple[bytes, bytes]:
+    return encoders().encode(), picture.data
+
+
+def _packed(rendition: Rendition) -> bytes:
+    """Return a rendition as bytes: a line about each file, then the files."""
+    files = (replace(rendition, variants=()), *rendition.variants)
+    about = [(one.file_name, one.media_type, one.width, one.height, len(one.data)) for one in files]
+    return json.dumps(about).encode() + b"\n" + b"".join(one.data for one in files)
+
+
+def _unpacked(packed: bytes) -> Rendition:
+    about, _, data = packed.partition(b"\n")
+    files: list[Rendition] = []
+    at = 0
+    for file_name, media_type, width, height, size in json.loads(about):
+        files.append(Rendition(file_name, media_type, width, height, data[at : at + size]))
+        at += size
+    return replace(files[0], variants=tuple(files[1:]))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from publisher.article import Lifecycle, Priority
-from publisher.config import Group, Kind, Topic, Unit
+from publisher.article import Article, Lifecycle, Priority
+from publisher.cardpicture import HEIGHT, WIDTH, CardPicture, shows
+from publisher.config import Group, Kind, SiteConfig, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import with_departures, with_links, with_notes
+from publisher.markup import Shown, with_departures, with_links, with_notes, with_pictures
+from publisher.media import Rendition
 from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
+
+BODY_WIDTH = 720  # CSS pixels of an article's column at its widest
 
 RSS, ATOM = "application/rss+xml", "application/atom+xml"
 
@@ -39,6 +45,7 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
     """Return an article's body with its links as seen from `page`, or absolute if that is None."""
     config, article = library.config, edition.article
     sizes: dict[str, str] = {}
+    shown: dict[str, Shown] = {}
 
     def rewrite(url: str) -> str | None:
         if url.startswith("#"):
@@ -56,10 +63,27 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
         target = relative(media, page) if page is not None else config.site.url + media
         if path in article.attachments:
             sizes[target] = f"(PDF, {file_size(len(rendition.data))})"
+        elif page is not None:  # those who read feeds bring what shows pictures themselves
+            shown[target] = _shown(rendition, page)
         return target
 
     html = with_notes(with_links(article.rendered.html, rewrite), sizes)
-    return html if page is None else with_departures(html, config.site.url)
+    if page is None:
+        return html
+    return with_pictures(with_departures(html, config.site.url), shown)
+
+
+def _shown(rendition: Rendition, page: str) -> Shown:
+    """Return how a picture stands in an article's text."""
+    width = min(rendition.width, BODY_WIDTH)
+    return Shown(
+        width=rendition.width,
+        height=rendition.height,
+        srcset=", ".join(
+            f"{relative(media_url(one.file_name), page)} {one.width}w" for one in rendition.variants
+        ),
+        sizes=f"(max-width: {width}px) 100vw, {width}px",
+    )
 
 
 def file_size(size: int) -> str:
@@ -80,10 +104,15 @@ def card(edition: Edition, library: Library) -> Card:
         unit=unit_link(article.unit),
         date=Date.of(article.date),
         image=cover(edition, library),
-        urgent=article.priority is Priority.URGENT and edition.lifecycle is Lifecycle.CURRENT,
+        urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT,
         expired=edition.lifecycle is Lifecycle.EXPIRED,
         corrected=bool(article.corrections),
     )
+
+
+def urgent(article: Article) -> bool:
+    """Whether an article is urgent for as long as it is in force."""
+    return article.priority is Priority.URGENT
 
 
 def cover(edition: Edition, library: Library) -> views.Image | None:
@@ -99,6 +128,61 @@ def cover(edition: Edition, library: Library) -> views.Image | None:
         height=rendition.height,
         media_type=rendition.media_type,
         bytes=len(rendition.data),
+        sources=tuple(
+            views.ImageSource(media_url(one.file_name), one.width) for one in rendition.variants
+        ),
+    )
+
+
+def card_picture(edition: Edition, library: Library) -> CardPicture:
+    """Return what is drawn on the card of an article for chats and social networks."""
+    article = edition.article
+    shown = library.rendition(article, article.cover) if article.cover else None
+    if shown is not None and not shows(shown.width, shown.height):
+        shown = None
+    card = _said(
+        article, library.config, urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT
+    )
+    if shown is None:
+        return card
+    return replace(card, cover_name=shown.file_name.partition(".")[0], cover=shown.data)
+
+
+def cards_of(article: Article, config: SiteConfig, covers: Iterable[str]) -> Iterator[CardPicture]:
+    """Yield the cards that an article may have had, with no cover or with one of some names."""
+    for marked in {False, urgent(article)}:
+        card = _said(article, config, urgent=marked)
+        yield card
+        yield from (replace(card, cover_name=name) for name in covers)
+
+
+def _said(article: Article, config: SiteConfig, *, urgent: bool) -> CardPicture:
+    return CardPicture(
+        kind=article.kind.name,
+        title=article.title,
+        unit=article.unit.name,
+        date=Date.of(article.date).text,
+        site=config.site.name,
+        urgent=urgent,
+    )
+
+
+def card_pictures(library: Library) -> tuple[CardPicture, ...]:
+    """Return the cards of all articles but standing pages, which have the site's own."""
+    return tuple(card_picture(edition, library) for edition in library.articles)
+
+
+def share_image(edition: Edition, library: Library) -> views.Image | None:
+    """Return where an article's card is and what it says."""
+    if edition.article.kind.standing:
+        return None
+    drawn = card_picture(edition, library)
+    return views.Image(
+        url=media_url(drawn.file_name),
+        alt=drawn.title,
+        width=WIDTH,
+        height=HEIGHT,
+        media_type=drawn.media_type,
     )
 
 

@@ -57,10 +57,9 @@ def head(page: Page, frame: Frame) -> Head:
 
 
 def _picture(view: ArticleView | None, frame: Frame) -> Image:
-    """Return the picture that a chat shows: made to be shared, else the cover, else the site's own."""
-    for one in (getattr(view, "share_image", None), view.card.image if view else None):
-        if isinstance(one, Image):
-            return one
+    """Return the picture that a chat shows: the article's card, else the site's own."""
+    if view is not None and view.share_image is not None:
+        return view.share_image
     own = DEFAULT_PICTURE
     return Image(own.url, frame.site_name, own.width, own.height, own.media_type, own.bytes)
 

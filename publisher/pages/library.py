@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from publisher.article import Article, Lifecycle, Priority
 from publisher.audit import Shelf
 from publisher.config import Group, SiteConfig, Unit
 from publisher.gate import Edition, Tombstone, shelf_of
-from publisher.media import Rendition, render
+from publisher.media import Rendition, render_all
 
 LIST_SIZE = 20
 FEED_DAYS = 90  # for how long feeds tell of a withdrawal
@@ -48,10 +48,10 @@ class Library:
         """Arrange editions; `rendered` are files already written, by their SHA-256."""
         kept = sorted(editions, key=_newest_first)
         known = dict(rendered or {})
-        for edition in kept:
-            for medium in edition.media.values():
-                if medium.sha256 not in known:
-                    known[medium.sha256] = render(medium)
+        media = {one.sha256: one for edition in kept for one in edition.media.values()}
+        new = [medium for digest, medium in media.items() if digest not in known]
+        for medium, rendition in zip(new, render_all(new), strict=True):
+            known[medium.sha256] = rendition
         renditions = {
             (edition.article.id, path): known[medium.sha256]
             for edition in kept
@@ -62,6 +62,13 @@ class Library:
     def rendition(self, article: Article, path: str) -> Rendition:
         """Return an article's picture or document as it goes out."""
         return self.renditions[article.id, path]
+
+    @property
+    def files(self) -> Iterator[Rendition]:
+        """Every picture and document that goes out, in each of its forms."""
+        for rendition in self.renditions.values():
+            yield rendition
+            yield from rendition.variants
 
     @cached_property
     def articles(self) -> tuple[Edition, ...]:

@@ -23,6 +23,7 @@ from publisher.pages.cards import (
     feed_links,
     group_folder,
     kind_link,
+    share_image,
     topic_link,
     unit_link,
 )
@@ -180,6 +181,7 @@ class _Planner:
             contacts=contacts(article.unit, self.library),
             ended=gone,
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
+            share_image=share_image(edition, self.library),
             preview=self._reasons(edition.preview),
             proof=proofs.of_edition(edition, self.library),
         )
@@ -209,8 +211,9 @@ class _Planner:
 
     def _redirects(self, edition: Edition) -> Iterator[Page]:
         article, shown = edition.article, self.card(edition)
+        image = share_image(edition, self.library)
         for url in (share.short_link(article), *(alias[1:] for alias in article.aliases)):
-            view = views.RedirectView(shown.url, shown.title, shown.image)
+            view = views.RedirectView(shown.url, shown.title, image)
             yield self._redirect(url, view, shown.summary)
 
     def _redirect(self, url: str, view: views.RedirectView, description: str) -> Page:

@@ -66,15 +66,27 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageSource:
+    """A smaller form of a picture, for a `srcset`; its width in pixels."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """A published picture; sizes in pixels."""
+    """A published picture; sizes in pixels. `sources` are its forms in WebP, if it has any.
+
+    `bytes` is 0 where nobody has to know.
+    """
 
     url: str
     alt: str
     width: int
     height: int
     media_type: str
-    bytes: int
+    bytes: int = 0
+    sources: tuple[ImageSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +138,10 @@ class TocEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """An article's own page. `preview` are the reasons, as sentences, for which it is held."""
+    """An article's own page. `preview` are the reasons, as sentences, for which it is held.
+
+    `share_image` is the card that chats and social networks show; None for a standing page.
+    """
 
     card: Card
     html: str
@@ -145,6 +160,7 @@ class ArticleView:
     contacts: tuple[Contact, ...]
     ended: EndedUnit | None
     related: tuple[Card, ...]
+    share_image: Image | None = None
     preview: tuple[str, ...] | None = None
     proof: Proof | None = None
 

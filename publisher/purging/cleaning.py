@@ -112,8 +112,7 @@ def run(
     for name in _WORK:
         publishing.discard(site.root / STATE / name)
     removed += _remove(site.root, cached(site, subject))
-    if subject.media or subject.shared:
-        memory.forget_all()
+    memory.forget_all()
     removed += _remove(site.root, list(folder(site, subject, output)))
     return Outcome(
         removed=tuple(removed),

@@ -88,7 +88,7 @@ def cached(site: Site, subject: Subject) -> Iterator[Place]:
 
 
 def _memory(subject: Subject) -> Iterator[Place]:
-    n = memory.kept() if not subject.past.purged and (subject.media or subject.shared) else 0
+    n = 0 if subject.past.purged else memory.kept()  # its card at least
     if n:
         yield Place(Kind.MEMORY, str(say("{n} mục", n=n)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from publisher.front_matter import FrontMatter
 from publisher.gate import shelf_of
 from publisher.media import DOCUMENTS, PICTURES, published_stem
 from publisher.messages import Message, say
+from publisher.pages import cards_of
 from publisher.purging.objects import Object, Objects
 from publisher.purging.traces import Traces, letters, own, passages
 from publisher.sources import (
@@ -302,6 +303,10 @@ class _Gathering:
             for data in self._versions(path):
                 stems.add(published_stem(path, data))
                 digests.add(hashlib.sha256(data).hexdigest())
+        shared = {
+            published_stem(one, data) for one in media & theirs for data in self._versions(one)
+        }
+        stems |= set(self._cards(stems | shared))
         for path in theirs:
             theirs_now = read_regular(self.site.root / path, MAX_MEDIA_BYTES)
             if isinstance(theirs_now, bytes):
@@ -309,10 +314,21 @@ class _Gathering:
                 digests.discard(hashlib.sha256(theirs_now).hexdigest())
         folder = output / "media"
         for file in folder.iterdir() if folder.is_dir() else ():
-            out = read_regular(file, MAX_MEDIA_BYTES) if file.stem in stems else None
+            out = (
+                read_regular(file, MAX_MEDIA_BYTES)
+                if file.stem.partition("-")[0] in stems
+                else None
+            )
             if isinstance(out, bytes):
                 digests.add(hashlib.sha256(out).hexdigest())
         return frozenset(stems), frozenset(digests)
+
+    def _cards(self, covers: Collection[str]) -> Iterator[str]:
+        """Yield the published names of the cards that were drawn of it."""
+        for data, path in self.texts.items():
+            article = read_one(Source(path, data), self.site.config).article
+            if article is not None:
+                yield from (one.stem for one in cards_of(article, self.site.config, covers))
 
     def _versions(self, path: str) -> Iterator[bytes]:
         data = read_regular(self.site.root / path, MAX_MEDIA_BYTES)

@@ -34,6 +34,7 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _BREAK = re.compile(r"\\[nrt]")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n\s*\n|\n(?=\s*(?:[-*+>#|]|\d+[.)])\s)")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 _OTHERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _NO_WORDS = frozenset({*SIGN_OFFS, "withdrawn", "id", "digest", "signature", "aliases", "image"})
 
@@ -143,7 +144,7 @@ class Traces:
         return any(self._mention.search(part) is not None for _inner, part in unpacked(data))
 
     def _says(self, data: bytes) -> bool:
-        if not self.words or data[:3] == b"\xff\xd8\xff" or data[:4] == b"\x89PNG":
+        if not self.words or data.startswith(_PICTURES):
             return False
         return any(word in form for form in self._forms(data) for word in self.words)
 

@@ -35,7 +35,8 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[\-_][A-Za-z0-9]+)+")
 # An SSH key or signature in base64, as OpenSSH writes them, and a digest of an edition.
 _KEY = re.compile(r"AAAA[A-Za-z0-9+/]{40,}|U1NIU0lH[A-Za-z0-9+/]{20,}|sha256:[0-9a-f]{64}")
-_PICTURE = re.compile(r"media/[0-9a-f]{20}\.[a-z]+")  # named by its bytes: digits by chance
+# Named by its bytes: digits by chance.
+_PICTURE = re.compile(r"media/[0-9a-f]{20}(?:-\d{1,4})?\.[a-z]+")
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
@@ -241,7 +242,7 @@ class Wall:
         for source, found in lines.items():
             yield from self._lines(name, source, found)
         for piece, words in part.asides:
-            if words not in self._clean:
+            if words not in self._clean and not self._is_picture(words):
                 yield from self._alone(name, sources[piece], words)
         for (piece, link), target in zip(part.links, targets, strict=True):
             if target is None and link not in self._clean:
@@ -264,6 +265,11 @@ class Wall:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
         path = self._place.target(folder, link)
         return path if path in self._names or path in self._folders else None
+
+    def _is_picture(self, words: str) -> bool:
+        """Whether words are the full address of a picture in the output: digits by chance."""
+        address = words.removeprefix(self._place.url)
+        return address != words and address in self._names and bool(_PICTURE.fullmatch(address))
 
     def _lines(self, name: str, source: _Source, lines: list[str]) -> Iterator[Leak]:
         """Read the words of a source in a file: its own as a whole, the theme's line by line."""

@@ -280,6 +280,8 @@ class _Walk:
                 part.links.append((piece, text))
                 if name == "href" and not self.inside:
                     part.pieces[piece].leads.append(text)
+            elif name in structure.SETS:
+                part.links += ((piece, one) for one in structure.candidates(text))
             elif name in _MARKS or (policy and name == "content"):
                 part.marks.append((piece, text))
             elif text.strip():

@@ -15,6 +15,7 @@ FORBIDDEN = frozenset(
 _LOADED = frozenset(
     ["src", "action", "formaction", "data", "poster", "background", "ping", "manifest"]
 )
+SETS = frozenset(["srcset", "imagesrcset"])  # one picture in several sizes
 _FOLLOWED = frozenset(["a", "area"])  # what only a reader's tap opens
 _SAFE_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -57,9 +58,9 @@ class Structure:
                 yield from _followed(text)
             elif name in _LOADED or name == "href":
                 yield from self.reference(text)
-            elif name == "srcset":
-                for part in text.split(","):
-                    yield from self.reference(part.strip().partition(" ")[0])
+            elif name in SETS:
+                for address in candidates(text):
+                    yield from self.reference(address)
             elif name == "style":
                 yield from self.style(text)
         if tag == "meta":
@@ -87,6 +88,13 @@ class Structure:
             yield from self.reference(found[1])
         elif node.get("property", "").startswith("og:") and content.startswith(("http:", "https:")):
             yield from self.reference(content)
+
+
+def candidates(sizes: str) -> Iterator[str]:
+    """Yield the addresses in a `srcset`; every piece of it that could be read as one."""
+    for part in sizes.split(","):
+        if words := part.split():
+            yield words[0]
 
 
 def allows(policy: str, digests: list[str]) -> bool:

@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from publisher import takedown
-from tests.serving import served as serve_folder
 from tests.builders import CONFIG, NOW, SiteFolder
+from tests.serving import served as serve_folder
 
 HOME = "https://thu.example/congan/"  # where the site is at home; it is served elsewhere here
 FOLDER = "content/canh-bao/2026/"
