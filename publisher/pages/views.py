@@ -109,9 +109,22 @@ class TocEntry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AdviceLink:
+    """A way at the head of a warning to one of its sections: what that tells, and where it begins."""
+
+    role: str
+    id: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """An article's own page. `preview` are the reasons, as sentences, for which it is held."""
+    """An article's own page. `preview` are the reasons, as sentences, for which it is held.
+
+    `advice` and `call_title` are empty but for warnings; `share_text` for what is past; `qr_code` is
+    the short link as a drawing.
+    """
 
     card: Card
     html: str
@@ -130,6 +143,12 @@ class ArticleView:
     contacts: tuple[Contact, ...]
     ended: EndedUnit | None
     related: tuple[Card, ...]
+    newer: Link | None = None
+    older: Link | None = None
+    advice: tuple[AdviceLink, ...] = ()
+    call_title: str = ""
+    share_text: str = ""
+    qr_code: str = ""
     preview: tuple[str, ...] | None = None
 
 
