@@ -163,6 +163,24 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
 _ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
 _LETTER = re.compile(r"\w")
+# The cleaner closes every element and writes every value in quotation marks.
+_ELEMENT = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*>')
+_TABLE = re.compile(r'<(/?)table(?:\s+[a-z-]+="[^"]*")*\s*>')
+_ID = re.compile(r'\sid="([^"]*)"')
+_VOID = frozenset(["br", "hr", "img", "source"])
+_RANKS = {f"h{level}": level for level in range(2, 7)}
+_LOWEST = 9  # below any heading: it ends nothing
+# What the sections of a warning tell, by words of their headings in the form of a slug.
+ADVICE = {
+    "signs": re.compile(r"\b(?:dau-hieu|nhan-biet|nhan-dien)\b"),
+    "steps": re.compile(
+        r"\b(?:(?:viec|dieu)-(?:can|nen|phai)-lam|(?:can|nen|phai)-lam-gi|lam-gi-(?:khi|neu)"
+        r"|phong-tranh|phong-ngua|khuyen-cao|cach-xu-ly)\b"
+    ),
+    "call": re.compile(
+        r"\b(?:goi-(?:cho-)?ai|goi-(?:den-|di-)?dau|goi-so-nao|lien-he|bao-(?:cho-)?ai|bao-tin)\b"
+    ),
+}
 _BLOCK_END = re.compile(r"<(?:br|/p|/li|/h\d|/td|/th|/dt|/dd|/div|/pre)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _ALIGN = re.compile(r"text-align:\s*(left|right|center);?")
@@ -449,6 +467,97 @@ def with_pictures(clean: str, shown: Mapping[str, Shown]) -> str:
         return f'<picture><source type="image/webp" {small}>{image}</picture>'
 
     return _IMAGE.sub(picture, clean) if shown else clean
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A section of a warning that tells one thing: which (a key of ADVICE), and its heading's id."""
+
+    role: str
+    id: str
+
+
+def with_advice(clean: str) -> tuple[str, tuple[Advice, ...]]:
+    """Return rendered HTML whose sections of advice are marked, and those sections in order.
+
+    A section begins with a heading whose words say what it tells and ends before the next heading
+    of its level or above. Only headings that stand in nothing else count; no word changes its place.
+    """
+    kept: list[str] = []
+    found: list[Advice] = []
+    done, level = 0, 0  # level: of the heading of the section that is open, 0 for none
+    for block in _blocks(clean):
+        rank = _RANKS.get(block.tag, 0 if block.footnotes else _LOWEST)
+        if level and rank <= level:
+            kept += [clean[done : block.start], "</section>"]
+            done, level = block.start, 0
+        role = None if level or not rank or not block.id else _advice(plain(block.inner))
+        if role is not None:
+            opening = f'<section class="advice advice--{role}" aria-labelledby="{block.id}">'
+            kept += [clean[done : block.start], opening]
+            done, level = block.start, rank
+            found.append(Advice(role, block.id))
+    return "".join([*kept, clean[done:], "</section>" * bool(level)]), tuple(found)
+
+
+def _advice(heading: str) -> str | None:
+    """Return what the section under a heading advises on, if on anything."""
+    words = slugify(heading)
+    return next((role for role, sign in ADVICE.items() if sign.search(words)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An element of rendered HTML that stands in no other."""
+
+    tag: str
+    start: int
+    attributes: str
+    inner: str
+
+    @property
+    def id(self) -> str:
+        found = _ID.search(self.attributes)
+        return found[1] if found else ""
+
+    @property
+    def footnotes(self) -> bool:
+        return ' class="footnote"' in self.attributes
+
+
+def _blocks(clean: str) -> Iterator[_Block]:
+    depth, opening = 0, None
+    for tag in _ELEMENT.finditer(clean):
+        if tag[2] in _VOID:
+            continue
+        if not tag[1]:
+            opening = opening if depth else tag
+            depth += 1
+        elif opening is not None:
+            depth -= 1
+            if not depth:
+                inner = clean[opening.end() : tag.start()]
+                yield _Block(opening[2], opening.start(), opening[3], inner)
+
+
+def with_tables(clean: str) -> str:
+    """Return rendered HTML in which every table can be moved sideways, also by keyboard."""
+    if "<table" not in clean:
+        return clean
+    depth, number = 0, 0
+
+    def table(tag: re.Match[str]) -> str:
+        nonlocal depth, number
+        depth += -1 if tag[1] else 1
+        if tag[1]:
+            return tag[0] if depth else f"{tag[0]}</div>"
+        if depth > 1:
+            return tag[0]
+        number += 1
+        words = f"Bảng {number}, kéo ngang để xem hết"
+        return f'<div class="wide-table" role="region" aria-label="{words}" tabindex="0">{tag[0]}'
+
+    return _TABLE.sub(table, clean)
 
 
 def plain(markup: str) -> str:

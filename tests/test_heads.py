@@ -68,8 +68,8 @@ def test_a_chat_shows_title_summary_and_picture_with_its_size(site: SiteFolder) 
     assert said["og:url"] == [URL + OWN]
     assert said["og:image"][0].startswith(URL + "media/")
     assert said["og:image:type"] == ["image/jpeg"]
-    assert (said["og:image:width"], said["og:image:height"]) == (["1200"], ["675"])
-    assert said["og:image:alt"] == ["Ảnh bìa"]
+    assert (said["og:image:width"], said["og:image:height"]) == (["1200"], ["630"])
+    assert said["og:image:alt"] == said["og:title"]
     assert said["twitter:card"] == ["summary_large_image"]
     assert len(said["theme-color"]) == 2
 

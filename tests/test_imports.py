@@ -57,6 +57,7 @@ OWNERS = {
     "ahocorasick_rs": {"rules"},
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
+    "segno": {"pages"},
     "sshsig": {"signoff"},
     "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging"},
     "pydantic_core": {"schema"},

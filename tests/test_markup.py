@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from publisher import front_matter
 from publisher.markup import (
     MAX_CHARS,
+    Advice,
     Body,
     Heading,
     Rendered,
@@ -22,10 +23,12 @@ from publisher.markup import (
     UnrenderableError,
     plain,
     render,
+    with_advice,
     with_departures,
     with_links,
     with_notes,
     with_pictures,
+    with_tables,
 )
 from publisher.text import nfc
 
@@ -619,3 +622,140 @@ def test_a_picture_in_one_size_only_keeps_its_place_too() -> None:
 )
 def test_what_is_no_picture_of_ours_is_left_as_it_is(clean: str) -> None:
     assert with_pictures(clean, {"a.jpg": SHOWN}) == clean
+
+
+# Sections of advice, tables
+
+
+def advice(body: str) -> list[tuple[str, str]]:
+    return [(one.role, one.id) for one in with_advice(render(body).html)[1]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Dấu hiệu nhận biết", "signs"),
+        ("DAU HIEU NHAN BIET", "signs"),
+        ("1. Cách nhận biết", "signs"),
+        ("Thủ đoạn nhận biết", "signs"),
+        ("Việc cần làm", "steps"),
+        ("viec can lam ngay", "steps"),
+        ("Người dân cần làm gì?", "steps"),
+        ("Cách phòng tránh", "steps"),
+        ("Công an khuyến cáo", "steps"),
+        ("Gọi ai", "call"),
+        ("Liên hệ với chúng tôi", "call"),
+        ("Dấu hiệu, gọi ai", "signs"),
+        ("Thủ đoạn", None),
+        ("Vì sao bà con bị lừa", None),
+        ("Lời khuyên của bà", None),
+    ],
+)
+def test_a_heading_tells_what_its_section_advises_on(heading: str, role: str | None) -> None:
+    assert [one for one, _id in advice(f"## {heading}\n\nMột câu.\n")] == [role] * bool(role)
+
+
+def test_a_section_of_advice_stands_where_it_was_with_all_that_belongs_to_it() -> None:
+    clean = render(
+        "Mở bài.\n\n## Dấu hiệu nhận biết\n\n- Một\n\n### Nhỏ hơn\n\nHai.\n\n## Kể thêm\n\nBa.\n"
+    ).html
+
+    shown, found = with_advice(clean)
+
+    before, opening, inner = shown.partition(
+        '<section class="advice advice--signs" aria-labelledby="dau-hieu-nhan-biet">'
+    )
+    assert opening
+    assert before == "<p>Mở bài.</p>\n"
+    assert plain(inner.partition("</section>")[0]) == "Dấu hiệu nhận biết Một Nhỏ hơn Hai."
+    assert shown.replace(opening, "").replace("</section>", "") == clean
+    assert found == (Advice("signs", "dau-hieu-nhan-biet"),)
+
+
+def test_headings_that_say_the_same_each_head_their_own_section() -> None:
+    body = "## Gọi ai\n\nMột.\n\n## Gọi ai\n\nHai.\n"
+
+    shown, _found = with_advice(render(body).html)
+
+    assert advice(body) == [("call", "goi-ai"), ("call", "goi-ai_1")]
+    assert shown.count("<section") == shown.count("</section>") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- ## Gọi ai\n\n    Trong danh sách.\n",
+        "> ## Gọi ai\n>\n> Trong trích dẫn.\n",
+        '!!! note ""\n    ## Gọi ai\n\n    Trong hộp.\n',
+        "<div><h2 id='goi-ai'>Gọi ai</h2></div>\n",
+        "<h2>Gọi ai</h2>\n\nKhông có id.\n",
+        "**Gọi ai**\n\nChỉ là chữ đậm.\n",
+    ],
+)
+def test_a_heading_within_something_else_heads_no_section_of_advice(body: str) -> None:
+    clean = render(body).html
+
+    assert with_advice(clean) == (clean, ())
+
+
+def test_advice_within_advice_stays_one_section() -> None:
+    assert advice("## Việc cần làm\n\nMột.\n\n### Gọi ai\n\nHai.\n") == [("steps", "viec-can-lam")]
+    assert advice("## Chuyện kể\n\n### Gọi ai\n\nMột.\n\n## Hết\n") == [("call", "goi-ai")]
+
+
+def test_footnotes_stand_after_the_last_section_of_advice() -> None:
+    shown, _found = with_advice(render("## Gọi ai\n\nMột[^1].\n\n[^1]: Chú thích.\n").html)
+
+    assert shown.index("</section>") < shown.index('<div class="footnote">')
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "## Dấu hiệu nhận biết", "### Việc cần làm", "#### Gọi ai", "# Khác", "<div>", "</div>",
+                "</section>", "- ## Gọi ai", "<h2 id=goi-ai>Gọi ai", '![a > b](x.jpg "</h2>")', "Câu.",
+                "<table><tr><td><table><tr><td>", "a|b\n-|-\n1|2", "> ## Việc cần làm", "[^1]: Chú",
+            ]
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_marking_changes_no_word_and_keeps_every_element_whole(lines: list[str]) -> None:
+    clean = render("\n\n".join(lines)).html
+
+    shown = with_tables(with_advice(clean)[0])
+
+    others = re.compile(r"<(?!/?(?:section|div)\b)[^>]*>")
+    assert plain(shown) == plain(clean)
+    assert others.findall(shown) == others.findall(clean)
+    _Nesting().feed(shown)
+
+
+class _Nesting(HTMLParser):
+    """Asserts that every element ends within the one that it began in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag != "section" or "section" not in self.open
+        if tag not in {"br", "hr", "img"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_a_table_can_be_moved_sideways_by_keyboard() -> None:
+    body = "a|b\n-|-\n1|2\n\n<table><tr><td><table><tr><td>x</td></tr></table></td></tr></table>\n"
+
+    shown = with_tables(render(body).html)
+
+    assert re.findall(r'role="region" aria-label="(Bảng \d)[^"]*" tabindex="0"><table>', shown) == [
+        "Bảng 1",
+        "Bảng 2",
+    ]
+    assert shown.count("</table></div>") == 2

@@ -71,6 +71,12 @@ def slugs(folder: SiteFolder, url: str) -> list[str]:
     return page(folder, url).articles()
 
 
+def listed(folder: SiteFolder, url: str, label: str) -> list[str]:
+    """Return the articles linked in the section of a page that is headed by `label`."""
+    sections = page(folder, url).document.xpath(f"//section[@aria-labelledby='{label}']//a/@href")
+    return [slug for href in sections if (slug := href.rstrip("/").rpartition("/")[2])]
+
+
 # Lists and archives
 
 
@@ -371,6 +377,102 @@ def test_a_corrected_article_is_marked_in_lists(folder: SiteFolder) -> None:
     assert "Đã đính chính" in page(folder, "canh-bao/").text
 
 
+def test_an_article_leads_to_the_next_current_ones_of_its_unit(folder: SiteFolder) -> None:
+    folder.configure(signoff={"signatures": "recorded"})
+    for slug, day, changes in (
+        ("mot", 1, {}),
+        ("hai", 2, {"expires": "2026-11-03"}),
+        ("ba", 3, {"kind": "thu-tuc"}),
+        ("xa-khac", 4, {"unit": "ca-xa-khac", "spokesperson": None}),
+        ("nam", 5, {}),
+    ):
+        kind = changes.pop("kind", "canh-bao")
+        folder.publishable(
+            f"content/{kind}/2026/{slug}.md", date=f"2026-11-0{day}T08:00", **changes
+        )
+        if changes.get("unit"):
+            folder.sign(f"content/{kind}/2026/{slug}.md")
+
+    assert folder.build().survey.held == ()
+
+    def beside(url: str) -> list[str]:
+        return listed(folder, url, "article__beside")
+
+    assert beside("canh-bao/2026/mot/") == ["ba"]
+    assert beside("canh-bao/2026/hai/") == ["mot", "ba"]
+    assert beside("thu-tuc/2026/ba/") == ["mot", "nam"]
+    assert beside("canh-bao/2026/nam/") == ["ba"]
+    assert beside("canh-bao/2026/xa-khac/") == []
+
+
+ADVICE = """\
+Mở bài.
+
+## Dấu hiệu nhận biết
+
+Một.
+
+## Cách phòng tránh
+
+Hai.
+
+## Việc cần làm
+
+Ba.
+"""
+
+
+def test_a_warning_leads_at_its_head_to_what_to_see_to_do_and_whom_to_call(
+    folder: SiteFolder,
+) -> None:
+    folder.configure(units=[{**unit, "phone": "0200 3555 999"} for unit in CONFIG["units"]])
+    folder.publishable(body=ADVICE)
+    folder.publishable("content/thu-tuc/2026/bai-hai.md", body=ADVICE)
+    folder.publishable("content/canh-bao/2026/bai-ba.md")
+    folder.build()
+
+    warning, procedure, plain = (
+        page(folder, url).document
+        for url in ("canh-bao/2026/bai-mau/", "thu-tuc/2026/bai-hai/", "canh-bao/2026/bai-ba/")
+    )
+
+    assert warning.xpath("//nav[@class='quick']//a/@href") == [
+        "#dau-hieu-nhan-biet", "#cach-phong-tranh", "#article__call",
+    ]  # fmt: skip
+    assert len(warning.xpath("//section[contains(@class, 'advice')]")) == 4
+    for one in (warning, plain):
+        called = one.xpath("//section[@aria-labelledby='article__call']//a/@href")
+        assert called == ["tel:02003555999", "tel:113"]
+    assert plain.xpath("//nav[@class='quick']") == []
+    assert procedure.xpath("//section[contains(@class, 'advice')] | //nav[@class='quick']") == []
+
+
+def test_feeds_have_the_words_of_a_warning_without_the_marks_of_its_page(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(body=ADVICE + "\na|b\n-|-\n1|2\n")
+
+    folder.build()
+    feed = folder.output()["canh-bao/atom.xml"].decode()
+
+    assert "Dấu hiệu nhận biết" in feed
+    assert "advice" not in feed
+    assert "wide-table" not in feed
+
+
+def test_what_can_be_copied_from_an_article_is_the_text_for_groups(folder: SiteFolder) -> None:
+    folder.publishable(area=["xa"])
+    folder.publishable("content/canh-bao/2026/cu.md", date="2026-11-01T08:00", expires="2026-11-02")
+
+    folder.build()
+    [shown] = page(folder, "canh-bao/2026/bai-mau/").document.xpath("//textarea/text()")
+
+    for_groups = page(folder, "nhom/nhom-xa/").document.xpath("//textarea/text()")
+
+    assert shown in [text.strip() for text in for_groups]
+    assert page(folder, "canh-bao/2026/cu/").document.xpath("//textarea") == []
+
+
 def test_related_articles_share_topics_before_all_else(folder: SiteFolder) -> None:
     folder.configure(signoff={"signatures": "recorded"})
     shared = ["lua-dao-mang", "giao-thong"]
@@ -387,16 +489,16 @@ def test_related_articles_share_topics_before_all_else(folder: SiteFolder) -> No
         folder.publishable(f"content/thu-tuc/2026/xa-la-{number}.md", topics=None)
 
     folder.build()
-    related = slugs(folder, "canh-bao/2026/bai-mau/")
+    related = listed(folder, "canh-bao/2026/bai-mau/", "article__related")
 
     assert related == ["hai-chu-de", "mot-chu-de", "khac-chu-de"]
 
 
 def test_an_article_has_a_few_related_ones_at_most_and_never_itself(busy: SiteFolder) -> None:
-    related = slugs(busy, "canh-bao/2026/bai-05/")
+    related = listed(busy, "canh-bao/2026/bai-05/", "article__related")
 
     assert "bai-05" not in related
-    assert len([slug for slug in related if slug != "khan"]) == RELATED
+    assert len(related) == RELATED
 
 
 # Groups

@@ -150,6 +150,31 @@ def test_other_articles_keep_their_signed_words(site: SiteFolder) -> None:
     assert "bài về chiếc xe" in entry
 
 
+def test_the_next_articles_of_the_unit_lose_their_way_to_it(site: SiteFolder) -> None:
+    name = "thu-tuc/2026/bai-ba/index.html"
+
+    def beside() -> list[str]:
+        section = Page(site.output()[name].decode()).first(
+            "section", **{"aria-labelledby": "article__beside"}
+        )
+        return (
+            [one.attributes["href"] for one in section.walk() if one.tag == "a"] if section else []
+        )
+
+    other, withdrawn = "../../../tuyen-truyen/2026/bai-khac/", "../../../canh-bao/2026/bai-mau/"
+    assert beside() == [other, withdrawn]
+    mark(site)
+    carry_out(site)
+
+    assert beside() == [other]
+
+    mark(site, OTHER)
+    carry_out(site)
+
+    assert beside() == []
+    assert "article__beside" not in site.output()[name].decode()
+
+
 def test_a_page_keeps_every_byte_but_what_was_taken_out(site: SiteFolder) -> None:
     before = {name: data.decode() for name, data in site.output().items() if name.endswith("ml")}
     mark(site)

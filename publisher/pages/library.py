@@ -173,6 +173,16 @@ class Library:
         config = self.config
         return {one.id: frozenset(config.area_and_above(one.id)) for one in config.areas}
 
+    @cached_property
+    def newer(self) -> Mapping[str, Edition | None]:
+        """The next newer current article of the same unit, by article id."""
+        return {id_: one for some in self.by_unit.values() for id_, one in _neighbours(some)}
+
+    @cached_property
+    def older(self) -> Mapping[str, Edition | None]:
+        """The next older current article of the same unit, by article id."""
+        return {id_: one for some in self.by_unit.values() for id_, one in _neighbours(some[::-1])}
+
     def related(self, edition: Edition) -> tuple[Edition, ...]:
         """Return current articles closest to one: by topics first, then unit and kind."""
         article = edition.article
@@ -188,6 +198,15 @@ class Library:
         return tuple(
             sorted(current, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
         )[:RELATED]
+
+
+def _neighbours(editions: Sequence[Edition]) -> Iterator[tuple[str, Edition | None]]:
+    """Yield for each edition, by id, the current one that stands before it."""
+    last = None
+    for edition in editions:
+        yield edition.article.id, last
+        if edition.lifecycle is Lifecycle.CURRENT:
+            last = edition
 
 
 def changed_first(editions: Iterable[Edition]) -> tuple[Edition, ...]:

@@ -12,6 +12,7 @@ from publisher.article import Lifecycle
 from publisher.config import Group, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
+from publisher.markup import Advice, Heading, with_advice, with_tables
 from publisher.messages import Translate, vietnamese
 from publisher.pages import proofs, views
 from publisher.pages.cards import (
@@ -28,11 +29,16 @@ from publisher.pages.cards import (
     unit_link,
 )
 from publisher.pages.library import LIST_SIZE, Library
+from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
 from publisher.text import shortened
 
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
+TOC_ENTRIES = 2  # a list of one is no help
+WARNINGS = "canh-bao"
+CALL = "article__call"  # the section of a warning that the site adds
+_ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", "call": "Gọi ai"}
 HOME_LATEST = 6
 HOME_SECTION = 3
 
@@ -158,12 +164,15 @@ class _Planner:
         article, url = edition.article, edition.article.permalink[1:]
         corrected = article.updated if article.corrections else None
         words = len(article.rendered.text.split())
-        toc = [heading for heading in article.rendered.headings if heading.level == 2]
         expired = edition.lifecycle is Lifecycle.EXPIRED
+        html = with_tables(body_html(edition, self.library, url))
+        warning = article.kind.id == WARNINGS
+        html, advice = with_advice(html) if warning else (html, ())
+        short_link = self.config.site.url + share.short_link(article)
         gone = ended(article.unit, self.library)
         view = views.ArticleView(
             card=self.card(edition),
-            html=body_html(edition, self.library, url),
+            html=html,
             standing=article.kind.standing,
             byline=" ".join(filter(None, (article.author.rank, article.author.name))),
             published=Date.with_hour(article.date),
@@ -175,13 +184,21 @@ class _Planner:
             corrections=tuple(
                 views.CorrectionNote(Date.of(c.date), c.note) for c in article.corrections
             ),
-            toc=tuple(views.TocEntry(h.id, h.text) for h in toc) if words > TOC_WORDS else (),
+            toc=_toc(article.rendered.headings, advice) if words > TOC_WORDS else (),
             minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
-            short_link=self.config.site.url + share.short_link(article),
+            short_link=short_link,
             contacts=contacts(article.unit, self.library),
             ended=gone,
             related=() if article.kind.standing else self.cards(self.library.related(edition)),
             share_image=share_image(edition, self.library),
+            newer=_dated(self.library.newer.get(article.id)),
+            older=_dated(self.library.older.get(article.id)),
+            advice=_advice_links(advice) if warning else (),
+            call_title=_call_title(advice) if warning else "",
+            share_text=""
+            if expired or article.kind.standing
+            else share.text(article, self.config, self.library.today, edition.digest),
+            qr_code="" if article.kind.standing else qr_code(short_link),
             preview=self._reasons(edition.preview),
             proof=proofs.of_edition(edition, self.library),
         )
@@ -510,6 +527,34 @@ class _Planner:
             view=views.PreviewView(files),
             indexed=False,
         )
+
+
+def _toc(headings: Sequence[Heading], advice: Sequence[Advice]) -> tuple[views.TocEntry, ...]:
+    """Return the table of contents, unless it is short or says no more than the ways to the advice."""
+    chapters = tuple(views.TocEntry(one.id, one.text) for one in headings if one.level == 2)
+    led = {one.id for one in advice}
+    return () if len(chapters) < TOC_ENTRIES or all(one.id in led for one in chapters) else chapters
+
+
+def _advice_links(advice: Sequence[Advice]) -> tuple[views.AdviceLink, ...]:
+    """Return the ways to the first section of each role, and to whom to call."""
+    first = {one.role: one.id for one in reversed(advice)} | {"call": CALL}
+    return tuple(
+        views.AdviceLink(role, first[role], text) for role, text in _ADVICE.items() if role in first
+    )
+
+
+def _call_title(advice: Sequence[Advice]) -> str:
+    """Return what heads the numbers to call: the article may have said already whom to call for what."""
+    return "Bấm để gọi" if any(one.role == "call" for one in advice) else _ADVICE["call"]
+
+
+def _dated(edition: Edition | None) -> Link | None:
+    """Return the link to an article, with its day."""
+    if edition is None:
+        return None
+    article = edition.article
+    return Link(article.title, article.permalink[1:], note=Date.of(article.date).text)
 
 
 def _latest(editions: Sequence[Edition]) -> dt.datetime | None:

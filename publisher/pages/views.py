@@ -136,11 +136,22 @@ class TocEntry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AdviceLink:
+    """A way at the head of a warning to one of its sections: what that tells, and where it begins."""
+
+    role: str
+    id: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
     """An article's own page. `preview` are the reasons, as sentences, for which it is held.
 
-    `share_image` is the card that chats and social networks show; None for a standing page.
+    `share_image` is the card that chats and social networks show; None for a standing page. `advice`
+    and `call_title` are empty but for warnings; `share_text` for what is past; `qr_code` is the short
+    link as a drawing.
     """
 
     card: Card
@@ -161,6 +172,12 @@ class ArticleView:
     ended: EndedUnit | None
     related: tuple[Card, ...]
     share_image: Image | None = None
+    newer: Link | None = None
+    older: Link | None = None
+    advice: tuple[AdviceLink, ...] = ()
+    call_title: str = ""
+    share_text: str = ""
+    qr_code: str = ""
     preview: tuple[str, ...] | None = None
     proof: Proof | None = None
 
