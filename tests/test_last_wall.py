@@ -676,7 +676,9 @@ def leaks(site: SiteFolder, files: dict[str, bytes | str]) -> list[Leak]:
     return Wall(accounts(site), Scans(site.site.rules)).read(data, data.__getitem__)
 
 
-PICTURED = f'<meta property="og:image" content="{CONFIG["site"]["url"]}media/0912000111a091200011.jpg">'
+PICTURED = (
+    f'<meta property="og:image" content="{CONFIG["site"]["url"]}media/0912000111a091200011.jpg">'
+)
 
 
 def html(body: str, policy: str = POLICY) -> str:
