@@ -14,6 +14,8 @@ from publisher import (
     __version__,
     audit,
     feeds,
+    offline,
+    policy,
     publishing,
     schedule,
     signoff,
@@ -354,6 +356,10 @@ def stage(
         _write(staged / "media" / rendition.file_name, rendition.data)
     for name, data in feeds.render(library):
         _write(staged / name, data)
+    for name, data in offline.render(library, frame):
+        _write(staged / name, data)
+    headers = policy.headers_file(website.content_policy(), site.config.base_path)
+    _write(staged / "_headers", headers.encode())
 
 
 def _path(one: Edition | Tombstone) -> str:
@@ -469,6 +475,7 @@ def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[w
         held=found.held,
         scripts=website.scripts(),
         assets=website.assets(),
+        policy=website.content_policy(),
         machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
     )
     names = [path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file()]

@@ -20,7 +20,7 @@ PAGE = "canh-bao/2026/bai-mau/index.html"
 OTHER_PAGE = "tuyen-truyen/2026/bai-khac/index.html"
 PHONE = "0912 000 111"
 EMAIL = "viet@noi-bo.example"
-POLICY = "default-src 'self'; script-src 'self'"
+POLICY = website.content_policy()
 
 
 @pytest.fixture
@@ -666,6 +666,7 @@ def accounts(site: SiteFolder) -> Accounts:
         held=found.held,
         scripts=website.scripts(),
         assets=website.assets(),
+        policy=website.content_policy(),
         machine=(str(site.root),),
     )
 

@@ -8,7 +8,7 @@ import posixpath
 from publisher.article import Lifecycle, Priority
 from publisher.config import Group, Kind, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import with_links, with_notes
+from publisher.markup import with_classes, with_links, with_notes
 from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
@@ -58,7 +58,8 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
             sizes[target] = f"(PDF, {file_size(len(rendition.data))})"
         return target
 
-    return with_notes(with_links(article.rendered.html, rewrite), sizes)
+    body = with_notes(with_links(article.rendered.html, rewrite), sizes)
+    return with_classes(body) if page is not None else body
 
 
 def file_size(size: int) -> str:

@@ -86,6 +86,7 @@ class _Planner:
         yield from self._topics()
         yield from self._groups()
         yield self._follow()
+        yield self._offline()
 
     def frame(self, *, preview: bool) -> views.Frame:
         site = self.config.site
@@ -434,6 +435,18 @@ class _Planner:
             view=views.FollowView(sections),
             feeds=feed_links(config.site.short_name, ""),
             menu="theo-doi",
+        )
+
+    def _offline(self) -> Page:
+        """Return what stands in the place of a page that a phone without a network has no copy of."""
+        return Page(
+            url="offline/",
+            template="offline.html",
+            title="Bạn đang ngoại tuyến",
+            description="Máy chưa lưu trang này nên không mở được khi không có mạng.",
+            view=views.OfflineView(),
+            indexed=False,
+            anywhere=True,
         )
 
     def held(self, held: Sequence[Held]) -> Page:

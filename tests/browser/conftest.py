@@ -42,11 +42,17 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the sample site, built from the repository and served on this machine."""
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the sample site, built from the repository."""
     root = tmp_path_factory.mktemp("mau")
     _build(root, day=21)
-    with _served(root / "site") as address:
+    return root / "site"
+
+
+@pytest.fixture(scope="session")
+def sample_site(sample_folder: Path) -> Iterator[str]:
+    """Address of the sample site, served on this machine."""
+    with _served(sample_folder) as address:
         yield address
 
 

@@ -1,0 +1,147 @@
+"""A small host for built sites: compresses, keeps to their `_headers`, counts what it sends."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import threading
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+}
+PACKED = (".html", ".css", ".js", ".json", ".xml", ".svg", ".webmanifest")
+
+
+def rules(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the patterns of a `_headers` file, each with its headers, in order."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for line in text.splitlines():
+        if line[:1].isspace():
+            name, _, value = line.strip().partition(":")
+            found[-1][1][name] = value.strip()
+        elif line and not line.startswith("#"):
+            found.append((line, {}))
+    return found
+
+
+def headers_for(path: str, known: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    """Return the headers that the rules of a `_headers` file give to a path."""
+    said: dict[str, str] = {}
+    for pattern, headers in known:
+        if re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), path):
+            said |= headers
+    return said
+
+
+@lru_cache
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, 6, mtime=0)
+
+
+@dataclass
+class Host:
+    """Serves `folder` under `base` of an address; `sent` is what went over the wire, by path."""
+
+    folder: Path
+    base: str = "/"
+    port: int = 0
+    sent: list[tuple[str, int, int]] = field(default_factory=list)
+    _server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Host:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address of the site."""
+        return f"http://127.0.0.1:{self.port}{self.base}"
+
+    def start(self) -> None:
+        """Begin to answer, at the same port as before."""
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host.answer(self)
+
+            do_HEAD = do_GET  # noqa: N815  # the base's names
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                """Print nothing."""
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            allow_reuse_address = True
+
+        self._server = Server(("127.0.0.1", self.port), Handler)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Send a file as a static host does."""
+        if self._server is None:  # a connection that was kept open
+            request.close_connection = True
+            return
+        path = unquote(urlsplit(request.path).path)
+        inside = path.removeprefix(self.base) if path.startswith(self.base) else None
+        file = self.folder / (inside or "index.html") if inside is not None else None
+        if file is not None and file.is_dir():
+            file = file / "index.html"
+        status = 200
+        if file is None or not file.is_file() or file.name.startswith("."):
+            file, status = self.folder / "404.html", 404
+        data = file.read_bytes()
+        headers = {
+            "Content-Type": TYPES.get(file.suffix, "application/octet-stream"),
+            "Cache-Control": "no-cache",
+            "ETag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',
+            **headers_for(path, rules((self.folder / "_headers").read_text())),
+        }
+        if status == 404:
+            headers["Cache-Control"] = "no-cache"
+        if status == 200 and request.headers.get("If-None-Match") == headers["ETag"]:
+            status, data = 304, b""
+        elif file.suffix in PACKED and "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            data = _packed(data)
+        head = f"HTTP/1.1 {status} x\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+        body = b"" if request.command == "HEAD" else data
+        if status != 304:
+            head += f"Content-Length: {len(data)}\r\n"
+        answer = (head + "\r\n").encode() + body
+        self.sent.append((path, status, len(answer)))
+        request.wfile.write(answer)
+
+    def moved(self, *, pictures: bool = False) -> int:
+        """Return how many bytes were sent, headers included, pictures only if asked for."""
+        shown = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+        return sum(n for path, _status, n in self.sent if pictures or not path.endswith(shown))
