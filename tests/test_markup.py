@@ -21,6 +21,7 @@ from publisher.markup import (
     UnrenderableError,
     plain,
     render,
+    with_classes,
     with_links,
     with_notes,
 )
@@ -534,3 +535,17 @@ def test_knows_which_addresses_are_pictures() -> None:
 
     assert rendered.local == ("a.png", "b.png", "c.pdf")
     assert rendered.shown == {"a.png"}
+
+
+def test_cells_are_aligned_by_classes_and_nothing_else_is_changed() -> None:
+    table = '| a | b | c |\n|:--|:-:|--:|\n| `<td style="text-align: right;">` | 2 | 3 |\n'
+    rendered = render(table).html
+
+    page = with_classes(rendered)
+
+    assert rendered.count('style="text-align') == 7
+    assert re.findall(r"<t[dh]\b[^>]*>", page) == [
+        "<th>", '<th class="to-center">', '<th class="to-right">',
+        "<td>", '<td class="to-center">', '<td class="to-right">',
+    ]  # fmt: skip
+    assert plain(page) == plain(rendered)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import build_samples, copy_samples
 from tests.browser.server import Host
 
 ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"
-OTHER = "tuyen-truyen/2026/"  # a folder of articles that are not among the kept
 KEPT = "canh-bao/2026/cuoc-goi-deepfake-nguoi-than/"
 NEVER_SEEN = "thu-tuc/"
 CONTROLLED = """async () => {
@@ -210,3 +210,74 @@ def test_an_article_weighs_little_at_first_and_less_again(page: Page, host: Host
     assert first <= 120_000
     assert other <= 30_000
     assert again <= 30_000
+
+
+# ---------- A site that does not stand at the root ----------
+
+
+@pytest.fixture(scope="session")
+def folder_under(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site, built to stand under a folder of its host."""
+    root = tmp_path_factory.mktemp("con")
+    copy_samples(root)
+    settings = root / "site_config.yml"
+    text = settings.read_text()
+    address = "https://congan.vinhgiang.example/"
+    settings.write_text(text.replace(f"url: {address}", f"url: {address}congan/"))
+    build_samples(root, day=21)
+    return root / "site"
+
+
+def test_everything_works_under_a_folder_of_the_host(page: Page, folder_under: Path) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    with Host(folder_under, base="/congan/") as host:
+        missing: list[str] = []
+        page.on("response", lambda r: missing.append(r.url) if r.status == 404 else None)
+        page.goto(host.url, wait_until="networkidle")
+        page.locator("[data-reading] summary").click()
+        page.get_by_role("button", name="A+ Chữ to hơn").click()
+        page.locator(f"main a[href$='{ARTICLE}']").first.click()
+        size = page.locator("html").get_attribute("data-size")
+        title = page.locator("h1").inner_text()
+        settled(page)
+        page.goto(host.url + "canh-bao/", wait_until="networkidle")
+        worker = page.evaluate("navigator.serviceWorker.ready.then(({ scope }) => scope)")
+        assert (complaints, missing) == ([], [])
+        cut_off(page.context, host)
+        page.goto(host.url + ARTICLE)
+        copy = page.locator("h1").inner_text()
+        page.goto(host.url + "thu-tuc/2026/khong-co/")
+        offline = page.locator("h1").inner_text()
+        home = page.get_by_role("link", name="Về trang chủ").evaluate("link => link.pathname")
+        styled = page.evaluate(
+            "getComputedStyle(document.querySelector('.masthead')).backgroundColor"
+        )
+        names = page.evaluate("caches.keys()")
+
+    assert size == "1"
+    assert copy == title
+    assert offline == "Bạn đang ngoại tuyến"
+    assert home == "/congan/"
+    assert styled == "rgb(11, 93, 59)"
+    assert worker.endswith("/congan/")
+    assert all(name.startswith("/congan/ ") for name in names)
+
+
+def test_the_officers_preview_has_no_worker_and_lets_an_old_one_go(page: Page, host: Host) -> None:
+    page.goto(host.url + ARTICLE)
+    settled(page)
+    for path in host.folder.rglob("*.html"):  # as a preview writes them
+        text = path.read_text()
+        path.write_text(text.replace(" defer></script>", " defer data-preview></script>"))
+    page.goto(host.url + "canh-bao/")
+
+    left = page.evaluate("""async () => {
+      const now = async () => [
+        (await navigator.serviceWorker.getRegistrations()).length, (await caches.keys()).length,
+      ];
+      while ((await now()).some(Boolean)) await new Promise((done) => setTimeout(done, 20));
+      return now();
+    }""")
+
+    assert left == [0, 0]
