@@ -15,6 +15,8 @@ from publisher import (
     audit,
     cardpicture,
     feeds,
+    offline,
+    policy,
     publishing,
     schedule,
     search,
@@ -368,6 +370,10 @@ def stage(
     written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
     for name, data in written:
         _write(staged / name, data)
+    for name, data in offline.render(library, frame):
+        _write(staged / name, data)
+    headers = policy.headers_file(website.content_policy(), site.config.base_path)
+    _write(staged / "_headers", headers.encode())
 
 
 def _path(one: Edition | Tombstone) -> str:
@@ -483,6 +489,7 @@ def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[w
         held=found.held,
         scripts=website.scripts(),
         assets=website.assets(),
+        policy=website.content_policy(),
         machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
     )
     names = [path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file()]

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkDocs 2
 
@@ -29,6 +30,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
+from publisher import policy
 from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.pages import Frame, Page
@@ -39,10 +41,7 @@ if not THEME.is_dir():  # a checkout keeps it beside the package
     THEME = Path(__file__).parent.parent / "theme"
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_CSP = (
-    "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
+_WORKER = "sw.js"  # at the root: a worker answers for what lies beside and below it
 _USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
 _FILLED_IN = re.compile(r"\{\{.*?\}\}")
@@ -148,6 +147,8 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         ours: dict[str, Any] = {
             "spec": spec, "view": spec.view, "head": head(spec, self.frame),
         }  # fmt: skip
+        if spec.anywhere:  # as MkDocs does it for 404.html
+            ours |= {"page": None, "base_url": urlsplit(self.frame.site_url).path}
         return cast(TemplateContext, {**context, **ours})
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -160,17 +161,26 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return self._with_policy(output_content)
 
     def _with_policy(self, html: str) -> str:
-        """Allow the scripts of this page by their digests and nothing else."""
+        """Let run what the theme brings, and nothing else."""
         if self.frame.preview:  # the preview reloads itself through a script of the server's
             return html
-        digests = sorted({_digest(script) for script in _INLINE_SCRIPT.findall(html)})
-        policy = _CSP.format(hashes="".join(f" 'sha256-{digest}'" for digest in digests))
-        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{content_policy()}">'
         return html.replace(_HEAD, _HEAD + tag, 1)
 
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@lru_cache
+def content_policy() -> str:
+    """Return the one policy of every page: it allows the inline scripts of the theme by their digests."""
+    return policy.content(
+        _digest(script)
+        for path in THEME.rglob("*.html")
+        for script in _INLINE_SCRIPT.findall(path.read_text(encoding="utf-8"))
+        if "{" + "{" not in script and "{%" not in script
+    )
 
 
 def scripts() -> tuple[re.Pattern[str], ...]:
@@ -191,7 +201,7 @@ def assets() -> frozenset[str]:
     return frozenset(
         hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in (THEME, Path(get_theme_dir("material")))
-        for path in (folder / "assets").rglob("*")
+        for path in (*(folder / "assets").rglob("*"), folder / _WORKER)
         if path.is_file()
     )
 

@@ -1,138 +1,175 @@
-"""A folder of pages served as a web server would: compressed, cached, under a sub-path or not."""
+"""A small host for built sites: compresses, keeps to their `_headers`, counts what it sends."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 TYPES = {
-    ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpg": "image/jpeg",
+    ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".xml": "application/xml",
     ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
     ".webp": "image/webp",
-    ".xml": "application/xml; charset=utf-8",
+    ".pdf": "application/pdf",
 }
-FOREVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+PACKED = (".html", ".css", ".js", ".json", ".xml", ".svg", ".webmanifest")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A file as it goes over the wire."""
+def rules(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the patterns of a `_headers` file, each with its headers, in order."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for line in text.splitlines():
+        if line[:1].isspace():
+            name, _, value = line.strip().partition(":")
+            found[-1][1][name] = value.strip()
+        elif line and not line.startswith("#"):
+            found.append((line, {}))
+    return found
 
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
+
+def headers_for(path: str, known: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    """Return the headers that the rules of a `_headers` file give to a path."""
+    said: dict[str, str] = {}
+    for pattern, headers in known:
+        if re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), path):
+            said |= headers
+    return said
+
+
+@lru_cache
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, 6, mtime=0)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a browser hang up."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+@dataclass
+class Host:
+    """Serves `folder` under `base` of an address; `sent` is what went over the wire, by path."""
+
+    folder: Path
+    base: str = "/"
+    port: int = 0
+    sent: list[tuple[str, int, int]] = field(default_factory=list)
+    _server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Host:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address of the site."""
+        return f"http://127.0.0.1:{self.port}{self.base}"
+
+    def start(self) -> None:
+        """Begin to answer, at the same port as before."""
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host.answer(self)
+
+            do_HEAD = do_GET  # noqa: N815  # the base's names
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                """Print nothing."""
+
+        self._server = _Server(("127.0.0.1", self.port), Handler)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Send a file as a static host does."""
+        if self._server is None:  # a connection that was kept open
+            request.close_connection = True
+            return
+        path = unquote(urlsplit(request.path).path)
+        file = (self.folder / path.removeprefix(self.base)).resolve()
+        inside = path.startswith(self.base) and file.is_relative_to(self.folder.resolve())
+        if inside and file.is_dir() and not path.endswith("/"):
+            self._send(request, f"HTTP/1.1 301 x\r\nLocation: {path}/\r\nContent-Length: 0\r\n", b"")
+            return
+        if inside and file.is_dir():
+            file = file / "index.html"
+        status = 200
+        if not inside or not file.is_file() or file.name.startswith("."):
+            file, status = self.folder / "404.html", 404
+        data = file.read_bytes() if file.is_file() else b""
+        headers = {
+            "Content-Type": TYPES.get(file.suffix, "application/octet-stream"),
+            "Cache-Control": "no-cache",
+            "ETag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',
+            **headers_for(path, rules(self._headers)),
+        }
+        if status == 404:
+            headers["Cache-Control"] = "no-cache"
+        if status == 200 and request.headers.get("If-None-Match") == headers["ETag"]:
+            status, data = 304, b""
+        elif file.suffix in PACKED and "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+            data = _packed(data)
+        head = f"HTTP/1.1 {status} x\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+        body = b"" if request.command == "HEAD" else data
+        if status != 304:
+            head += f"Content-Length: {len(data)}\r\n"
+        self.sent.append((path, status, self._send(request, head, body)))
+
+    @property
+    def _headers(self) -> str:
+        file = self.folder / "_headers"
+        return file.read_text() if file.is_file() else ""
+
+    def _send(self, request: BaseHTTPRequestHandler, head: str, body: bytes) -> int:
+        answer = (head + "\r\n").encode() + body
+        with suppress(ConnectionError):  # a browser hangs up in the middle of an answer
+            request.wfile.write(answer)
+        return len(answer)
+
+    def moved(self, *, pictures: bool = False) -> int:
+        """Return how many bytes were sent, headers included, pictures only if asked for."""
+        shown = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+        return sum(n for path, _status, n in self.sent if pictures or not path.endswith(shown))
 
 
 @contextmanager
 def served(folder: Path, base: str = "/") -> Iterator[str]:
     """Serve a folder to this machine and yield its address, which ends with a slash."""
-
-    class Handler(_Handler):
-        root = folder.resolve()
-        prefix = base
-
-    server = _Server(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{base}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Let a browser hang up in the middle of an answer."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    root: Path
-    prefix: str
-    protocol_version = "HTTP/1.1"  # connections stay open, as a browser expects
-    wbufsize = -1  # head and body in one go
-    disable_nagle_algorithm = True
-
-    def do_GET(self) -> None:
-        self._answer(with_body=True)
-
-    def do_HEAD(self) -> None:
-        self._answer(with_body=False)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Print nothing."""
-
-    def _answer(self, *, with_body: bool) -> None:
-        split = urlsplit(self.path)
-        path = unquote(split.path)
-        file = (self.root / path.removeprefix(self.prefix)).resolve()
-        inside = path.startswith(self.prefix) and file.is_relative_to(self.root)
-        if inside and file.is_dir() and not path.endswith("/"):
-            self.send_response(301)
-            self.send_header("Location", f"{split.path}/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        if inside and file.is_dir():
-            file /= "index.html"
-        status = 200 if inside and file.is_file() else 404
-        if status == 404:
-            file = self.root / "404.html"
-        named_for_its_bytes = bool(split.query) or file.parent.name == "media"
-        compressed = "gzip" in self.headers.get("Accept-Encoding", "")
-        answer = (
-            _answer(
-                file, file.stat().st_mtime_ns, compressed=compressed, forever=named_for_its_bytes
-            )
-            if file.is_file()
-            else Answer(b"", (("Content-Length", "0"),))
-        )
-        if status == 200 and ("ETag", self.headers.get("If-None-Match", "")) in answer.headers:
-            answer = Answer(b"", tuple(h for h in answer.headers if h[0] != "Content-Length"))
-            status = 304
-        self.send_response(status)
-        for name, value in answer.headers:
-            self.send_header(name, value)
-        self.end_headers()
-        if with_body:
-            self.wfile.write(answer.body)
-
-
-@lru_cache(maxsize=1024)
-def _answer(file: Path, _changed: int, *, compressed: bool, forever: bool) -> Answer:
-    body = file.read_bytes()
-    kind = TYPES.get(file.suffix, "application/octet-stream")
-    mark = hashlib.sha256(body).hexdigest()[:16]
-    headers = [
-        ("Content-Type", kind),
-        ("Cache-Control", FOREVER if forever else ASK_EACH_TIME),
-        ("Vary", "Accept-Encoding"),
-    ]
-    textual = any(word in kind for word in ("text/", "json", "xml", "javascript"))
-    if compressed and textual and len(body) > 256:
-        body = gzip.compress(body, compresslevel=6, mtime=0)
-        headers.append(("Content-Encoding", "gzip"))
-        mark += "-gz"
-    headers += [("ETag", f'"{mark}"'), ("Content-Length", str(len(body)))]
-    return Answer(body, tuple(headers))
+    with Host(folder, base) as host:
+        yield host.url

@@ -16,7 +16,7 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "workers", "codes"},
+    {"messages", "text", "files", "workers", "codes", "policy"},
     {"errors", "markup", "memory", "legacy"},
     {"findings", "yamldoc", "sources", "keys"},
     {"schema", "media"},
@@ -29,7 +29,7 @@ ORDER = [
     {"notices"},
     {"history", "catalogue", "share", "cardpicture"},
     {"pages"},
-    {"feeds", "search", "website", "sitemaps"},
+    {"feeds", "offline", "search", "website", "sitemaps"},
     {"publishing", "survey"},
     {"wall", "verification", "schedule", "takedown"},
     {"build", "evidence"},

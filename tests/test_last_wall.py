@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ PAGE = "canh-bao/2026/bai-mau/index.html"
 OTHER_PAGE = "tuyen-truyen/2026/bai-khac/index.html"
 PHONE = "0912 000 111"
 EMAIL = "viet@noi-bo.example"
-POLICY = "default-src 'self'; script-src 'self'"
+POLICY = website.content_policy()
 
 
 @pytest.fixture
@@ -666,6 +667,7 @@ def accounts(site: SiteFolder) -> Accounts:
         held=found.held,
         scripts=website.scripts(),
         assets=website.assets(),
+        policy=website.content_policy(),
         machine=(str(site.root),),
     )
 
@@ -717,8 +719,13 @@ def html(body: str, policy: str = POLICY) -> str:
         ("tep/0912-000-111.txt", "x", "wall/words"),
         ("tep/tac-gia.txt", "x", "wall/private"),
         ("a/index.html", html("x", "script-src 'self'"), "wall/structure"),
-        ("a/index.html", html("x", f"{POLICY} 'unsafe-inline'"), "wall/structure"),
-        ("a/index.html", html("x", f"{POLICY} https://khac.example"), "wall/structure"),
+        ("a/index.html", html("x", POLICY.replace("script-src", "script-src 'unsafe-inline'")), "wall/structure"),
+        ("a/index.html", html("x", POLICY.replace("style-src", "style-src 'unsafe-inline'")), "wall/structure"),
+        ("a/index.html", html("x", POLICY.replace("connect-src 'self';", "")), "wall/structure"),
+        ("a/index.html", html("x", ""), "wall/structure"),
+        ("a/index.html", html("x", POLICY.replace("script-src", "script-src https://khac.example")), "wall/structure"),
+        ("manifest.webmanifest", json.dumps({"name": f"Gọi {PHONE}"}), "wall/words"),
+        ("sw.js", "self.skipWaiting()", "wall/structure"),
         ("a/index.html", "<!doctype html><p>x</p>", "wall/structure"),
         ("a/index.html", html('<script type="application/json">{</script>'), "wall/unreadable"),
     ],

@@ -24,6 +24,7 @@ from publisher.markup import (
     plain,
     render,
     with_advice,
+    with_classes,
     with_departures,
     with_links,
     with_notes,
@@ -759,3 +760,17 @@ def test_a_table_can_be_moved_sideways_by_keyboard() -> None:
         "Bảng 2",
     ]
     assert shown.count("</table></div>") == 2
+
+
+def test_cells_are_aligned_by_classes_and_nothing_else_is_changed() -> None:
+    table = '| a | b | c |\n|:--|:-:|--:|\n| `<td style="text-align: right;">` | 2 | 3 |\n'
+    rendered = render(table).html
+
+    page = with_classes(rendered)
+
+    assert rendered.count('style="text-align') == 7
+    assert re.findall(r"<t[dh]\b[^>]*>", page) == [
+        "<th>", '<th class="to-center">', '<th class="to-right">',
+        "<td>", '<td class="to-center">', '<td class="to-right">',
+    ]  # fmt: skip
+    assert plain(page) == plain(rendered)

@@ -203,3 +203,13 @@ def test_watches_the_folder_of_lists_where_there_is_one(folder: SiteFolder) -> N
 
     assert without == []
     assert [Path(path).name for path in preview.lists_beside(folder.site)] == ["config"]
+
+
+def test_pages_tell_the_script_that_they_are_a_preview(folder: SiteFolder) -> None:
+    folder.publishable()
+    folder.build()
+
+    pages = shown(folder)
+
+    assert all("data-preview" in pages[url] for url in ("", "canh-bao/", "404.html"))
+    assert b"data-preview" not in folder.output()["index.html"]

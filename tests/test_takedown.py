@@ -176,7 +176,7 @@ def test_the_next_articles_of_the_unit_lose_their_way_to_it(site: SiteFolder) ->
 
 
 def test_a_page_keeps_every_byte_but_what_was_taken_out(site: SiteFolder) -> None:
-    before = {name: data.decode() for name, data in site.output().items() if name.endswith("ml")}
+    before = {name: data.decode() for name, data in site.output().items() if name.endswith(("ml", "json"))}  # fmt: skip
     mark(site)
 
     done = carry_out(site)
@@ -364,7 +364,7 @@ def test_the_page_is_the_sites_own_with_its_strict_policy(site: SiteFolder) -> N
     policy = page.first("meta", **{"http-equiv": "Content-Security-Policy"})
     assert policy is not None
     assert policy.attributes == usual.elements[2].attributes
-    assert "unsafe-inline'; img" in policy.attributes["content"]
+    assert "unsafe" not in policy.attributes["content"]
     scripts = [one.text for one in page.elements if one.tag == "script"]
     assert scripts == [one.text for one in usual.elements if one.tag == "script"]
     assert page.first("meta", name="robots", content="noindex")

@@ -203,7 +203,7 @@ def test_every_page_but_those_for_group_admins_can_be_reached_from_the_home_page
     assert {path.removesuffix("index.html") for path in hidden} == {
         "404.html", "a/gioi-thieu/", "a/bai-mau/", "a/lam-can-cuoc/", "a/het-han/", "a/thu-hoi/",
         "canh-bao/2026/ten-cu/", "tuyen-truyen/2025/ten-rat-cu/", "canh-bao/2026/thu-hoi-cu/",
-        "canh-bao/2026/thu-hoi/",
+        "canh-bao/2026/thu-hoi/", "offline/",
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from publisher.yamldoc import Place
 PAGES = "pages"  # the folder of standing pages: about, contact, guide
 RESERVED = frozenset({
     PAGES, "a", "assets", "media", "don-vi", "chu-de", "nhom", "tim-kiem", "theo-doi", "xac-minh",
-    "xem-truoc",
+    "xem-truoc", "offline",
 })  # fmt: skip
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]

@@ -11,7 +11,14 @@ from publisher.article import Article, Lifecycle, Priority
 from publisher.cardpicture import HEIGHT, WIDTH, CardPicture, shows
 from publisher.config import Group, Kind, SiteConfig, Topic, Unit
 from publisher.gate import Edition
-from publisher.markup import Shown, with_departures, with_links, with_notes, with_pictures
+from publisher.markup import (
+    Shown,
+    with_classes,
+    with_departures,
+    with_links,
+    with_notes,
+    with_pictures,
+)
 from publisher.media import Rendition
 from publisher.pages import views
 from publisher.pages.library import Library
@@ -70,7 +77,7 @@ def body_html(edition: Edition, library: Library, page: str | None) -> str:
     html = with_notes(with_links(article.rendered.html, rewrite), sizes)
     if page is None:
         return html
-    return with_pictures(with_departures(html, config.site.url), shown)
+    return with_classes(with_pictures(with_departures(html, config.site.url), shown))
 
 
 def _shown(rendition: Rendition, page: str) -> Shown:

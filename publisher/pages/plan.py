@@ -97,6 +97,7 @@ class _Planner:
         yield from self._groups()
         yield self._follow()
         yield self._verify()
+        yield self._offline()
 
     def frame(self, *, preview: bool) -> views.Frame:
         site = self.config.site
@@ -505,6 +506,18 @@ class _Planner:
             description="Kiểm tra một tin bạn nhận được có đúng là tin của Công an không, còn đúng hay đã sửa, đã thu hồi.",
             view=views.VerifyView(share.verify_page(self.config)),
             menu=share.VERIFY.rstrip("/"),
+        )
+
+    def _offline(self) -> Page:
+        """Return what stands in the place of a page that a phone without a network has no copy of."""
+        return Page(
+            url="offline/",
+            template="offline.html",
+            title="Bạn đang ngoại tuyến",
+            description="Máy chưa lưu trang này nên không mở được khi không có mạng.",
+            view=views.OfflineView(),
+            indexed=False,
+            anywhere=True,
         )
 
     def held(self, held: Sequence[Held]) -> Page:

@@ -348,6 +348,11 @@ class PreviewView:
     files: tuple[HeldFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OfflineView:
+    """What a phone shows without a network: all of it stands in the frame."""
+
+
 View = (
     ArticleView
     | TombstoneView
@@ -360,12 +365,16 @@ View = (
     | VerifyView
     | RedirectView
     | PreviewView
+    | OfflineView
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page to be written at `url` ("" is the home page); `modified` goes into the sitemap."""
+    """A page to be written at `url` ("" is the home page); `modified` goes into the sitemap.
+
+    One that is right `anywhere` may be shown in the place of any other.
+    """
 
     url: str
     template: str
@@ -376,6 +385,7 @@ class Page:
     modified: dt.datetime | None = None
     indexed: bool = True
     menu: str = ""
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

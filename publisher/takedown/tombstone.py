@@ -5,29 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from html import escape
 
+from publisher import policy
 from publisher.notices import EXPLANATIONS, TITLE
 from publisher.takedown.marks import Mark
 from publisher.takedown.markup import Element, Page
 
 _MAIN = "main__content"
-_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 _HEAD = f"""\
 <!doctype html>
 <html lang="vi">
-  <head><meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+  <head><meta http-equiv="Content-Security-Policy" content="{policy.content()}">
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width,initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>{TITLE}</title>
     <meta name="robots" content="noindex">
 """
-_STYLE = (
-    "    <style>body { max-width: 40rem; margin: 3rem auto; padding: 0 1rem; "
-    "font: 1.125rem/1.6 system-ui, sans-serif }</style>\n"
-)
 
 
 def is_tombstone(page: Page) -> bool:
@@ -55,7 +48,7 @@ def tombstone(mark: Mark, depth: int, donor: Page | None, replacement: str | Non
     if surrounded is not None:
         return surrounded
     about = f'    <meta name="description" content="{EXPLANATIONS[mark.reason]}">\n'
-    return f"{_HEAD}{about}{proof}{_STYLE}  </head>\n  <body>\n    <main>\n{content}    </main>\n  </body>\n</html>\n"
+    return f"{_HEAD}{about}{proof}  </head>\n  <body>\n    <main>\n{content}    </main>\n  </body>\n</html>\n"
 
 
 def redirect(target: str, canonical: str) -> str:
@@ -63,7 +56,7 @@ def redirect(target: str, canonical: str) -> str:
     own = f'    <link rel="canonical" href="{escape(canonical)}">\n' if canonical else ""
     way = escape(target)
     return (
-        f'{_HEAD}{own}    <meta http-equiv="refresh" content="0; url={way}">\n{_STYLE}  </head>\n'
+        f'{_HEAD}{own}    <meta http-equiv="refresh" content="0; url={way}">\n  </head>\n'
         f"  <body>\n    <main>\n      <h1>{TITLE}</h1>\n"
         f'      <p>Trang đang được mở. Nếu chưa thấy, hãy bấm <a href="{way}">vào đây</a>.</p>\n'
         "    </main>\n  </body>\n</html>\n"

@@ -63,7 +63,7 @@ class Accounts:
     """What the wall measures a staged site by.
 
     `live` and `held` are what the gate said; `scripts` the theme's inline scripts, `assets` the
-    SHA-256 of the theme's own files, `machine` the paths of this machine.
+    SHA-256 of the theme's own files, `policy` what pages let run, `machine` the paths of this machine.
     """
 
     config: SiteConfig
@@ -71,6 +71,7 @@ class Accounts:
     held: Sequence[Held]
     scripts: tuple[re.Pattern[str], ...]
     assets: frozenset[str]
+    policy: str
     machine: tuple[str, ...]
 
     @property
@@ -197,7 +198,8 @@ class Wall:
             yield from self._part(name, source, part)
         if name.endswith(".html"):
             policy = next((part.policy for part in parts if part.policy is not None), "")
-            if not structure.allows(policy, [one for part in parts for one in part.scripts]):
+            inline = [one for part in parts for one in part.scripts]
+            if not structure.allows(policy, inline, self.accounts.policy):
                 yield _fault(name, Fault.NO_POLICY, source)
 
     def _parts(self, name: str, data: bytes) -> list[Part]:
@@ -207,7 +209,7 @@ class Wall:
             return []
         if name.endswith((".xml", ".svg")):
             return self._reader.xml(data)
-        if name.endswith(".json"):
+        if name.endswith((".json", ".webmanifest")):
             return self._reader.json(data.decode())
         if name.endswith(".css"):
             return self._reader.style(data.decode())

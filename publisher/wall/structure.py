@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from lxml import etree
 
+from publisher.policy import parsed
+
 # What runs, embeds or redirects everything on a page.
 FORBIDDEN = frozenset(
     ["applet", "base", "embed", "frame", "frameset", "iframe", "object", "portal"]
@@ -97,11 +99,10 @@ def candidates(sizes: str) -> Iterator[str]:
             yield words[0]
 
 
-def allows(policy: str, digests: list[str]) -> bool:
-    """Whether a page's policy lets exactly scripts of the site and these inline ones run."""
-    said = {words[0]: words[1:] for one in policy.split(";") if (words := one.split())}
-    wanted = {"'self'", *(f"'sha256-{digest}'" for digest in digests)}
-    return said.get("default-src") == ["'self'"] and set(said.get("script-src", ())) == wanted
+def allows(said: str, digests: list[str], policy: str) -> bool:
+    """Whether a page says the site's policy, and that lets just its own inline scripts run."""
+    inline = {f"'sha256-{digest}'" for digest in digests}
+    return parsed(said) == (wanted := parsed(policy)) and inline <= wanted.get("script-src", set())
 
 
 def _followed(address: str) -> Iterator[Fault]:

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the sample site, built from the repository."""
     root = tmp_path_factory.mktemp("mau")
-    _build(root, day=21)
+    build_samples(root, day=21)
     return root / "site"
 
 
@@ -51,22 +51,27 @@ def sample_site(sample_folder: Path) -> Iterator[str]:
 def withdrawn_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the sample site after its article on a false application was withdrawn."""
     root = tmp_path_factory.mktemp("thu-hoi")
-    _build(root, day=21)
+    build_samples(root, day=21)
     path = root / "content/canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid.md"
     mark = "withdrawn: {date: 2026-11-22, reason: error, replaced_by: b9hc3zvj}"
     path.write_text(path.read_text().replace("---\n", f"---\n{mark}\n", 1))
-    _build(root, day=22)
+    build_samples(root, day=22)
     with served(root / "site") as address:
         yield address
 
 
-def _build(root: Path, day: int) -> None:
-    """Build the sample site on a day of November, in a folder that it is copied to at first."""
+def copy_samples(root: Path) -> None:
+    """Copy the sample site's articles and configuration into a folder, where they are not there."""
     for name in ("content", "config", "site_config.yml"):
         source = ROOT / name
         if not (root / name).exists():
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, root / name)
+
+
+def build_samples(root: Path, day: int) -> None:
+    """Build the sample site on a day of November, in a folder that it is copied to at first."""
+    copy_samples(root)
     settings = config.load(root / "site_config.yml")
     site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
     now = dt.datetime(2026, 11, day, 9, 0, tzinfo=settings.zone)

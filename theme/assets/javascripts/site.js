@@ -7,13 +7,19 @@ const LARGEST = 3;
 const root = document.documentElement;
 const dark = document.getElementById("dark");
 
+const SIZES = { "-1": "nhỏ", 0: "thường", 1: "to", 2: "to hơn", 3: "to nhất" };
+
 const tools = document.querySelector("[data-reading]");
 if (tools) {
   tools.hidden = false;
   for (const button of tools.querySelectorAll("button")) {
     button.addEventListener("click", () => choose(button.dataset));
   }
-  show(chosen());
+  const again = () => show(chosen());
+  again();
+  matchMedia("(prefers-contrast: more)").addEventListener("change", again);
+  addEventListener("storage", again); // chosen in another tab
+  addEventListener("pageshow", (event) => event.persisted && again()); // chosen on the page after
 }
 
 function chosen() {
@@ -38,6 +44,7 @@ function choose({ size, scheme, contrast }) {
     // A browser that keeps nothing still shows this page as it was asked to.
   }
   show(choice);
+  if (size) tools.querySelector("[role=status]").textContent = `Cỡ chữ ${SIZES[choice.size]}`;
 }
 
 function show({ size = "0", scheme = "", contrast = "" }) {
@@ -49,7 +56,10 @@ function show({ size = "0", scheme = "", contrast = "" }) {
   for (const button of tools.querySelectorAll("button")) {
     const on = button.dataset.scheme === scheme || button.dataset.contrast === (more ? "more" : "normal");
     if (!button.dataset.size) button.setAttribute("aria-pressed", String(on));
-    else button.disabled = Number(size) === { "-1": -1, "+1": LARGEST }[button.dataset.size];
+    else {
+      const end = Number(size) === { "-1": -1, "+1": LARGEST }[button.dataset.size];
+      button.setAttribute("aria-disabled", String(end)); // one that is disabled would lose the focus
+    }
   }
 }
 
@@ -80,4 +90,67 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     status.textContent = copied ? "Đã sao chép" : "Chữ đã được chọn, hãy sao chép bằng tay";
     setTimeout(() => (status.textContent = ""), 5000);
   });
+}
+
+// ---------- Without a network. The worker keeps pages; see sw.js at the site's root ----------
+
+const home = new URL("../../", document.currentScript.src).href;
+const preview = "preview" in document.currentScript.dataset;
+
+if ("serviceWorker" in navigator && isSecureContext && location.protocol.startsWith("http")) {
+  if (preview) forget();
+  else if (document.readyState === "complete") employ();
+  else addEventListener("load", employ);
+}
+
+async function employ() {
+  const policy = self.trustedTypes?.createPolicy("worker", { createScriptURL: () => `${home}sw.js` });
+  try {
+    await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : `${home}sw.js`);
+    tell("refresh");
+  } catch {
+    return; // the site works without it
+  }
+  addEventListener("online", () => {
+    tell("refresh", true);
+    const note = document.querySelector("[data-kept] p");
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "Mở bản mới";
+    note?.replaceChildren("Đã có mạng trở lại. ", link);
+  });
+  const list = document.querySelector("[data-copies]");
+  if (list) offer(list);
+}
+
+async function offer(list) {
+  const copies = await tell("copies");
+  for (const { url, title } of copies) {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = title;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  list.closest("section").hidden = copies.length === 0;
+}
+
+async function tell(ask, now = false) {
+  const { active } = await navigator.serviceWorker.ready;
+  const channel = new MessageChannel();
+  return new Promise((done) => {
+    channel.port1.onmessage = (event) => done(event.data);
+    active.postMessage({ ask, now }, [channel.port2]);
+  });
+}
+
+// The officers' preview is always what was built last.
+async function forget() {
+  for (const worker of await navigator.serviceWorker.getRegistrations()) {
+    if (worker.scope === home) await worker.unregister();
+  }
+  for (const name of await caches.keys()) {
+    if (name.startsWith(`${new URL(home).pathname} `)) await caches.delete(name);
+  }
 }
