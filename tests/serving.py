@@ -124,7 +124,9 @@ class Host:
         file = (self.folder / path.removeprefix(self.base)).resolve()
         inside = path.startswith(self.base) and file.is_relative_to(self.folder.resolve())
         if inside and file.is_dir() and not path.endswith("/"):
-            self._send(request, f"HTTP/1.1 301 x\r\nLocation: {path}/\r\nContent-Length: 0\r\n", b"")
+            self._send(
+                request, f"HTTP/1.1 301 x\r\nLocation: {path}/\r\nContent-Length: 0\r\n", b""
+            )
             return
         if inside and file.is_dir():
             file = file / "index.html"

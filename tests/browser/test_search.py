@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from publisher import search
+from tests.serving import served
 
 SEARCH = "tim-kiem/"
 FALSE_APP = "Giả danh công an, giục người dân cài ứng dụng VNeID giả"
@@ -228,25 +225,11 @@ def test_axe_finds_nothing(browser: Browser, sample_site: str, scheme: str, quer
     assert not violations, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations]
 
 
-class _Below(SimpleHTTPRequestHandler):
-    """Serves a site under /congan/."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix("/congan"))
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
-        """Print nothing."""
-
-
 @pytest.fixture
 def below(sample_folder: Path) -> Iterator[str]:
     """Address of the sample site served under a path."""
-    handler = partial(_Below, directory=str(sample_folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/congan/"
-    server.shutdown()
-    server.server_close()
+    with served(sample_folder, "/congan/") as address:
+        yield address
 
 
 def test_works_under_a_path(page: Page, below: str) -> None:
