@@ -236,11 +236,11 @@ def test_only_known_scripts_run(built: Built) -> None:
     for path, document in built.pages():
         policy = document.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
         scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
-        inline = [s.text for s in document.iter("script") if "src" not in s.attrib]
+        inline = [one for one in document.iter("script") if "src" not in one.attrib]
         digests = {
-            base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-            for text, script in zip(inline, document.iter("script"), strict=False)
-            if text and script.get("type") != "application/json"
+            base64.b64encode(hashlib.sha256(one.text.encode()).digest()).decode()
+            for one in inline
+            if one.text and one.get("type") != "application/json"
         }
 
         assert "unsafe" not in scripts, path
