@@ -6,10 +6,11 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from publisher import notices, share
 from publisher.article import Lifecycle
-from publisher.config import Group, SiteConfig
+from publisher.config import Group, Kind, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.messages import Translate, vietnamese
@@ -32,8 +33,12 @@ from publisher.text import shortened
 
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
-HOME_LATEST = 6
+HOME_WARNINGS = 5
+HOME_LATEST = 5
 HOME_SECTION = 3
+WARNINGS = "canh-bao"
+MANY_GROUPS = 60
+HOME_FIRST = ("nguoi-tot-viec-tot", "thu-tuc")  # of the kinds that come after the warnings
 
 
 def plan(
@@ -126,15 +131,31 @@ class _Planner:
 
     def _home(self) -> Page:
         library, site = self.library, self.config.site
-        latest = [e for e in library.current if e not in library.urgent]
+        news = {
+            kind: [
+                e
+                for e in self._current(library.by_kind.get(kind.id, ()))
+                if e not in library.urgent
+            ]
+            for kind in sorted(self.config.kinds_by_id.values(), key=_place_on_home)
+        }
+        sections = {
+            kind.id: views.Section(
+                kind_link(kind),
+                kind.description,
+                self.cards(editions, HOME_WARNINGS if kind.id == WARNINGS else HOME_SECTION),
+            )
+            for kind, editions in news.items()
+            if editions
+        }
+        warnings = sections.pop(WARNINGS, None)
+        shown = {*self.cards(library.urgent), *(warnings.cards if warnings else ())}
+        latest = (card for card in map(self.card, library.current) if card not in shown)
         view = views.HomeView(
             urgent=self.cards(library.urgent),
-            latest=self.cards(latest, HOME_LATEST),
-            sections=tuple(
-                views.Section(kind_link(kind), kind.description, self.cards(editions, HOME_SECTION))
-                for kind in self.config.kinds_by_id.values()
-                if (editions := self._current(library.by_kind.get(kind.id, ())))
-            ),
+            warnings=warnings,
+            latest=tuple(islice(latest, HOME_LATEST)),
+            sections=tuple(sections.values()),
             kinds=tuple(map(kind_link, self.config.kinds_by_id.values())),
             units=tuple(map(unit_link, library.active_units)),
             topics=tuple(map(topic_link, self.config.topics)),
@@ -364,10 +385,10 @@ class _Planner:
         for group in self.config.groups:
             folder = group_folder(group)
             editions = self.library.for_group(group)[:LIST_SIZE]
-            area = self.config.areas_by_id[group.area].name
-            sections.setdefault(platforms[group.platform], []).append(
-                Link(group.name, folder, note=area)
-            )
+            area, platform = self.config.areas_by_id[group.area].name, platforms[group.platform]
+            many = len(self.config.groups) > MANY_GROUPS
+            heading, note = (area, platform) if many else (platform, area)
+            sections.setdefault(heading, []).append(Link(group.name, folder, note=note))
             yield Page(
                 url=folder,
                 template="group.html",
@@ -465,6 +486,11 @@ def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
 def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
     """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
     return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
+
+
+def _place_on_home(kind: Kind) -> int:
+    """Where a kind stands on the home page: stories and procedures first, others as configured."""
+    return HOME_FIRST.index(kind.id) if kind.id in HOME_FIRST else len(HOME_FIRST)
 
 
 def _sentence(words: str) -> str:
