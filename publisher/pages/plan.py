@@ -29,7 +29,7 @@ from publisher.pages.cards import (
 )
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
-from publisher.text import shortened
+from publisher.text import shortened, slugify
 
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
@@ -406,6 +406,8 @@ class _Planner:
                 indexed=False,
                 menu="nhom",
             )
+        if len(self.config.groups) > MANY_GROUPS:
+            sections = dict(sorted(sections.items(), key=lambda section: slugify(section[0])))
         yield self._index(
             Link("Nhóm", "nhom/"),
             "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
@@ -440,12 +442,14 @@ class _Planner:
             rss, atom = feed_links(name, folder)
             return name, rss, atom
 
+        many = len(config.groups) > MANY_GROUPS  # each group's own page has its feeds
+        groups = () if many else config.groups
         sections = (
             ("Toàn trang", (feeds(config.site.short_name, ""),)),
             ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
             ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in self.library.active_units)),
             ("Theo chủ đề", tuple(feeds(t.name, topic_link(t).url) for t in config.topics)),
-            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in config.groups)),
+            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in groups)),
         )  # fmt: skip
         return Page(
             url="theo-doi/",
