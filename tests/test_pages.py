@@ -204,6 +204,24 @@ def test_an_urgent_article_comes_first_on_the_home_page(busy: SiteFolder) -> Non
     assert slugs(busy, "")[0] == "khan"
 
 
+def test_the_home_page_goes_on_with_the_newest_warnings_and_repeats_none(busy: SiteFolder) -> None:
+    main = page(busy, "").document.xpath("//div[@id='main__content']")[0]
+    shown = [link.split("/")[-2] for link in main.xpath(".//article//a/@href")]
+
+    last = LIST_SIZE + 3
+    assert shown == ["khan", *(f"bai-{n:02}" for n in range(last, last - 5, -1))]
+
+
+def test_the_home_page_tells_stories_and_procedures_before_other_kinds(folder: SiteFolder) -> None:
+    for kind in ("hoi-dap", "thu-tuc", "canh-bao", "nguoi-tot-viec-tot", "tuyen-truyen"):
+        folder.publishable(f"content/{kind}/2026/bai-{kind}.md")
+    assert folder.build().survey.held == ()
+
+    home = page(folder, "").document
+    headed = [link.strip("./") for link in home.xpath("//a[@class='more']/@href")]
+    assert headed[:5] == ["canh-bao", "nguoi-tot-viec-tot", "thu-tuc", "tuyen-truyen", "hoi-dap"]
+
+
 def test_an_urgent_article_is_announced_on_every_page(busy: SiteFolder) -> None:
     silent = [
         path
@@ -213,7 +231,7 @@ def test_an_urgent_article_is_announced_on_every_page(busy: SiteFolder) -> None:
         and "khan" not in slugs(busy, path.removesuffix("index.html"))
     ]
 
-    assert silent == []
+    assert silent == ["tuyen-truyen/2026/khan/index.html"]  # its own page
 
 
 @pytest.mark.parametrize("expires", [None, "2026-11-20"], ids=["in-force", "expired"])
@@ -543,6 +561,26 @@ def test_a_group_page_is_for_its_admins_not_for_search_engines(folder: SiteFolde
 
     assert page(folder, "nhom/nhom-xa/").document.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")  # fmt: skip
     assert "Tổ 1 xã Mẫu" in page(folder, "nhom/nhom-xa/").text
+
+
+def test_many_groups_are_found_by_their_area(folder: SiteFolder) -> None:
+    folder.configure(
+        groups=[
+            {
+                "id": f"to-{n}",
+                "name": f"Tổ {n}",
+                "platform": "zalo",
+                "area": ("xa", "xa-khac")[n % 2],
+            }
+            for n in range(130)
+        ]
+    )
+    folder.build()
+
+    groups = page(folder, "nhom/").document
+    assert groups.xpath("//details/summary/h2/text()") == ["Xã Khác", "Xã Mẫu"]
+    assert len(groups.xpath("//section//details//li/a")) == 130
+    assert not any(link.startswith("nhom/to-") for link in page(folder, "theo-doi/").links())
 
 
 # Addresses

@@ -6,10 +6,11 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from publisher import notices, share
 from publisher.article import Lifecycle
-from publisher.config import Group, SiteConfig
+from publisher.config import Group, Kind, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import Advice, Heading, with_advice, with_tables
@@ -31,7 +32,7 @@ from publisher.pages.cards import (
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
-from publisher.text import shortened
+from publisher.text import shortened, slugify
 
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
@@ -39,8 +40,12 @@ TOC_ENTRIES = 2  # a list of one is no help
 WARNINGS = "canh-bao"
 CALL = "article__call"  # the section of a warning that the site adds
 _ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", "call": "Gọi ai"}
-HOME_LATEST = 6
+HOME_WARNINGS = 5
+HOME_LATEST = 5
 HOME_SECTION = 3
+WARNINGS = "canh-bao"
+MANY_GROUPS = 60
+HOME_FIRST = ("nguoi-tot-viec-tot", "thu-tuc")  # of the kinds that come after the warnings
 
 
 def plan(
@@ -138,15 +143,31 @@ class _Planner:
 
     def _home(self) -> Page:
         library, site = self.library, self.config.site
-        latest = [e for e in library.current if e not in library.urgent]
+        news = {
+            kind: [
+                e
+                for e in self._current(library.by_kind.get(kind.id, ()))
+                if e not in library.urgent
+            ]
+            for kind in sorted(self.config.kinds_by_id.values(), key=_place_on_home)
+        }
+        sections = {
+            kind.id: views.Section(
+                kind_link(kind),
+                kind.description,
+                self.cards(editions, HOME_WARNINGS if kind.id == WARNINGS else HOME_SECTION),
+            )
+            for kind, editions in news.items()
+            if editions
+        }
+        warnings = sections.pop(WARNINGS, None)
+        shown = {*self.cards(library.urgent), *(warnings.cards if warnings else ())}
+        latest = (card for card in map(self.card, library.current) if card not in shown)
         view = views.HomeView(
             urgent=self.cards(library.urgent),
-            latest=self.cards(latest, HOME_LATEST),
-            sections=tuple(
-                views.Section(kind_link(kind), kind.description, self.cards(editions, HOME_SECTION))
-                for kind in self.config.kinds_by_id.values()
-                if (editions := self._current(library.by_kind.get(kind.id, ())))
-            ),
+            warnings=warnings,
+            latest=tuple(islice(latest, HOME_LATEST)),
+            sections=tuple(sections.values()),
             kinds=tuple(map(kind_link, self.config.kinds_by_id.values())),
             units=tuple(map(unit_link, library.active_units)),
             topics=tuple(map(topic_link, self.config.topics)),
@@ -391,10 +412,10 @@ class _Planner:
         for group in self.config.groups:
             folder = group_folder(group)
             editions = self.library.for_group(group)[:LIST_SIZE]
-            area = self.config.areas_by_id[group.area].name
-            sections.setdefault(platforms[group.platform], []).append(
-                Link(group.name, folder, note=area)
-            )
+            area, platform = self.config.areas_by_id[group.area].name, platforms[group.platform]
+            many = len(self.config.groups) > MANY_GROUPS
+            heading, note = (area, platform) if many else (platform, area)
+            sections.setdefault(heading, []).append(Link(group.name, folder, note=note))
             yield Page(
                 url=folder,
                 template="group.html",
@@ -412,6 +433,8 @@ class _Planner:
                 indexed=False,
                 menu="nhom",
             )
+        if len(self.config.groups) > MANY_GROUPS:
+            sections = dict(sorted(sections.items(), key=lambda section: slugify(section[0])))
         yield self._index(
             Link("Nhóm", "nhom/"),
             "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
@@ -447,12 +470,14 @@ class _Planner:
             rss, atom = feed_links(name, folder)
             return name, rss, atom
 
+        many = len(config.groups) > MANY_GROUPS  # each group's own page has its feeds
+        groups = () if many else config.groups
         sections = (
             ("Toàn trang", (feeds(config.site.short_name, ""),)),
             ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
             ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in self.library.active_units)),
             ("Theo chủ đề", tuple(feeds(t.name, topic_link(t).url) for t in config.topics)),
-            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in config.groups)),
+            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in groups)),
         )  # fmt: skip
         return Page(
             url="theo-doi/",
@@ -577,6 +602,11 @@ def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
 def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
     """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
     return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
+
+
+def _place_on_home(kind: Kind) -> int:
+    """Where a kind stands on the home page: stories and procedures first, others as configured."""
+    return HOME_FIRST.index(kind.id) if kind.id in HOME_FIRST else len(HOME_FIRST)
 
 
 def _sentence(words: str) -> str:

@@ -229,9 +229,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The front page."""
+    """The front page; no article is in both `urgent` and `warnings`, and none of them in `latest`."""
 
     urgent: tuple[Card, ...]
+    warnings: Section | None
     latest: tuple[Card, ...]
     sections: tuple[Section, ...]
     kinds: tuple[Link, ...]

@@ -34,10 +34,17 @@ TEMPLATES = {
 }
 
 
+@pytest.mark.parametrize("contrast", ["no-preference", "more"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
-def test_axe_finds_nothing(browser: Browser, sample_site: str, url: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+def test_axe_finds_nothing(
+    browser: Browser, sample_site: str, url: str, scheme: str, contrast: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        contrast=contrast,  # type: ignore[arg-type]
+    )
     page = context.new_page()
     page.goto(sample_site + url)
 
@@ -63,6 +70,56 @@ def test_fits_a_phone_and_stays_on_its_host(page: Page, sample_site: str, url: s
     assert [r for r in foreign if not r.startswith("data:")] == []
     assert complaints == []
     assert width <= 360
+
+
+LARGEST = """localStorage.setItem("binh-yen.reading", '{"size": "3"}')"""
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
+}).map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_fits_the_narrowest_phone_in_the_largest_letters(
+    browser: Browser, sample_site: str, url: str
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    context.add_init_script(LARGEST)
+    page = context.new_page()
+    page.goto(sample_site + url)
+
+    cut_off = page.evaluate(CUT_OFF)
+    context.close()
+
+    assert cut_off == []
+
+
+def test_opens_with_the_urgent_warning_and_the_newest_on_a_phone(
+    page: Page, sample_site: str
+) -> None:
+    page.goto(sample_site)
+
+    marks = [
+        page.get_by_role("searchbox"),
+        page.get_by_role("heading", name="Giả danh công an"),
+        page.get_by_role("heading", name="Cảnh báo mới"),
+        page.get_by_role("navigation", name="Gọi nhanh"),
+    ]
+    boxes = [box for mark in marks if (box := mark.bounding_box())]
+
+    assert len(boxes) == len(marks)
+    assert boxes[0]["height"] >= 44
+    assert boxes == sorted(boxes, key=lambda box: box["y"])
+
+
+def test_prints_the_article_without_what_is_for_the_screen(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + ARTICLE)
+    page.emulate_media(media="print")
+
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.get_by_text("Công an phường An Hòa").first.is_visible()
+    assert page.locator(".foot .hotline").first.is_visible()
+    assert not page.locator(".find, .menu, .drawer, .thumb-bar, .alarm, .foot nav").filter(visible=True).count()  # fmt: skip
 
 
 def _inner_links(page: Page, site: str) -> Iterator[str]:
