@@ -69,12 +69,16 @@ class _Server(ThreadingHTTPServer):
 
 @dataclass
 class Host:
-    """Serves `folder` under `base` of an address; `sent` is what went over the wire, by path."""
+    """Serves `folder` under `base` of an address; `sent` is what went over the wire, by path.
+
+    One that is `broken` answers with an error whatever it is asked.
+    """
 
     folder: Path
     base: str = "/"
     port: int = 0
     sent: list[tuple[str, int, int]] = field(default_factory=list)
+    broken: bool = False
     _server: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> Host:
@@ -119,6 +123,9 @@ class Host:
         """Send a file as a static host does."""
         if self._server is None:  # a connection that was kept open
             request.close_connection = True
+            return
+        if self.broken:
+            request.wfile.write(b"HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n")
             return
         path = unquote(urlsplit(request.path).path)
         file = (self.folder / path.removeprefix(self.base)).resolve()

@@ -34,7 +34,7 @@ addEventListener("message", (event) => {
   const { ask, now } = event.data ?? {};
   const done = (answer) => event.ports[0]?.postMessage(answer);
   if (ask === "refresh") event.waitUntil(refresh(event.source?.url, now).then(done, () => done(false)));
-  if (ask === "copies") event.waitUntil(copies().then(done));
+  if (ask === "copies") event.waitUntil(Promise.allSettled([running]).then(copies).then(done));
 });
 
 async function prepare() {

@@ -19,11 +19,11 @@ CONTROLLED = """async () => {
   if (navigator.serviceWorker.controller) return;
   await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
 }"""
-REFRESH = """async (now) => {
+ASK = """async ([ask, now]) => {
   const { active } = await navigator.serviceWorker.ready;
   const channel = new MessageChannel();
   const done = new Promise((resolve) => (channel.port1.onmessage = (event) => resolve(event.data)));
-  active.postMessage({ ask: "refresh", now }, [channel.port2]);
+  active.postMessage({ ask, now }, [channel.port2]);
   return done;
 }"""
 
@@ -39,7 +39,7 @@ def host(sample_folder: Path, tmp_path: Path) -> Iterator[Host]:
 def settled(page: Page) -> None:
     """Wait until the worker answers for pages and has what it is to keep."""
     page.evaluate(CONTROLLED)
-    page.evaluate(REFRESH, False)
+    page.evaluate(ASK, ["refresh", False])
 
 
 def cut_off(context: BrowserContext, host: Host) -> None:
@@ -116,7 +116,7 @@ def test_the_page_of_a_withdrawal_takes_the_place_of_the_copy(page: Page, host: 
     host.start()
     page.context.set_offline(False)
     expect(page.locator("[data-kept]")).to_contain_text("Đã có mạng trở lại")
-    page.evaluate(REFRESH, True)
+    page.evaluate(ASK, ["refresh", True])
     cut_off(page.context, host)
     page.goto(host.url + KEPT)
 
@@ -138,7 +138,7 @@ def test_a_page_that_is_gone_leaves_no_copy(page: Page, host: Host) -> None:
 def test_a_server_in_trouble_is_no_reason_to_have_nothing(page: Page, host: Host) -> None:
     page.goto(host.url + ARTICLE)
     settled(page)
-    page.context.route("**/*", lambda route: route.fulfill(status=503, body="hỏng"))
+    host.broken = True
     page.goto(host.url + ARTICLE)
 
     assert "VNeID" in page.locator("h1").inner_text()
@@ -197,13 +197,18 @@ def test_an_article_weighs_little_at_first_and_less_again(page: Page, host: Host
     seen: list[int] = []
     session.on("Network.loadingFinished", lambda event: seen.append(event["encodedDataLength"]))
     page.goto(host.url + ARTICLE, wait_until="networkidle")
-    settled(page)
+    page.evaluate(CONTROLLED)
+    while not any(path == "/offline.json" for path, _status, _bytes in host.sent):
+        page.evaluate(ASK, ["copies", False])
+    page.evaluate(ASK, ["copies", False])  # answered when the worker has nothing more to fetch
     first, of_the_page = host.moved(), sum(seen)
     host.sent.clear()
     page.goto(host.url + KEPT, wait_until="networkidle")
+    page.evaluate(ASK, ["copies", False])
     other = host.moved()
     host.sent.clear()
     page.goto(host.url + ARTICLE, wait_until="networkidle")
+    page.evaluate(ASK, ["copies", False])
     again = host.moved()
 
     assert of_the_page > 20_000

@@ -128,7 +128,7 @@ async function offer(list) {
   for (const { url, title } of copies) {
     const link = document.createElement("a");
     link.href = url;
-    link.textContent = title;
+    link.textContent = title.replace(/ – [^–]*$/, ""); // the name of the site
     const item = document.createElement("li");
     item.append(link);
     list.append(item);
