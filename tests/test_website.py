@@ -363,3 +363,15 @@ def test_prints_names_with_signs_as_they_are_written(folder: SiteFolder) -> None
         home.xpath("string(//meta[@property='og:site_name']/@content)") == "Công an <Thử> & Nghiệm"
     )
     assert b"<Th" not in folder.output()["404.html"]
+
+
+def test_cells_are_aligned_on_pages_by_classes_and_in_feeds_by_themselves(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable(body="| Việc | Phí |\n|---|--:|\n| Cấp mới | 0 |\n")
+    folder.build()
+
+    page = folder.output()["canh-bao/2026/bai-mau/index.html"].decode()
+    assert '<td class="to-right">0</td>' in page
+    assert "style=" not in page
+    assert "text-align: right" in folder.output()["rss.xml"].decode()

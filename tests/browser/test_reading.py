@@ -132,7 +132,7 @@ def test_contrast_is_more_where_the_device_asks_for_it_or_the_reader(
 
 
 def test_a_choice_is_shown_from_the_first_paint(browser: Browser, sample_site: str) -> None:
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, service_workers="block")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(sample_site)
     open_tools(page)
