@@ -43,7 +43,6 @@ _ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", 
 HOME_WARNINGS = 5
 HOME_LATEST = 5
 HOME_SECTION = 3
-WARNINGS = "canh-bao"
 MANY_GROUPS = 60
 HOME_FIRST = ("nguoi-tot-viec-tot", "thu-tuc")  # of the kinds that come after the warnings
 
