@@ -31,7 +31,7 @@ def content(scripts: Iterable[str] = ()) -> str:
         f"default-src 'self'; script-src 'self'{own}; style-src 'self'; img-src 'self' data:;"
         " connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none';"
         " base-uri 'none'; form-action 'self';"
-        " require-trusted-types-for 'script'; trusted-types worker"
+        " require-trusted-types-for 'script'; trusted-types worker page"
     )
 
 
