@@ -420,6 +420,8 @@ def last_released(
         versions = chain(versions, own, repository.versions(path))
     for commit, source in versions:
         reading = article.read(source, gate.config)
+        if _of_another(reading, past, gate):
+            continue
         if reading.taken_down:
             marked = marked or reading
         elif not all(block in source.data for block in _SIGN_OFFS):
@@ -440,6 +442,8 @@ def upcoming(path: str, gate: Gate, repository: Repository, past: Past) -> Held 
     newer: list[tuple[str, Reading]] = []
     for commit, source in _since(path, repository, past):
         reading = article.read(source, gate.config)
+        if _of_another(reading, past, gate):
+            continue
         if reading.taken_down:
             return None
         if reading.article is None or not all(block in source.data for block in _SIGN_OFFS):
@@ -452,6 +456,12 @@ def upcoming(path: str, gate: Gate, repository: Repository, past: Past) -> Held 
             out = (_judged(gate, repository, *one) for one in newer)
             return None if any(isinstance(one, Edition) for one in out) else verdict
     return None
+
+
+def _of_another(reading: Reading, past: Past, gate: Gate) -> bool:
+    """Whether a version of a file is of an article of its own: this one was written over it."""
+    last = past.last if past.live else None
+    return last is not None and reading.id != last.id and reading.id in gate.log.by_id
 
 
 def _since(path: str, repository: Repository, past: Past) -> Iterator[tuple[str, Source]]:

@@ -547,3 +547,15 @@ def test_a_file_written_over_with_another_article_keeps_its_own_live(live: SiteF
     assert set(out(live)) >= {"bai-mau", "khac"}
     assert set(out(live)) >= {"bai-mau", "khac"}
     assert BODY.strip() in page(live)
+
+
+def test_an_article_moved_over_another_keeps_both_live(live: SiteFolder) -> None:
+    other = live.publishable("content/canh-bao/2026/khac.md", body="Bài khác.\n")
+    live.commit()
+    live.build()
+    (live.root / ARTICLE).rename(live.root / other)
+    live.commit()
+
+    assert set(out(live)) >= {"bai-mau", "khac"}
+    assert set(out(live)) >= {"bai-mau", "khac"}
+    assert BODY.strip() in page(live)
