@@ -109,7 +109,7 @@ def test_light_and_dark_follow_the_device_until_one_is_chosen(
     chosen = ground(page)
     context.close()
 
-    assert by_device == "rgb(14, 21, 18)"
+    assert by_device == "rgb(15, 21, 18)"
     assert chosen == "rgb(245, 247, 245)"
     assert pressed == "true"
 
@@ -142,7 +142,7 @@ def test_a_choice_is_shown_from_the_first_paint(browser: Browser, sample_site: s
 
     page.goto(sample_site + ARTICLE)
 
-    assert ground(page) == "rgb(14, 21, 18)"
+    assert ground(page) == "rgb(15, 21, 18)"
     assert page.locator("html").get_attribute("data-size") == "1"
     context.close()
 

@@ -150,6 +150,7 @@ async function forget() {
   for (const worker of await navigator.serviceWorker.getRegistrations()) {
     if (worker.scope === home) await worker.unregister();
   }
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
   for (const name of await caches.keys()) {
     if (name.startsWith(`${new URL(home).pathname} `)) await caches.delete(name);
   }
