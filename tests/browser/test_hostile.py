@@ -116,11 +116,10 @@ _INSPECT = """() => {
     + "link, template, video, audio, main, footer, header, aside, h1";
   for (const one of document.querySelectorAll(".body *")) {
     if (one.matches(refused)) bad.push(`<${one.tagName}>`);
-    const materials = one.matches("pre[id^=__code_], pre[id^=__code_] > code[tabindex]");
+    const ours = one.matches("div.wide-table, section.advice");
     for (const {name, value} of one.attributes) {
-      if (!materials && /^(data-|aria-|tabindex|accesskey|contenteditable|name$|hidden|role)/.test(name)
-          || (name === "style" && !/^text-align: ?\\w+;?$/.test(value))
-          || (name === "id" && value.includes("__") && !materials)) bad.push(`${one.tagName} ${name}=${value}`);
+      if (!ours && /^(data-|aria-|tabindex|accesskey|contenteditable|name$|hidden|role)/.test(name)
+          || name === "style" || (name === "id" && value.includes("__"))) bad.push(`${one.tagName} ${name}=${value}`);
     }
   }
   const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
