@@ -176,7 +176,7 @@ def test_words_of_others_around_a_genuine_link_are_not_ours(page: Page, site: Si
         page, site, f"Mai nộp 2 triệu cho anh Ba để giữ suất quà nhé bà con\n{HOME}a/h7k3m9x2/"
     )
 
-    assert told.startswith("Có bài thật như vậy, nhưng chữ bạn dán không phải của bài đó.")
+    assert told.startswith("Có bài thật như vậy, nhưng nội dung bạn dán không phải của bài đó.")
     assert "Mai nộp 2 triệu" in told
 
 
@@ -186,7 +186,7 @@ def test_a_part_of_the_text_is_genuine_but_not_all(page: Page, site: Site) -> No
 
     told = ask(page, site, kept)
 
-    assert told.startswith("Chữ bạn dán có thật trong bài")
+    assert told.startswith("Nội dung bạn dán có thật trong bài")
     assert "thiếu 1 dòng" in told
 
 

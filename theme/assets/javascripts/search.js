@@ -375,7 +375,7 @@ function start() {
       const number = answers.length.toLocaleString("vi");
       say(
         result.partly
-          ? `Không có bài nào có đủ các từ bạn gõ. Đây là ${number} bài gần nhất.`
+          ? `Không có bài nào có đủ các từ bạn gõ. Đây là ${number} bài gần đúng nhất.`
           : `Tìm thấy ${number} bài.`,
       );
     }

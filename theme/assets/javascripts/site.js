@@ -87,7 +87,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       field.select();
       copied = document.execCommand("copy");
     }
-    status.textContent = copied ? "Đã sao chép" : "Chữ đã được chọn, hãy sao chép bằng tay";
+    status.textContent = copied ? "Đã sao chép" : "Đã chọn sẵn chữ, bạn hãy tự sao chép";
     setTimeout(() => (status.textContent = ""), 5000);
   });
 }

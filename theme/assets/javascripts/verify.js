@@ -227,15 +227,15 @@ function day(written) {
 const VERDICTS = {
   same: ["good", "Bài này là thật, đúng từng chữ và đang có hiệu lực."],
   there: ["good", "Đúng là có bài này, đang có hiệu lực."],
-  part: ["good", "Chữ bạn dán có thật trong bài, bài đang có hiệu lực."],
+  part: ["good", "Nội dung bạn dán có thật trong bài, bài đang có hiệu lực."],
   added: ["doubt", "Bài thật còn nguyên, nhưng người gửi đã thêm chữ."],
   altered: ["doubt", "Bài bạn nhận được khác bài thật: có chữ bị sửa hoặc thêm."],
-  strange: ["doubt", "Có bài thật như vậy, nhưng chữ bạn dán không phải của bài đó."],
-  older: ["doubt", "Đây là bản cũ của một bài thật: từ đó bài đã được sửa."],
+  strange: ["doubt", "Có bài thật như vậy, nhưng nội dung bạn dán không phải của bài đó."],
+  older: ["doubt", "Đây là bản cũ của một bài thật: sau đó bài đã được sửa."],
   expired: ["doubt", "Bài này có thật nhưng đã hết hiệu lực."],
   withdrawn: ["bad", "Bài này đã bị thu hồi. Xin đừng chia sẻ tiếp."],
   unknown: ["doubt", "Không tìm thấy bài này trên trang của chúng tôi."],
-  letters: ["doubt", "Mã này không đúng. Có một bài thật gần giống, hãy so với bài bạn nhận được."],
+  letters: ["doubt", "Mã này không đúng. Có một bài thật gần giống, bạn hãy so với bài mình nhận được."],
   other: ["doubt", "Đường dẫn này thuộc trang của chúng tôi nhưng không phải một bài viết."],
 };
 
@@ -260,7 +260,7 @@ function box(tone, heading, ...inside) {
 function advice() {
   return element(
     "p", {},
-    "Không có nghĩa chắc chắn là giả, nhưng bạn đừng chuyển tiếp và đừng làm theo. Hãy hỏi công an nơi bạn ở; nếu bị đòi tiền hoặc bị dọa, gọi 113.",
+    "Chưa chắc đây là tin giả, nhưng bạn đừng chuyển tiếp và đừng làm theo. Hãy hỏi công an nơi bạn ở; nếu bị đòi tiền hoặc bị dọa, gọi 113.",
   );
 }
 
@@ -305,7 +305,7 @@ function* sentences(found, name, compared) {
 }
 
 function* differences(compared) {
-  yield element("p", {}, "Những dòng này không có trong bài thật. Đừng gọi số, đừng mở đường dẫn ghi ở đó:");
+  yield element("p", {}, "Những dòng dưới đây không có trong bài thật. Đừng gọi số, đừng mở đường dẫn ghi trong đó:");
   const shown = compared.strange.slice(0, 10).map((line) => {
     return element("li", {}, element("bdi", {}, line.length > 200 ? `${line.slice(0, 200)}…` : line));
   });
@@ -358,7 +358,7 @@ async function* answers(pasted) {
   if (found.foreign.size && !same) yield foreigners(found.foreign, seen.size === 0);
   if (!seen.size && !found.foreign.size) {
     yield box(
-      "doubt", "Không thấy đường dẫn hay mã xác minh trong chữ bạn dán.",
+      "doubt", "Không thấy đường dẫn hay mã xác minh trong nội dung bạn dán.",
       element("p", {}, `Bài của chúng tôi luôn có đường dẫn bắt đầu bằng ${OFFICIAL.host} và dòng “Mã xác minh”. Bài không có thì chưa chắc là của chúng tôi.`),
       advice(),
     );
