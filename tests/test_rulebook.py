@@ -27,7 +27,7 @@ _ID = re.compile(r"[a-z]+(?:-[a-z]+)*/[a-z]+(?:-[a-z]+)*")
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Strings in the source that look like a rule's id and are none.
 NO_RULES = {
-    "text/html", "image/png", "image/jpeg", "application/pdf",
+    "text/html", "image/png", "image/jpeg", "image/webp", "application/pdf",
     "material/weather-night", "material/weather-sunny",
     "secrecy/delegation",  # only a spokesperson's authority is delegated
 }  # fmt: skip

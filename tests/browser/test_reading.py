@@ -110,7 +110,7 @@ def test_light_and_dark_follow_the_device_until_one_is_chosen(
     context.close()
 
     assert by_device == "rgb(15, 21, 18)"
-    assert chosen == "rgb(245, 247, 245)"
+    assert chosen == "rgb(255, 255, 255)"
     assert pressed == "true"
 
 
