@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.watching import Watch
+from tests.browser.watching import Watch, axe_faults
 
 ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"
 GROUP = "nhom/zalo-an-hoa-to-1/"
@@ -30,28 +29,16 @@ TEMPLATES = {
     "follow": "theo-doi/",
     "search": "tim-kiem/",
     "verify": "xac-minh/",
+    "offline": "offline/",
     "missing": "404.html",
 }
 
 
-@pytest.mark.parametrize("contrast", ["no-preference", "more"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
-def test_axe_finds_nothing(
-    browser: Browser, sample_site: str, url: str, scheme: str, contrast: str
-) -> None:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        contrast=contrast,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
+def test_axe_finds_nothing(page: Page, sample_site: str, url: str) -> None:
     page.goto(sample_site + url)
 
-    violations = Axe().run(page).response["violations"]
-    context.close()
-
-    assert not violations, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations]
+    assert axe_faults(page) == []
 
 
 @pytest.mark.parametrize("url", TEMPLATES.values(), ids=TEMPLATES.keys())
@@ -192,21 +179,14 @@ def test_copies_the_retraction_of_a_withdrawn_article(page: Page, withdrawn_site
     assert "VNeID" not in page.locator("main").inner_text().partition("Tin cho nhóm")[0]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("url", [GROUP, ARTICLE])
 def test_what_a_withdrawal_leaves_is_fit_for_everyone(
-    browser: Browser, withdrawn_site: str, url: str, scheme: str
+    page: Page, withdrawn_site: str, url: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
     page.goto(withdrawn_site + url)
 
-    violations = Axe().run(page).response["violations"]
-    width = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-
-    assert not violations, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in violations]
-    assert width <= 360
+    assert axe_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_short_link_leads_to_the_article(page: Page, sample_site: str) -> None:

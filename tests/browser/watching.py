@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, Request
 
 _TELL_VIOLATIONS = """
@@ -41,3 +42,20 @@ class Watch:
 
     def _add(self, kind: str, text: str) -> None:
         self.faults.append(f"{self.page.url.removeprefix(self.site)}: {kind}: {text[:300]}")
+
+
+LOOKS = (("light", "no-preference"), ("dark", "no-preference"), ("light", "more"), ("dark", "more"))
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe finds on a page as it stands, and in each of its looks what it finds of colours."""
+    found: list[str] = []
+    for scheme, contrast in LOOKS:
+        page.emulate_media(color_scheme=scheme, contrast=contrast)  # type: ignore[arg-type]
+        whole = (scheme, contrast) == LOOKS[0]
+        options = {} if whole else {"runOnly": ["color-contrast"]}  # all else is the same in each
+        found += [
+            f"{scheme}, {contrast}: {one['id']} {[node['html'] for node in one['nodes']][:3]}"
+            for one in Axe().run(page, options=options).response["violations"]
+        ]
+    return found
