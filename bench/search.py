@@ -6,14 +6,14 @@ number of articles it prints what the index costs to build (in a process of its 
 memory is its own), and what a first query moves and how long it takes in Chromium over a slow line
 (1.6 Mbit/s, 150 ms for each request, HTTP/1.1, gzip), from opening the address with a query in it
 and from pressing Enter on the loaded page, with an empty cache each time. The search page is the
-sample site's with the other index behind it; every article answers with one page of the sample.
+sample site's with the other index behind it; its articles have no pages, so that excerpts from
+bodies are not in the figures.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gzip
 import json
 import random
 import re
@@ -23,15 +23,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
@@ -40,6 +36,10 @@ from publisher.search import FOLDER, Document, Index
 from publisher.text import slugify
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.serving import served  # noqa: E402  # found by the line above
+
 WORDS = 370  # in a body, as in the measurements of others
 EXCHANGED = 0.2
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
@@ -180,7 +180,6 @@ new MutationObserver(() => {
   }
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """
-ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/index.html"
 
 
 def main() -> None:
@@ -241,43 +240,6 @@ def _sample(folder: Path) -> Path:
     return root / "site"
 
 
-class _Packed(SimpleHTTPRequestHandler):
-    """Serves a folder as a web server does: connections stay open, what packs is packed."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_GET(self) -> None:
-        """Answer with a file, or with an article where there is none."""
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            path = Path(self.directory) / ARTICLE
-        data, kind = _packed(path), self.guess_type(path)
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
-        """Print nothing."""
-
-
-@cache
-def _packed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 6, mtime=0)
-
-
-@contextmanager
-def _served(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Packed, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{FOLDER}"
-    server.shutdown()
-
-
 def _measured(site: Path, runs: int) -> None:
     """Print the medians of each query; bytes are counted until nothing more is fetched."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -285,7 +247,8 @@ def _measured(site: Path, runs: int) -> None:
         "\n| query | found | from | first result s | all ten s | KB till then | KB in all | requests |"
     )
     print("|---|---:|---|---:|---:|---:|---:|---:|")
-    with _served(site) as address, sync_playwright() as playwright:
+    with served(site) as root, sync_playwright() as playwright:
+        address = root + FOLDER
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for query in QUERIES:
             for kind in ("open", "Enter"):

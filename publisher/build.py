@@ -487,7 +487,6 @@ def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[w
         config=site.config,
         live=found.live,
         held=found.held,
-        scripts=website.scripts(),
         assets=website.assets(),
         policy=website.content_policy(),
         machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word

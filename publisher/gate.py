@@ -71,6 +71,11 @@ class Edition:
             raise TypeError("only the gate makes editions")
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is urgent, and still in force."""
+        return self.article.priority is Priority.URGENT and self.lifecycle is Lifecycle.CURRENT
+
+    @property
     def from_history(self) -> bool:
         """Whether it is an earlier one, still live while its file waits."""
         return self.commit is not None

@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterator
 
 from publisher.article import Lifecycle
-from publisher.pages import Frame, Library
+from publisher.pages import WARNINGS, Frame, Library
 
-WARNINGS = "canh-bao"  # the kind that people need most when there is no network
 NEWEST = 5  # of them, beside what is urgent
 PAGE = "offline/"
 _GREEN = "#0b5d3b"
-_GROUND = "#f5f7f5"
+_GROUND = "#ffffff"
 
 
 def render(library: Library, frame: Frame) -> Iterator[tuple[str, bytes]]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from publisher.article import Lifecycle, Priority
+from publisher.article import Lifecycle
 from publisher.gate import Edition
 from publisher.pages import Library
 from publisher.pages.views import SearchIndex
@@ -82,7 +82,7 @@ def _document(edition: Edition, library: Library) -> Document:
         unit=unit.id,
         facets=(f"k:{kind.id}", f"u:{unit.id}", *(f"t:{topic.id}" for topic in topics)),
         about=(kind.name, unit.name, *(topic.name for topic in topics)),
-        urgent=article.priority is Priority.URGENT and not expired,
+        urgent=edition.urgent,
         expired=expired,
         corrected=bool(article.corrections),
     )

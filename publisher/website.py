@@ -44,7 +44,6 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORKER = "sw.js"  # at the root: a worker answers for what lies beside and below it
 _USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
-_FILLED_IN = re.compile(r"\{\{.*?\}\}")
 
 
 def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> None:
@@ -179,20 +178,6 @@ def content_policy() -> str:
         _digest(script)
         for path in THEME.rglob("*.html")
         for script in _INLINE_SCRIPT.findall(path.read_text(encoding="utf-8"))
-        if "{" + "{" not in script and "{%" not in script
-    )
-
-
-def scripts() -> tuple[re.Pattern[str], ...]:
-    """Return patterns of the inline scripts that the theme's templates write.
-
-    What a template fills in there is the way to the site's root and nothing else.
-    """
-    return tuple(
-        re.compile(r"[\w./:\-]*".join(map(re.escape, _FILLED_IN.split(script))))
-        for path in sorted(THEME.rglob("*.html"))
-        for script in _INLINE_SCRIPT.findall(path.read_text(encoding="utf-8"))
-        if "{%" not in script
     )
 
 

@@ -2,7 +2,7 @@
 
 from publisher.pages.cards import card_pictures, cards_of
 from publisher.pages.library import Library
-from publisher.pages.plan import plan
+from publisher.pages.plan import WARNINGS, plan
 from publisher.pages.views import FeedLink, Frame, Page
 
-__all__ = ["FeedLink", "Frame", "Library", "Page", "card_pictures", "cards_of", "plan"]
+__all__ = ["WARNINGS", "FeedLink", "Frame", "Library", "Page", "card_pictures", "cards_of", "plan"]

@@ -111,15 +111,10 @@ def card(edition: Edition, library: Library) -> Card:
         unit=unit_link(article.unit),
         date=Date.of(article.date),
         image=cover(edition, library),
-        urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT,
+        urgent=edition.urgent,
         expired=edition.lifecycle is Lifecycle.EXPIRED,
         corrected=bool(article.corrections),
     )
-
-
-def urgent(article: Article) -> bool:
-    """Whether an article is urgent for as long as it is in force."""
-    return article.priority is Priority.URGENT
 
 
 def cover(edition: Edition, library: Library) -> views.Image | None:
@@ -147,9 +142,7 @@ def card_picture(edition: Edition, library: Library) -> CardPicture:
     shown = library.rendition(article, article.cover) if article.cover else None
     if shown is not None and not shows(shown.width, shown.height):
         shown = None
-    card = _said(
-        article, library.config, urgent=urgent(article) and edition.lifecycle is Lifecycle.CURRENT
-    )
+    card = _said(article, library.config, urgent=edition.urgent)
     if shown is None:
         return card
     return replace(card, cover_name=shown.file_name.partition(".")[0], cover=shown.data)
@@ -157,7 +150,7 @@ def card_picture(edition: Edition, library: Library) -> CardPicture:
 
 def cards_of(article: Article, config: SiteConfig, covers: Iterable[str]) -> Iterator[CardPicture]:
     """Yield the cards that an article may have had, with no cover or with one of some names."""
-    for marked in {False, urgent(article)}:
+    for marked in {False, article.priority is Priority.URGENT}:
         card = _said(article, config, urgent=marked)
         yield card
         yield from (replace(card, cover_name=name) for name in covers)

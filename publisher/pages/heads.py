@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from publisher.pages.views import ArticleView, Frame, HomeView, Image, Link, ListView, Page
@@ -60,8 +60,7 @@ def _picture(view: ArticleView | None, frame: Frame) -> Image:
     """Return the picture that a chat shows: the article's card, else the site's own."""
     if view is not None and view.share_image is not None:
         return view.share_image
-    own = DEFAULT_PICTURE
-    return Image(own.url, frame.site_name, own.width, own.height, own.media_type, own.bytes)
+    return replace(DEFAULT_PICTURE, alt=frame.site_name)
 
 
 def _script(things: list[Mapping[str, Any]]) -> str:
@@ -133,10 +132,6 @@ def _publisher(frame: Frame) -> dict[str, Any]:
         "url": frame.site_url,
         "logo": {"@type": "ImageObject", "url": frame.site_url + _LOGO},
         "address": frame.address,
-        "contactPoint": [
-            {"@type": "ContactPoint", "telephone": line.number, "contactType": line.name}
-            for line in frame.hotlines
-        ],
     })  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from publisher import notices
-from publisher.article import Article, Lifecycle, Priority
+from publisher.article import Article, Lifecycle
 from publisher.audit import Shelf
 from publisher.config import Group, SiteConfig, Unit
 from publisher.gate import Edition, Tombstone, shelf_of
@@ -89,7 +89,7 @@ class Library:
     @cached_property
     def urgent(self) -> tuple[Edition, ...]:
         """Urgent articles still in force."""
-        return tuple(e for e in self.current if e.article.priority is Priority.URGENT)
+        return tuple(e for e in self.current if e.urgent)
 
     @cached_property
     def withdrawals(self) -> tuple[Tombstone, ...]:

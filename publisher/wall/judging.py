@@ -14,6 +14,7 @@ from publisher.config import SiteConfig
 from publisher.findings import Severity, mask
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
+from publisher.policy import parsed
 from publisher.rules import RuleSet
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
@@ -62,14 +63,13 @@ class Leak:
 class Accounts:
     """What the wall measures a staged site by.
 
-    `live` and `held` are what the gate said; `scripts` the theme's inline scripts, `assets` the
-    SHA-256 of the theme's own files, `policy` what pages let run, `machine` the paths of this machine.
+    `live` and `held` are what the gate said; `assets` the SHA-256 of the theme's own files, `policy`
+    what pages let run, `machine` the paths of this machine.
     """
 
     config: SiteConfig
     live: Sequence[Edition | Tombstone]
     held: Sequence[Held]
-    scripts: tuple[re.Pattern[str], ...]
     assets: frozenset[str]
     policy: str
     machine: tuple[str, ...]
@@ -149,7 +149,7 @@ class Wall:
         self.accounts = accounts
         self.scans = scans
         config = accounts.config
-        self._reader = Reader(config.site.url, accounts.scripts)
+        self._reader = Reader(config.site.url, structure.inline(accounts.policy))
         self._site = _Source(None, tuple(_site_words(config)))
         self._by_address: dict[str, _Source] = {}
         for article in accounts.articles:
@@ -198,8 +198,7 @@ class Wall:
             yield from self._part(name, source, part)
         if name.endswith(".html"):
             policy = next((part.policy for part in parts if part.policy is not None), "")
-            inline = [one for part in parts for one in part.scripts]
-            if not structure.allows(policy, inline, self.accounts.policy):
+            if parsed(policy) != parsed(self.accounts.policy):
                 yield _fault(name, Fault.NO_POLICY, source)
 
     def _parts(self, name: str, data: bytes) -> list[Part]:

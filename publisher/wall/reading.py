@@ -61,8 +61,8 @@ class Part:
     """What stands in a file, or in a part of a page; each thing with the number of its piece.
 
     Piece 0 is what surrounds the others. `lines` are words in their order, `asides` words that are
-    read each by itself, `links` addresses, `marks` values that nobody reads. `scripts` are the
-    digests of inline scripts, `policy` what a page lets run (None: it says nothing).
+    read each by itself, `links` addresses, `marks` values that nobody reads. `policy` is
+    what a page lets run (None: it says nothing).
     """
 
     frame: bool = False
@@ -72,7 +72,6 @@ class Part:
     links: list[tuple[int, str]] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     faults: list[tuple[int, Fault]] = field(default_factory=list)
-    scripts: list[str] = field(default_factory=list)
     policy: str | None = None
 
 
@@ -83,8 +82,8 @@ class UnreadableError(ValueError):
 class Reader:
     """Reads the files of one site; what it has read once it remembers."""
 
-    def __init__(self, site_url: str, scripts: tuple[re.Pattern[str], ...]) -> None:
-        self._rules = structure.Structure(site_url, scripts)
+    def __init__(self, site_url: str, inline: frozenset[str]) -> None:
+        self._rules = structure.Structure(site_url, inline)
         self._frames: dict[str, Part] = {}
         self._fragments: dict[str, Part] = {}
 
@@ -302,8 +301,7 @@ class _Walk:
             return
         elif text and "src" not in node.attrib:
             digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-            self.part.scripts.append(digest)
-            if self.rules.known(text):
+            if self.rules.known(digest):
                 return
             self.part.faults.append((piece, Fault.UNKNOWN_SCRIPT))
         self.part.asides += ((piece, line) for line in _folded_lines(text))

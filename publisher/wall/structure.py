@@ -23,6 +23,7 @@ _SAFE_SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _UNSEEN = re.compile(r"[\x00-\x20]+")  # what browsers drop from an address
 _STYLED = re.compile(r"url\(\s*[\"']?([^\"')]*)|@import\s+[\"']([^\"']*)", re.IGNORECASE)
+_DIGEST = re.compile("'sha256-([A-Za-z0-9+/=]+)'")
 _REFRESH = re.compile(r"url\s*=\s*[\"']?(.*)", re.IGNORECASE)
 
 
@@ -38,15 +39,18 @@ class Fault(StrEnum):
 
 
 class Structure:
-    """Judges elements of a site served at `site_url` whose theme has these inline scripts."""
+    """Judges elements of a site served at `site_url` whose policy lets these inline scripts run.
 
-    def __init__(self, site_url: str, scripts: tuple[re.Pattern[str], ...]) -> None:
+    A script is known by its SHA-256 in base64.
+    """
+
+    def __init__(self, site_url: str, inline: frozenset[str]) -> None:
         self.site_url = site_url
-        self.scripts = scripts
+        self.inline = inline
 
-    def known(self, script: str) -> bool:
+    def known(self, digest: str) -> bool:
         """Whether an inline script is one of the theme's."""
-        return any(pattern.fullmatch(script) for pattern in self.scripts)
+        return digest in self.inline
 
     def element(self, node: etree._Element, tag: str) -> Iterator[Fault]:
         """Yield what is wrong with one element of a page."""
@@ -99,10 +103,10 @@ def candidates(sizes: str) -> Iterator[str]:
             yield words[0]
 
 
-def allows(said: str, digests: list[str], policy: str) -> bool:
-    """Whether a page says the site's policy, and that lets just its own inline scripts run."""
-    inline = {f"'sha256-{digest}'" for digest in digests}
-    return parsed(said) == (wanted := parsed(policy)) and inline <= wanted.get("script-src", set())
+def inline(policy: str) -> frozenset[str]:
+    """Return the digests of the inline scripts that a policy lets run."""
+    said = parsed(policy).get("script-src", frozenset())
+    return frozenset(found[1] for one in said if (found := _DIGEST.fullmatch(one)))
 
 
 def _followed(address: str) -> Iterator[Fault]:
