@@ -388,7 +388,7 @@ class Lives(RuleBasedStateMachine):
         out = self.shown(release)
         self.nothing_unsigned_or_old(out)
         self.nothing_lost(out)
-        self.learn(out, {one.id for one in release.survey.tombstones})
+        self.learn(out, signed_at(release), {one.id for one in release.survey.tombstones})
         self.check_pages()
         self.now += dt.timedelta(minutes=1)
 
@@ -469,16 +469,16 @@ class Lives(RuleBasedStateMachine):
                     f"{version} is kept in"
                 )
 
-    def learn(self, out: dict[str, Version], graves: set[str]) -> None:
+    def learn(
+        self, out: dict[str, Version], signed: dict[str, dt.datetime], graves: set[str]
+    ) -> None:
         for name, known in self.model.released.items():
             if name in graves and (known.live or known.withdrawn_at is None):
                 known.withdrawn_at = self.now
             known.live = name in out
         for name, version in out.items():
             self.marked -= {name, version.place} - self.in_git
-            when = min(
-                max(at for _by, at in self.model.signed[version, role]) for role in signoff.ROLES
-            )
+            when = signed[name]
             known = self.model.released.setdefault(name, Shown(version, when))
             known.at = max(known.at, when) if known.version.number == version.number else when
             known.version = version
@@ -496,6 +496,15 @@ class Lives(RuleBasedStateMachine):
             any(by == person for by, _at in self.model.signed.get((version, role), ()))
             for role, person in (("secrecy", REVIEWER), ("spokesperson", SPOKESPERSON))
         )
+
+
+def signed_at(release: build.Release) -> dict[str, dt.datetime]:
+    """Return by id when the first of the two sign-offs of what is out was made."""
+    signed = {}
+    for one in release.survey.editions:
+        offs = [signoff.of(one.article, role, _config(())) for role in signoff.ROLES]
+        signed[one.article.id] = min(off.at for off in offs if off is not None)
+    return signed
 
 
 def one_permalink(one: Any) -> str:
