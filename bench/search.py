@@ -4,8 +4,8 @@ The articles are mixed from the sample site's sentences, a fifth of their words 
 (names, places and numbers of a long tail), so that terms are spread as in a real archive. For each
 number of articles it prints what the index costs to build (in a process of its own, so that the
 memory is its own), and what a first query moves and how long it takes in Chromium over a slow line
-(1.6 Mbit/s, 150 ms for each request, HTTP/1.1, gzip), from opening the address with a query in it
-and from pressing Enter on the loaded page, with an empty cache each time. The search page is the
+(1.6 Mbit/s, 150 ms for each request, HTTP/1.1, gzip; what the service worker fetches shares it), from opening the address with a query in it,
+from asking on the home page, and from pressing Enter on the search page, with an empty cache each time. The search page is the
 sample site's with the other index behind it; its articles have no pages, so that excerpts from
 bodies are not in the figures.
 """
@@ -23,13 +23,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from publisher.config import load as load_config
 from publisher.search import FOLDER, Document, Index
@@ -38,7 +42,7 @@ from publisher.text import slugify
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.serving import served  # noqa: E402  # found by the line above
+from tests.serving import Host  # noqa: E402  # found by the line above
 
 WORDS = 370  # in a body, as in the measurements of others
 EXCHANGED = 0.2
@@ -167,7 +171,14 @@ QUERIES = (
     "giả danh ngân hàng",
     "làm căn cước cho trẻ em dưới sáu tuổi",
 )
-LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+BEGINNINGS = {  # how a reader comes to ask, and the field that they ask in
+    "open": ("", ""),
+    "home": ("#find__words", ""),
+    "Enter": ("#search__words", FOLDER),
+}
+LATENCY = 0.150  # seconds from a question to the first byte of its answer
+BYTES_A_SECOND = 200_000  # 1.6 Mbit/s, which all answers share
+PIECE = 1_460  # bytes of a packet
 MOMENTS = """
 addEventListener("keydown", (event) => {
   if (event.key === "Enter") globalThis.pressed = performance.now();
@@ -240,19 +251,43 @@ def _sample(folder: Path) -> Path:
     return root / "site"
 
 
+@dataclass
+class SlowLine(Host):
+    """A host at the far end of a slow line, for whoever asks: the page or its service worker."""
+
+    free: float = 0.0  # when the line has sent what was given to it
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Send a file, later."""
+        time.sleep(LATENCY)
+        super().answer(request)
+
+    def _send(self, request: BaseHTTPRequestHandler, head: str, body: bytes) -> int:
+        answer = (head + "\r\n").encode() + body
+        with suppress(ConnectionError):
+            for start in range(0, len(answer), PIECE):
+                piece = answer[start : start + PIECE]
+                with self.turn:
+                    self.free = max(self.free, time.monotonic()) + len(piece) / BYTES_A_SECOND
+                    ready = self.free
+                time.sleep(max(0.0, ready - time.monotonic()))
+                request.wfile.write(piece)
+        return len(answer)
+
+
 def _measured(site: Path, runs: int) -> None:
-    """Print the medians of each query; bytes are counted until nothing more is fetched."""
+    """Print the medians of each query; bytes are counted at the host until nothing more is fetched."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     print(
         "\n| query | found | from | first result s | all ten s | KB till then | KB in all | requests |"
     )
     print("|---|---:|---|---:|---:|---:|---:|---:|")
-    with served(site) as root, sync_playwright() as playwright:
-        address = root + FOLDER
+    with SlowLine(site) as host, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for query in QUERIES:
-            for kind in ("open", "Enter"):
-                found = [_asked(browser, address, query, kind == "open") for _ in range(runs)]
+            for kind in BEGINNINGS:
+                found = [_asked(browser, host, query, kind) for _ in range(runs)]
                 cells = [statistics.median(one[n] for one in found) for n in range(6)]
                 print(
                     f"| {query} | {cells[5]:.0f} | {kind} | {cells[0] / 1000:.2f} "
@@ -263,44 +298,47 @@ def _measured(site: Path, runs: int) -> None:
         browser.close()
 
 
-def _asked(browser: Browser, address: str, query: str, opened: bool) -> tuple[float, ...]:
+def _asked(browser: Browser, host: SlowLine, query: str, kind: str) -> tuple[float, ...]:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     context.add_init_script(MOMENTS)
     page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", LINE)
-    moved = _counted(session)
-    if opened:
+    address = host.url + FOLDER
+    host.sent.clear()
+    if kind == "open":
         page.goto(f"{address}?q={query.replace(' ', '+')}", wait_until="commit")
     else:
-        page.goto(address, wait_until="networkidle")
-        page.locator("#search__words").evaluate("(field, words) => (field.value = words)", query)
-        page.locator("#search__words").focus()
-        moved.clear()
+        words, start = BEGINNINGS[kind]
+        page.goto(host.url + start, wait_until="networkidle")
+        _quiet(page, host)
+        page.locator(words).evaluate("(field, words) => (field.value = words)", query)
+        page.locator(words).focus()
+        host.sent.clear()
         page.keyboard.press("Enter")
+        page.wait_for_url("**/tim-kiem/?q=*")
     page.locator("#search__status", has_text="Tìm thấy").wait_for()
-    until = sum(moved)
+    until = host.moved(pictures=True)
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1500)
-    first, all_ten = _times(page, opened)
+    _quiet(page, host)
+    first, all_ten = _times(page)
     number = int(re.sub(r"\D", "", page.inner_text("#search__status")) or 0)
     context.close()
-    return first, all_ten, until, sum(moved), len(moved), number
+    return first, all_ten, until, host.moved(pictures=True), len(host.sent), number
 
 
-def _counted(session: CDPSession) -> list[int]:
-    moved: list[int] = []
-    session.on("Network.loadingFinished", lambda one: moved.append(one["encodedDataLength"]))
-    return moved
+def _quiet(page: Page, host: SlowLine) -> None:
+    """Wait until nothing is asked for any more: a worker begins when its page is done."""
+    seen = -1
+    while seen < len(host.sent):
+        seen = len(host.sent)
+        page.wait_for_timeout(1_500)
 
 
-def _times(page: Page, opened: bool) -> tuple[float, float]:
+def _times(page: Page) -> tuple[float, float]:
+    """Return when the first and all results came, since the key or since the page was asked for."""
     first, last, pressed = page.evaluate(
         "[globalThis.first, globalThis.all, globalThis.pressed ?? 0]"
     )
-    start = 0 if opened else pressed
-    return first - start, last - start
+    return first - pressed, last - pressed
 
 
 def documents(count: int) -> Iterator[Document]:

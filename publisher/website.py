@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkDocs 2
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -109,6 +111,23 @@ def _source(url: str) -> str:
     return f"{url}index.md"
 
 
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled: a preview is built again and again."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Hands MkDocs one empty page per address, and each template its values."""
 
@@ -137,6 +156,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         env.autoescape = lambda name: name in ours
         env.globals["frame"] = self.frame
         env.globals["asset"] = asset
+        env.bytecode_cache = _COMPILED
         return env
 
     def on_page_context(
