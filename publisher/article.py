@@ -60,8 +60,8 @@ T = TypeVar("T")
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 # The mark in the head of a file that may be broken in any other way.
-_TAKEN_DOWN = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<{7}[^\n]*\n)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:"
+_TAKEN_DOWN = re.compile(  # also below what a merge left above the metadata, and blank lines
+    rb"(?:\xef\xbb\xbf)?(?:(?:([<|=>])\1{6}[^\n]*|[ \t\r]*)\n)*---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:"
 )
 _ID = re.compile(rb"^id:[ \t]*([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them

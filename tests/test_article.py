@@ -520,11 +520,13 @@ HEAD = "---\ntitle: Một\nwithdrawn: {date: 2026-11-21, reason: legal}\n"
         (HEAD + "summary: ").encode() + b"\xff\xfe\n---\n",
         HEAD.encode() + b"\x00\x01\n---\n",
         "---  \n<<<<<<< HEAD\n=======\nwithdrawn :\n",
+        "<<<<<<< HEAD\r\n<<<<<<< ours\n||||||| base\n=======\n>>>>>>> theirs\n" + HEAD,
+        " \n\n" + HEAD,
         "---\nwithdrawn:\n---\nThân bài\n",
         '---\n"withdrawn": {date: 2026-11-21, reason: legal}\n---\nThân bài\n',
     ],
     ids=["whole", "colon", "duplicate", "open", "alias", "tangled", "windows", "not-utf8",
-         "control", "merge", "bare", "quoted"],
+         "control", "merge", "merges", "blank", "bare", "quoted"],
 )  # fmt: skip
 def test_the_mark_is_seen_however_broken_the_file(folder: SiteFolder, data: str | bytes) -> None:
     assert read_raw(folder, data).taken_down
