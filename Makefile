@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Browsers make a test wait: one more of them than there are processors keeps all of these at work.
-TESTERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .PHONY: site serve test lint format samples bench bench-rules bench-site tools clean
 
@@ -16,7 +14,7 @@ serve: site
 	@$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site
 
 test: $(VENV)/installed-test
-	@$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
