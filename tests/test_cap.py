@@ -12,9 +12,11 @@ import feedparser
 import pytest
 from lxml import etree
 
-from publisher import takedown
+from publisher import build as building
+from publisher import evidence, takedown, verification
 from publisher.config import load
 from publisher.errors import ConfigError
+from publisher.history import Repository
 from publisher.notices import EXPLANATIONS
 from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
@@ -25,6 +27,7 @@ NOTE = {"date": "2026-11-21", "note": "Sửa lại tên ứng dụng giả."}
 OTHER = "content/canh-bao/2026/bai-khac.md"
 # As OASIS published it, 1 July 2010 (docs.oasis-open.org/emergency/cap/v1.2).
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "data" / "CAP-v1.2.xsd"))
+PHONE = "0912 000 111"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -451,13 +454,57 @@ def test_a_takedown_removes_what_said_that_it_was_urgent_no_more(live: SiteFolde
 
 
 def test_the_commands_own_takedown_gives_the_cancellation_its_moment(live: SiteFolder) -> None:
-    from publisher import build
-
     withdraw(live)
-    build.take_down(live.root, live.root / "site", NOW + HOUR)
+    building.take_down(live.root, live.root / "site", NOW + HOUR)
     live.build(NOW + 5 * HOUR)
 
     assert said(alerts(live)[SECOND], "sent") == "2026-11-21T10:00:00+07:00"
+
+
+# What watches over them
+
+
+def test_words_that_were_waived_come_through(folder: SiteFolder) -> None:
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    note = {"date": "2026-11-20", "note": f"Kẻ gian dùng số {PHONE}."}
+    folder.publishable(
+        priority="urgent",
+        title=f"Đừng nghe máy từ số {PHONE}",
+        body=f"Số {PHONE} là của kẻ gian.\n\n## Việc cần làm\n\nChặn số {PHONE}.\n",
+        waivers=[waiver],
+        corrections=[note],
+    )
+
+    release = folder.build()
+    (root,) = alerts(folder).values()
+
+    assert release.survey.held == ()
+    for part in ("note", "info/headline", "info/description", "info/instruction"):
+        assert PHONE in (said(root, part) or ""), part
+
+
+def test_what_the_gate_did_not_see_holds_the_article(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.cap.alert._words", lambda _one: (f"Gọi số {PHONE}.", ""))
+    folder.publishable(priority="urgent")
+    folder.publishable(OTHER)
+
+    release = folder.build()
+
+    assert [one.path for one in release.survey.held] == [ARTICLE]
+    assert alerts(folder) == {}
+
+
+def test_one_that_was_changed_on_the_server_is_found(live: SiteFolder) -> None:
+    live.commit()
+    output = live.root / "site"
+    (output / FIRST).write_bytes(live.output()[FIRST].replace(b"Moderate", b"Extreme"))
+    found = evidence.gather(live.root, output, Repository.around(live.root), (output,))
+
+    faults = verification.verify(found, live.config, NOW + HOUR).faults
+
+    assert [(one.rule, one.path) for one in faults] == [("verify/changed-file", FIRST)]
 
 
 # Finding them

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from publisher.audit import Log
-from publisher.cap.alert import alert, file_name
+from publisher.cap.alert import file_name, written
 from publisher.cap.chain import Message, MessageType, messages
-from publisher.cap.index import index
+from publisher.cap.index import feed
 from publisher.pages.cards import ALERTS_FEED
 from publisher.pages.library import Library
 
@@ -24,5 +24,5 @@ def render(
     """
     told = messages(library, log, now)
     for one in told:
-        yield file_name(one), alert(one, library, load)
-    yield ALERTS_FEED, index(told, library)
+        yield file_name(one), written(one, library, load)
+    yield ALERTS_FEED, feed(told, library)

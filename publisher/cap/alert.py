@@ -42,7 +42,7 @@ def file_name(message: Message) -> str:
     return f"{FOLDER}/{message.sent.stem}.xml"
 
 
-def alert(message: Message, library: Library, load: Callable[[str], bytes]) -> bytes:
+def written(message: Message, library: Library, load: Callable[[str], bytes]) -> bytes:
     """Return a message as XML; `load` gives the bytes of a published picture by its name."""
     config = library.config
     root = etree.Element(f"{{{NAMESPACE}}}alert", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs know no default namespace

@@ -207,7 +207,8 @@ def _is_out(told: _Told, about: Edition | Tombstone | None, library: Library, lo
     if about is None and past is not None and past.purged:
         return False
     day = library.config.local(told.sent.moment).date()
-    return notices.recent(day, library.today, FEED_DAYS)
+    gone = about.withdrawn_on if isinstance(about, Tombstone) else day
+    return notices.recent(gone, library.today, FEED_DAYS)
 
 
 def categories(message: Message, config: SiteConfig) -> tuple[str, ...]:

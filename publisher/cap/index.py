@@ -17,7 +17,7 @@ INDEX_SIZE = 100  # of about a kilobyte each: collectors take 100 KB gladly
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def index(messages: Sequence[Message], library: Library) -> bytes:
+def feed(messages: Sequence[Message], library: Library) -> bytes:
     """Return the feed of messages that come newest first."""
     config, site = library.config, library.config.site
     listed = messages[:INDEX_SIZE]
