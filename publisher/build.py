@@ -13,6 +13,7 @@ from pathlib import Path
 from publisher import (
     __version__,
     audit,
+    cap,
     cardpicture,
     feeds,
     offline,
@@ -369,6 +370,9 @@ def stage(
         _write(staged / "media" / name, data)
     written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
     for name, data in written:
+        _write(staged / name, data)
+    alerts = cap.render(library, found.log, found.at, lambda name: (staged / name).read_bytes())
+    for name, data in alerts:
         _write(staged / name, data)
     for name, data in offline.render(library, frame):
         _write(staged / name, data)

@@ -54,6 +54,7 @@ def headers_file(policy: str, base_path: str) -> str:
         "assets/images/*": {"Cache-Control": _DAY},
         "media/*": {"Cache-Control": _YEAR},
         "sw.js": {"Cache-Control": "no-cache"},
+        "cap/tin/*": {"Content-Type": "application/cap+xml; charset=utf-8"},
     }
     for name, media_type in MEDIA_TYPES.items():
         rules[name] = {"Content-Type": media_type}

@@ -54,7 +54,8 @@ class Survey:
     `live` are the editions and tombstones that may be out at the moment `at`, among them earlier
     editions of files that wait; `held` are the files that stay inside; `upcoming` are editions that
     git keeps of such files, cleared, and out by themselves at their date. `released` are the
-    digests of all editions that ever were out, by the article's id, the newest first.
+    digests of all editions that ever were out, by the article's id, the newest first, `log` all
+    that is remembered of releases.
     """
 
     at: dt.datetime
@@ -64,6 +65,7 @@ class Survey:
     notes: tuple[Message, ...] = ()
     upcoming: Mapping[str, Held] = field(default_factory=dict)
     released: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    log: Log = field(default=EMPTY, repr=False)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -216,6 +218,7 @@ def take(
             if inside.wrong and (ahead := memory.ahead(readings[path])) is not None
         },
         released=log.editions,
+        log=log,
     )
 
 

@@ -52,7 +52,7 @@ def days_ago(n: int) -> dt.datetime:
 
 
 def write(folder: SiteFolder, path: str, body: str, **changes: object) -> str:
-    folder.write(path, body, id=ID, title=TITLE, summary=SUMMARY, **changes)
+    folder.write(path, body, id=ID, title=TITLE, summary=SUMMARY, priority="urgent", **changes)
     return folder.sign(path, at=NOW - dt.timedelta(hours=12))
 
 
@@ -130,6 +130,7 @@ def test_every_place_that_a_secret_reached_is_listed(leaked: SiteFolder, command
     assert ("list", "site/index.html") in found
     assert ("list", "site/nhom/nhom-xa/index.html") in found
     assert {("feed", "site/rss.xml"), ("feed", "site/nhom/nhom-xa/atom.xml")} <= found
+    assert {("feed", f"site/cap/tin/{ID}.1.xml"), ("feed", "site/cap/atom.xml")} <= found
     assert ("share", "site/chia-se/goi.zip") in found
     assert {("index", "site/pagefind/fragment/vn.pf"), ("index", "site/search/shard.json")} <= found
     assert ("cache", ".publisher/preview/x/index.html") in found

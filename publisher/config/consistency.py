@@ -53,6 +53,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_loops(records),
         *_successions(records),
         *_custodians(value.get("custodians"), records),
+        *_categories(value.get("sharing"), records),
     ):
         yield fault(place, rule, message)
 
@@ -281,6 +282,21 @@ def _custodians(settings: Value, records: _Records) -> Iterator[Fault]:
                 n=count,
             ),
         )
+
+
+def _categories(sharing: Value, records: _Records) -> Iterator[Fault]:
+    """Yield every category of alerts that is given to no topic and no kind."""
+    topics, kinds = records.ids("topics"), records.ids("kinds")
+    listed = sharing.get("cap") if isinstance(sharing, dict) else None
+    if topics is None or kinds is None or not isinstance(listed, list):
+        return
+    known = {*topics, *kinds, *(kind.id for kind in DEFAULT_KINDS)}
+    for at, one in enumerate(listed):
+        given = one.get("categories") if isinstance(one, dict) else None
+        for name in given if isinstance(given, dict) else ():
+            if name not in known:
+                place: Place = ("sharing", "cap", at, "categories", name)
+                yield place, "unknown-id", unknown_id(say("chủ đề"), name, known)
 
 
 def _signs(person: Mapping[str, Value]) -> bool:

@@ -25,7 +25,7 @@ from publisher.yamldoc import Place
 PAGES = "pages"  # the folder of standing pages: about, contact, guide
 RESERVED = frozenset({
     PAGES, "a", "assets", "media", "don-vi", "chu-de", "nhom", "tim-kiem", "theo-doi", "xac-minh",
-    "xem-truoc", "offline",
+    "xem-truoc", "offline", "cap",
 })  # fmt: skip
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
@@ -62,7 +62,20 @@ def _public_key(line: str) -> str:
     return f"{parts[0]} {parts[1]}"
 
 
+def _cap_sender(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name):
+        raise RefusedValueError(
+            say("Tên bên gửi cảnh báo viết liền không dấu, như canhbao.congan.tinh.gov.vn.")
+        )
+    return name
+
+
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+CapSender = Annotated[Text, AfterValidator(_cap_sender)]
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra",
+    "CBRNE", "Other",
+]  # fmt: skip
 
 
 class Dated(Record):
@@ -127,11 +140,15 @@ STANDING = Kind(id=PAGES, name="Trang", description="Trang cố định.", stand
 
 
 class Area(Record):
-    """A place an article concerns; a province contains its communes and wards."""
+    """A place an article concerns; a province contains its communes and wards.
+
+    `geocode` are its codes by the name of the list they are from, for those who map alerts.
+    """
 
     id: Id
     name: Text
     parent: Id | None = None
+    geocode: dict[Text, Text] = Field(default_factory=dict)
 
 
 class Unit(Dated):
@@ -247,6 +264,26 @@ class CustodianSettings(Record):
     members: Ids = ()
 
 
+class CapSettings(Dated):
+    """What alerts say besides the article (CAP 1.2, 3.2), from one day to another.
+
+    `sender` names who sends them, like a domain (the site's own if not given); it is part of the
+    names of alerts that are out. `categories` gives CAP's category of a topic or kind by its id.
+    """
+
+    sender: CapSender | None = None
+    urgency: Literal["Immediate", "Expected", "Future", "Past", "Unknown"] = "Expected"
+    severity: Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown"] = "Moderate"
+    certainty: Literal["Observed", "Likely", "Possible", "Unlikely", "Unknown"] = "Observed"
+    categories: dict[Id, CapCategory] = Field(default_factory=dict)
+
+
+class SharingSettings(Record):
+    """How articles go on from the site; of `cap` the first record that holds on a day counts."""
+
+    cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
+
+
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -262,6 +299,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
+    sharing: SharingSettings = SharingSettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 

@@ -27,6 +27,8 @@ from publisher.pages.views import Card, Date, FeedLink, Link
 BODY_WIDTH = 720  # CSS pixels of an article's column at its widest
 
 RSS, ATOM = "application/rss+xml", "application/atom+xml"
+ALERTS_FEED = "cap/atom.xml"  # urgent articles for programs
+ALERTS_LINK = FeedLink("Cảnh báo khẩn (CAP)", ALERTS_FEED, ATOM)
 
 
 def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:

@@ -17,6 +17,7 @@ from publisher.markup import Advice, Heading, with_advice, with_tables
 from publisher.messages import Translate, vietnamese
 from publisher.pages import proofs, views
 from publisher.pages.cards import (
+    ALERTS_LINK,
     body_html,
     call,
     card,
@@ -177,7 +178,7 @@ class _Planner:
             title=site.name,
             description=site.description,
             view=view,
-            feeds=feed_links(site.short_name, ""),
+            feeds=(*feed_links(site.short_name, ""), ALERTS_LINK),
             modified=_latest(library.editions),
         )
 
@@ -484,7 +485,7 @@ class _Planner:
             title="Theo dõi",
             description="Nhận tin mới của Công an qua nguồn tin RSS, Atom hoặc qua nhóm nơi bạn ở.",
             view=views.FollowView(sections),
-            feeds=feed_links(config.site.short_name, ""),
+            feeds=(*feed_links(config.site.short_name, ""), ALERTS_LINK),
             menu="theo-doi",
         )
 

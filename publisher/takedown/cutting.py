@@ -27,6 +27,7 @@ _LISTS = frozenset(["ul", "ol"])
 _BOXES = frozenset(["section", "aside"])
 _EMPTY = '<p class="empty">Chưa có bài nào.</p>'
 _RECORDS = frozenset(["item", "entry", "url", "sitemap", "outline"])
+_ALERT = "alert"  # what a file of CAP begins with
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _UNPACKED = 50_000_000  # bytes that a packed file may have, of those that are looked at
 
@@ -255,6 +256,8 @@ class _Node:
 
 def _feed(name: str, data: bytes, buried: Buried) -> Cut:
     nodes = _nodes(data)
+    if nodes and nodes[0].tag == _ALERT:
+        return _alert(name, data, nodes, buried)
     led: set[str] = set()
     gone: list[_Node] = []
     spoken = {id(one) for one in nodes if _record(one) and _explains(one, nodes)}
@@ -273,6 +276,22 @@ def _feed(name: str, data: bytes, buried: Buried) -> Cut:
     text = data.decode("latin-1")  # offsets are of bytes
     edits = [(one.start, one.end, "") for one in gone]
     return Cut(_spliced(text, edits).encode("latin-1"), frozenset(led))
+
+
+def _alert(name: str, data: bytes, nodes: list[_Node], buried: Buried) -> Cut:
+    """Return an alert of CAP as it is; raises ValueError for that of a withdrawn article.
+
+    It goes as a whole: without its words it would still tell receivers to warn. What cancels it says
+    so itself, and stays.
+    """
+    says = any(map(buried.says, (node.text for node in nodes)))
+    cancels = _explains(nodes[0], nodes) and any(
+        node.tag == "msgType" and node.text.strip() == "Cancel" for node in nodes
+    )
+    about = (node.text for node in nodes if node.tag == "web")
+    if says or (not cancels and any(buried.led(one, name) is not None for one in about)):
+        raise ValueError(name)
+    return Cut(data, frozenset())
 
 
 def _record(node: _Node) -> bool:

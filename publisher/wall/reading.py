@@ -44,8 +44,11 @@ _PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.I
 # Numbers written as letters, as the search index has them: a run without a vowel, a digit or a break
 # has no word, name or number in it.
 _PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
-_ENTRIES = frozenset(["item", "entry", "url"])
-_HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself
+_ENTRIES = frozenset(["item", "entry", "url", "alert"])  # an alert of CAP is one as a whole
+_LEADING = frozenset(["link", "loc", "web"])  # whose text is the address of what they are about
+_CAP = "{urn:oasis:names:tc:emergency:cap:"
+_SHA1 = re.compile("[0-9a-f]{40}")
+_HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself, CAP has none
 
 
 @dataclass(slots=True)
@@ -140,21 +143,28 @@ class Reader:
                 part.faults += (
                     (piece, fault) for fault in self._rules.reference(node.get(key, ""))
                 )
-        text = node.text or ""
-        if name in {"link", "loc"} and text.strip():
-            part.links.append((piece, text.strip()))
-            part.faults += ((piece, fault) for fault in self._rules.reference(text.strip()))
-        elif text.strip() and (name in _HTML or node.get("type") == "html"):
-            self._fragment(text, piece, part)
-        else:
-            part.lines += ((piece, line) for line in _folded_lines(text))
-        if name == "link" and (leads := text.strip() or node.get("href")):
-            part.pieces[piece].leads.append(leads)
-        if name == "loc":
-            part.pieces[piece].leads.append(text.strip())
+        self._text(node, name, piece, part)
         for child in node:
             self._node(child, piece, walk)
             part.lines += ((piece, line) for line in _folded_lines(child.tail or ""))
+
+    def _text(self, node: etree._Element, name: str, piece: int, part: Part) -> None:
+        """Note what stands directly in an element, by what that is for."""
+        text = node.text or ""
+        if (name in _LEADING or name == "uri") and text.strip():
+            part.links.append((piece, text.strip()))
+            part.faults += ((piece, fault) for fault in self._rules.reference(text.strip()))
+        elif name == "digest" and _SHA1.fullmatch(text):  # of a picture: digits by chance
+            part.marks.append((piece, text))
+        elif text.strip() and (
+            (name in _HTML and not str(node.tag).startswith(_CAP)) or node.get("type") == "html"
+        ):
+            self._fragment(text, piece, part)
+        else:
+            part.lines += ((piece, line) for line in _folded_lines(text))
+        leads = text.strip() if name in _LEADING else ""
+        if leads := leads or (node.get("href") or "" if name == "link" else ""):
+            part.pieces[piece].leads.append(leads)
 
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""

@@ -95,6 +95,8 @@ def test_servers_say_what_keeps_pages_safe_and_what_may_be_kept(
     assert "immutable" not in said("/assets/images/favicon.png")["Cache-Control"]
     for name, kind in policy.MEDIA_TYPES.items():
         assert said(f"/{name}")["Content-Type"].partition(";")[0] == kind.partition(";")[0]
+    assert said("/cap/tin/bai.1.xml")["Content-Type"].startswith("application/cap+xml")
+    assert said("/cap/atom.xml")["Content-Type"].startswith("application/atom+xml")
 
 
 def test_every_page_says_the_one_policy_and_has_no_style_of_its_own(sample_folder: Path) -> None:
