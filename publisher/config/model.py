@@ -38,6 +38,16 @@ def _https(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
+def _hub(url: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#@]+(?:/[^\s#]*)?", url):
+        raise RefusedValueError(
+            say(
+                "Địa chỉ của máy chủ WebSub phải đầy đủ và an toàn, viết như https://hub.tinh.gov.vn/."
+            )
+        )
+    return url
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -240,6 +250,12 @@ class RuleSettings(Record):
     severities: dict[str, Literal["block", "acknowledge", "note"]] = Field(default_factory=dict)
 
 
+class SharingSettings(Record):
+    """How others hear of what is new; `websub_hub` is the hub that the feeds name (W3C WebSub)."""
+
+    websub_hub: Annotated[Text, AfterValidator(_hub)] | None = None
+
+
 class CustodianSettings(Record):
     """The people who guard the register, and how many of them must sign a change to it."""
 
@@ -262,6 +278,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
+    sharing: SharingSettings = SharingSettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 

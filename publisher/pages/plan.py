@@ -465,9 +465,8 @@ class _Planner:
     def _follow(self) -> Page:
         config = self.config
 
-        def feeds(name: str, folder: str) -> tuple[str, FeedLink, FeedLink]:
-            rss, atom = feed_links(name, folder)
-            return name, rss, atom
+        def feeds(name: str, folder: str) -> tuple[str, tuple[FeedLink, ...]]:
+            return name, feed_links(name, folder)
 
         many = len(config.groups) > MANY_GROUPS  # each group's own page has its feeds
         groups = () if many else config.groups

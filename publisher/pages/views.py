@@ -274,7 +274,7 @@ class GroupView:
 class FollowView:
     """How to follow the site, and every feed it has."""
 
-    sections: tuple[tuple[str, tuple[tuple[str, FeedLink, FeedLink], ...]], ...]
+    sections: tuple[tuple[str, tuple[tuple[str, tuple[FeedLink, ...]], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
