@@ -324,6 +324,11 @@ class SiteConfig(Record):
         """The time zone of every date without one."""
         return ZoneInfo(self.site.timezone)
 
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The WebSub hubs that feeds name."""
+        return (self.sharing.websub_hub,) if self.sharing.websub_hub else ()
+
     @cached_property
     def base_path(self) -> str:
         """The path under which the site is served, with both slashes."""

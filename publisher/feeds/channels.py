@@ -22,6 +22,7 @@ FEED_SIZE = 50
 GROUP_SIZE = LIST_SIZE  # what stands on the group's page
 
 Span = tuple[int, ...]  # a year, or a year and a month
+Archives = Sequence[tuple[Span, Sequence[One]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Channel:
     title: str
     description: str
     recent: Sequence[One]
-    archives: Sequence[tuple[Span, Sequence[One]]] = field(default=(), repr=False)
+    archives: Archives = field(default=(), repr=False)
 
     @property
     def documents(self) -> Iterator[Document]:
@@ -92,7 +93,7 @@ def channels(library: Library) -> Iterator[Channel]:
         monthly: bool = False,
     ) -> Channel:
         recent = _recent(editions[:FEED_SIZE], told, library)
-        kept = ()
+        kept: Archives = ()
         if len(editions) > FEED_SIZE:
             kept = _archives([*editions, *buried], library, monthly=monthly)
         return Channel(folder, title, description, recent, kept)
@@ -156,9 +157,7 @@ def _recent(
     return tuple(sorted(both, key=lambda one: changed(one, library), reverse=True))
 
 
-def _archives(
-    entries: Iterable[One], library: Library, *, monthly: bool
-) -> tuple[tuple[Span, tuple[One, ...]], ...]:
+def _archives(entries: Iterable[One], library: Library, *, monthly: bool) -> Archives:
     spans: defaultdict[Span, list[One]] = defaultdict(list)
     for one in entries:
         day = library.config.local(_out(one))

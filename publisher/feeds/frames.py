@@ -72,8 +72,7 @@ def links(document: Document, library: Library, name: str) -> Iterator[tuple[str
     for relation, place in beside:
         if place is not None:
             yield relation, f"{site.url}{place}{name}"
-    hub = library.config.sharing.websub_hub
-    if hub and not document.archive:
+    for hub in () if document.archive else library.config.hubs:
         yield "hub", hub
 
 
@@ -106,7 +105,7 @@ def _margin(root: etree._Element, parent: str) -> bytes:
 
 def written(element: etree._Element, namespaces: Mapping[str | None, str], depth: int) -> bytes:
     """Return an element as it stands `depth` deep in a frame that declares `namespaces`."""
-    around = etree.Element("around", nsmap=dict(namespaces))
+    around = etree.Element("around", nsmap=dict(namespaces))  # type: ignore[arg-type]  # None is Atom's own
     around.append(element)
     etree.indent(element, _INDENT, level=depth)
     element.tail = None

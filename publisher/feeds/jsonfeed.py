@@ -56,9 +56,8 @@ def feed(document: Document, items: Sequence[bytes], library: Library) -> bytes:
     }
     if document.older is not None:
         said["next_url"] = f"{site.url}{document.older}{JSON.name}"
-    hub = library.config.sharing.websub_hub
-    if hub and not document.archive:
-        said["hubs"] = [{"type": "WebSub", "url": hub}]
+    if (hubs := library.config.hubs) and not document.archive:
+        said["hubs"] = [{"type": "WebSub", "url": hub} for hub in hubs]
     head = _written(said).removesuffix(b"}")
     return b"".join([head, b',"items":[', b",".join(items), b"]}"])
 

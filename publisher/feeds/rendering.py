@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from publisher.feeds import atom, jsonfeed, opml, rss
 from publisher.feeds.channels import Channel, Document, channels
 from publisher.feeds.entries import One, entry
+from publisher.pages.following import QR
 from publisher.pages.library import Library
+from publisher.pages.qr import qr_file
 from publisher.workers import spread
 
 _FORMATS = ((rss.RSS, rss.feed), (atom.ATOM, atom.feed), (jsonfeed.JSON, jsonfeed.feed))
@@ -23,6 +25,19 @@ def render(library: Library) -> Iterator[tuple[str, bytes]]:
         for document in channel.documents:
             yield from _files(document, items, library)
     yield from opml.render(library)
+    yield from _codes(found, library)
+
+
+def _codes(found: Sequence[Channel], library: Library) -> Iterator[tuple[str, bytes]]:
+    """Yield the QR code of each feed, beside it."""
+    folders = [channel.folder for channel in found]
+    url = library.config.site.url
+
+    def work(folder: str) -> bytes:
+        return qr_file(f"{url}{folder}{rss.RSS.name}")
+
+    for folder, drawing in zip(folders, spread(work, folders, least=200), strict=True):
+        yield folder + QR, drawing
 
 
 def _files(

@@ -7,6 +7,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.dc import DcEntryExtension
+from feedgen.ext.media import MediaEntryExtension
 from lxml import etree
 
 from publisher.feeds.channels import Document
@@ -21,7 +23,7 @@ _DEPTH = 2  # of an item: rss, channel
 def item(entry: Entry, library: Library) -> bytes:
     """Return an entry as it stands in every feed."""
     made = FeedEntry()
-    made.load_extension("dc", atom=False, rss=True)
+    made.register_extension("dc", DcEntryExtension, atom=False)
     made.guid(entry.id, permalink=False)
     made.title(entry.title(corrected=True))
     made.link(href=entry.url)
@@ -34,7 +36,7 @@ def item(entry: Entry, library: Library) -> bytes:
         url = library.config.site.url + image.url
         if image.bytes:
             made.enclosure(url, str(image.bytes), image.media_type)
-        made.load_extension("media", atom=False, rss=True)
+        made.register_extension("media", MediaEntryExtension, atom=False)
         size = {"width": str(image.width), "height": str(image.height)}
         made.media.content(
             url=url, type=image.media_type, medium="image",

@@ -34,9 +34,9 @@ OPML = "opml.xml"
 def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
     """Return the RSS, Atom and JSON links of the feed in `folder` ("" for the site's own)."""
     return (
-        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS),
-        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM),
-        FeedLink(f"{title} (JSON)", f"{folder}feed.json", JSON_FEED),
+        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS, "RSS"),
+        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM, "Atom"),
+        FeedLink(f"{title} (JSON)", f"{folder}feed.json", JSON_FEED, "JSON"),
     )
 
 

@@ -162,7 +162,7 @@ class Library:
         last = -1
         for at in heapq.merge(*places):
             edition = self._changed[at]
-            if at != last and self._concerns(shelf_of(edition.article), group):
+            if at != last and self._concerns(self._shelves[at], group):
                 found.append(edition)
                 if len(found) == limit:
                     break
@@ -174,11 +174,15 @@ class Library:
         return changed_first(self.articles)
 
     @cached_property
+    def _shelves(self) -> tuple[Shelf, ...]:
+        return tuple(shelf_of(edition.article) for edition in self._changed)
+
+    @cached_property
     def _by_area(self) -> Mapping[str, Sequence[int]]:
         """For each area the places in `_changed` of the articles that are about it."""
         areas: defaultdict[str, list[int]] = defaultdict(list)
-        for at, edition in enumerate(self._changed):
-            for area in shelf_of(edition.article).areas:
+        for at, shelf in enumerate(self._shelves):
+            for area in shelf.areas:
                 areas[area].append(at)
         return areas
 
