@@ -14,7 +14,7 @@ QR: Final = "rss.svg"  # beside the feed that it leads to
 _APP: Final = "Ứng dụng trên máy này"
 _READERS: Final = (
     ("Feedly", "https://feedly.com/i/subscription/feed%2F"),
-    ("Inoreader", "https://www.inoreader.com/?add_feed="),
+    ("Inoreader", "https://www.inoreader.com/feed/"),
     ("NewsBlur", "https://www.newsblur.com/?url="),
     ("The Old Reader", "https://theoldreader.com/feeds/subscribe?url="),
 )

@@ -162,12 +162,7 @@ class Reader:
             part.pieces.append(Piece())
             piece = len(part.pieces) - 1
         walk.attributes(node, name, piece)
-        hub = name == "link" and node.get("rel") == "hub" and node.get("href") in self._hubs
-        for key in () if hub else _REFERENCES:
-            if key in node.attrib:
-                part.faults += (
-                    (piece, fault) for fault in self._rules.reference(node.get(key, ""))
-                )
+        part.faults += ((piece, fault) for fault in self._referred(node, name))
         text = node.text or ""
         if name in {"link", "loc"} and text.strip():
             part.links.append((piece, text.strip()))
@@ -183,6 +178,14 @@ class Reader:
         for child in node:
             self._node(child, piece, walk, entries)
             part.lines += ((piece, line) for line in _folded_lines(child.tail or ""))
+
+    def _referred(self, node: etree._Element, name: str) -> Iterator[Fault]:
+        """Yield what is wrong with the addresses that programs follow; a hub may be elsewhere."""
+        if name == "link" and node.get("rel") == "hub" and node.get("href") in self._hubs:
+            return
+        for key in _REFERENCES:
+            if key in node.attrib:
+                yield from self._rules.reference(node.get(key, ""))
 
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""
