@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from publisher import (
@@ -368,8 +369,8 @@ def stage(
         _write(staged / "media" / rendition.file_name, rendition.data)
     for name, data in cardpicture.drawn(card_pictures(library)):
         _write(staged / "media" / name, data)
-    written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
-    for name, data in written:
+    written = (feeds.render(library), index.files, sitemaps.render(pages, frame, found.at))
+    for name, data in chain.from_iterable(written):
         _write(staged / name, data)
     alerts = cap.render(library, found.log, found.at, lambda name: (staged / name).read_bytes())
     for name, data in alerts:

@@ -172,7 +172,7 @@ def test_is_configured_from_one_day_to_another(folder: SiteFolder) -> None:
         "certainty": "Likely",
         "categories": {"giao-thong": "Transport", "canh-bao": "Safety"},
     }
-    folder.configure(areas=areas, sharing={"cap": [early, now]})
+    folder.configure(areas=areas, cap=[early, now])
     folder.publishable(priority="urgent", topics=["giao-thong"], area=["tinh"])
     folder.publishable(OTHER, priority="urgent")
     folder.build()
@@ -201,7 +201,7 @@ def test_is_configured_from_one_day_to_another(folder: SiteFolder) -> None:
 def test_a_setting_that_cannot_be_is_said(
     folder: SiteFolder, settings: dict[str, Any], rule: str
 ) -> None:
-    folder.configure(sharing={"cap": [settings]})
+    folder.configure(cap=[settings])
 
     with pytest.raises(ConfigError) as error:
         load(folder.root / "site_config.yml")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build, config, feeds, rules, survey, wall, website
+from publisher import build, config, rules, survey, wall, website
 from publisher.errors import UnusableError
+from publisher.feeds import entries
 from publisher.pages import cards
 from publisher.wall import Accounts, Leak, Scans, Wall, structure
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
@@ -288,9 +289,9 @@ def test_a_gate_that_lets_a_hit_pass(site: SiteFolder, monkeypatch: pytest.Monke
 
 
 def test_a_feed_that_tells_who_wrote(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = feeds._terms
+    right = entries._terms
     monkeypatch.setattr(
-        feeds,
+        entries,
         "_terms",
         lambda article: [
             *right(article),
@@ -304,9 +305,9 @@ def test_a_feed_that_tells_who_wrote(site: SiteFolder, monkeypatch: pytest.Monke
 def test_a_feed_whose_content_is_not_that_of_the_page(
     site: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = feeds.body_html
+    right = entries.body_html
     monkeypatch.setattr(
-        feeds,
+        entries,
         "body_html",
         lambda edition, *rest: (
             right(edition, *rest) + (f"<p>{PHONE}</p>" if edition.article.path == ARTICLE else "")

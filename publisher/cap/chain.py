@@ -89,7 +89,7 @@ class _Turn:
 def settings(config: SiteConfig, moment: dt.datetime) -> CapSettings:
     """Return what was configured for alerts on the day of a moment."""
     day = config.local(moment).date()
-    return next((one for one in config.sharing.cap if one.holds(day)), CapSettings())
+    return next((one for one in config.cap if one.holds(day)), CapSettings())
 
 
 def sender(config: SiteConfig, moment: dt.datetime) -> str:

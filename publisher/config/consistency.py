@@ -53,7 +53,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_loops(records),
         *_successions(records),
         *_custodians(value.get("custodians"), records),
-        *_categories(value.get("sharing"), records),
+        *_categories(value.get("cap"), records),
     ):
         yield fault(place, rule, message)
 
@@ -284,10 +284,9 @@ def _custodians(settings: Value, records: _Records) -> Iterator[Fault]:
         )
 
 
-def _categories(sharing: Value, records: _Records) -> Iterator[Fault]:
+def _categories(listed: Value, records: _Records) -> Iterator[Fault]:
     """Yield every category of alerts that is given to no topic and no kind."""
     topics, kinds = records.ids("topics"), records.ids("kinds")
-    listed = sharing.get("cap") if isinstance(sharing, dict) else None
     if topics is None or kinds is None or not isinstance(listed, list):
         return
     known = {*topics, *kinds, *(kind.id for kind in DEFAULT_KINDS)}
@@ -295,7 +294,7 @@ def _categories(sharing: Value, records: _Records) -> Iterator[Fault]:
         given = one.get("categories") if isinstance(one, dict) else None
         for name in given if isinstance(given, dict) else ():
             if name not in known:
-                place: Place = ("sharing", "cap", at, "categories", name)
+                place: Place = ("cap", at, "categories", name)
                 yield place, "unknown-id", unknown_id(say("chủ đề"), name, known)
 
 

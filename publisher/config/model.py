@@ -38,6 +38,16 @@ def _https(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
+def _hub(url: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#@]+(?:/[^\s#]*)?", url):
+        raise RefusedValueError(
+            say(
+                "Địa chỉ của máy chủ WebSub phải đầy đủ và an toàn, viết như https://hub.tinh.gov.vn/."
+            )
+        )
+    return url
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -278,12 +288,6 @@ class CapSettings(Dated):
     categories: dict[Id, CapCategory] = Field(default_factory=dict)
 
 
-class SharingSettings(Record):
-    """How articles go on from the site; of `cap` the first record that holds on a day counts."""
-
-    cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
-
-
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -299,7 +303,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
-    sharing: SharingSettings = SharingSettings()
+    cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 
@@ -344,6 +348,11 @@ class SiteConfig(Record):
     def zone(self) -> ZoneInfo:
         """The time zone of every date without one."""
         return ZoneInfo(self.site.timezone)
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The WebSub hubs that feeds name."""
+        return (self.sharing.websub_hub,) if self.sharing.websub_hub else ()
 
     @cached_property
     def base_path(self) -> str:

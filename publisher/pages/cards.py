@@ -29,13 +29,16 @@ BODY_WIDTH = 720  # CSS pixels of an article's column at its widest
 RSS, ATOM = "application/rss+xml", "application/atom+xml"
 ALERTS_FEED = "cap/atom.xml"  # urgent articles for programs
 ALERTS_LINK = FeedLink("Cảnh báo khẩn (CAP)", ALERTS_FEED, ATOM)
+JSON_FEED = "application/feed+json"
+OPML = "opml.xml"
 
 
 def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
-    """Return the RSS and Atom links of the feed in `folder` ("" for the site's own)."""
+    """Return the RSS, Atom and JSON links of the feed in `folder` ("" for the site's own)."""
     return (
-        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS),
-        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM),
+        FeedLink(f"{title} (RSS)", f"{folder}rss.xml", RSS, "RSS"),
+        FeedLink(f"{title} (Atom)", f"{folder}atom.xml", ATOM, "Atom"),
+        FeedLink(f"{title} (JSON)", f"{folder}feed.json", JSON_FEED, "JSON"),
     )
 
 

@@ -30,6 +30,7 @@ from publisher.pages.cards import (
     topic_link,
     unit_link,
 )
+from publisher.pages.following import following
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
@@ -286,6 +287,14 @@ class _Planner:
             title=notices.TITLE,
             description=notices.EXPLANATIONS[tombstone.reason],
             view=view,
+            feeds=(
+                *(feed_links(kind.name, f"{kind.id}/") if kind else ()),
+                *(
+                    feed_links(unit.name, unit_link(unit).url)
+                    if unit in self.library.active_units
+                    else ()
+                ),
+            ),
             indexed=False,
             menu=url.partition("/")[0],
         )
@@ -327,6 +336,9 @@ class _Planner:
                 ended=ended,
             ),
             feeds=feeds,
+            follow=None
+            if ended
+            else following(title, folder, self.config, listed=menu == "don-vi"),
             modified=_latest(editions),
             menu=menu,
         )
@@ -430,6 +442,7 @@ class _Planner:
                     items=tuple(map(self._shared, editions)),
                 ),
                 feeds=feed_links(group.name, folder),
+                follow=following(group.name, folder, self.config, listed=True),
                 indexed=False,
                 menu="nhom",
             )
@@ -464,28 +477,32 @@ class _Planner:
                 )
 
     def _follow(self) -> Page:
-        config = self.config
-
-        def feeds(name: str, folder: str) -> tuple[str, FeedLink, FeedLink]:
-            rss, atom = feed_links(name, folder)
-            return name, rss, atom
-
+        config, site = self.config, self.config.site
         many = len(config.groups) > MANY_GROUPS  # each group's own page has its feeds
-        groups = () if many else config.groups
+        whole = following(site.short_name, "", config, listed=True)
+        kinds = [following(one.name, f"{one.id}/", config) for one in config.kinds_by_id.values()]
+        units = [
+            following(one.name, unit_link(one).url, config, listed=True)
+            for one in self.library.active_units
+        ]
+        topics = [following(one.name, topic_link(one).url, config) for one in config.topics]
+        groups = [
+            following(one.name, group_folder(one), config, listed=True)
+            for one in (() if many else config.groups)
+        ]
         sections = (
-            ("Toàn trang", (feeds(config.site.short_name, ""),)),
-            ("Theo chuyên mục", tuple(feeds(k.name, f"{k.id}/") for k in config.kinds_by_id.values())),
-            ("Theo đơn vị", tuple(feeds(u.name, unit_link(u).url) for u in self.library.active_units)),
-            ("Theo chủ đề", tuple(feeds(t.name, topic_link(t).url) for t in config.topics)),
-            ("Theo nhóm", tuple(feeds(g.name, group_folder(g)) for g in groups)),
-        )  # fmt: skip
+            ("Theo chuyên mục", tuple(kinds)),
+            ("Theo đơn vị", tuple(units)),
+            ("Theo chủ đề", tuple(topics)),
+            ("Theo nhóm", tuple(groups)),
+        )
         return Page(
             url="theo-doi/",
             template="follow.html",
             title="Theo dõi",
-            description="Nhận tin mới của Công an qua nguồn tin RSS, Atom hoặc qua nhóm nơi bạn ở.",
-            view=views.FollowView(sections),
-            feeds=(*feed_links(config.site.short_name, ""), ALERTS_LINK),
+            description="Nhận tin mới của Công an ngay trên điện thoại hoặc máy tính, không cần đăng ký.",
+            view=views.FollowView(whole, sections, many),
+            feeds=(*whole.feeds, ALERTS_LINK),
             menu="theo-doi",
         )
 

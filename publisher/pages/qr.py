@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
 import segno
 
 QUIET = 4  # modules of white around it, as readers expect
+
+
+def qr_file(address: str) -> bytes:
+    """Return the QR code of an address as an SVG file, which a page shows once it is asked for."""
+    drawing = io.BytesIO()
+    segno.make_qr(address, error="m", mask=0).save(
+        drawing, kind="svg", border=QUIET, omitsize=True, light="#fff", xmldecl=False,
+        svgclass=None, lineclass=None,
+    )  # fmt: skip
+    return drawing.getvalue()
 
 
 def qr_code(address: str) -> str:

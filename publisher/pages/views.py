@@ -39,11 +39,12 @@ class EndedUnit:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page's head and its "follow" box point to."""
+    """A feed that a page's head and its "follow" box point to; `short` is its format alone."""
 
     title: str
     url: str
     media_type: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +271,30 @@ class GroupView:
     items: tuple[SharedText, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """The ways to follow one thing: its feeds, what opens them, where its QR code and list are.
+
+    `address` is the full one to copy; `readers` are links to programs that take it; `qr` and `opml`
+    are addresses under the root.
+    """
+
+    name: str
+    page: str
+    feeds: tuple[FeedLink, ...]
+    address: str
+    readers: tuple[Link, ...]
+    qr: str
+    opml: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowView:
     """How to follow the site, and every feed it has."""
 
-    sections: tuple[tuple[str, tuple[tuple[str, FeedLink, FeedLink], ...]], ...]
+    whole: Following
+    sections: tuple[tuple[str, tuple[Following, ...]], ...]
+    many_groups: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,7 +394,8 @@ View = (
 class Page:
     """A page to be written at `url` ("" is the home page); `modified` goes into the sitemap.
 
-    One that is right `anywhere` may be shown in the place of any other.
+    One that is right `anywhere` may be shown in the place of any other. `follow` is for the page of
+    something that has a feed of its own.
     """
 
     url: str
@@ -387,6 +408,7 @@ class Page:
     indexed: bool = True
     menu: str = ""
     anywhere: bool = False
+    follow: Following | None = None
 
 
 @dataclass(frozen=True, slots=True)

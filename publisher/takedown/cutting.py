@@ -395,11 +395,20 @@ def _data(name: str, data: bytes, buried: Buried) -> Cut:
     return Cut(text.encode("utf-8", "surrogateescape"), frozenset(led))
 
 
+def _told(value: object, buried: Buried) -> bool:
+    """Whether a record says that something was withdrawn, and so has nothing of it."""
+    if not isinstance(value, dict):
+        return False
+    texts = [one for one in value.values() if isinstance(one, str)]
+    said = any(explanation in one for one in texts for explanation in EXPLANATIONS.values())
+    return said and not any(map(buried.says, texts))
+
+
 def _pruned(value: object, name: str, buried: Buried, led: set[str]) -> object:
     if isinstance(value, list):
         kept = [one for one in value if not _value_leads(one, name, buried, led)]
         return [_pruned(one, name, buried, led) for one in kept]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not _told(value, buried):
         return {
             key: _pruned(one, name, buried, led)
             for key, one in value.items()
@@ -411,7 +420,9 @@ def _pruned(value: object, name: str, buried: Buried, led: set[str]) -> object:
 def _value_leads(value: object, name: str, buried: Buried, led: set[str]) -> bool:
     """Whether a value is a link to something withdrawn, or a record that has such a link."""
     if isinstance(value, dict):
-        return any(_text_leads(one, name, buried, led) for one in value.values())
+        return not _told(value, buried) and any(
+            _text_leads(one, name, buried, led) for one in value.values()
+        )
     return _text_leads(value, name, buried, led)
 
 

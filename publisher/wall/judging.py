@@ -149,7 +149,9 @@ class Wall:
         self.accounts = accounts
         self.scans = scans
         config = accounts.config
-        self._reader = Reader(config.site.url, structure.inline(accounts.policy))
+        self._reader = Reader(
+            config.site.url, structure.inline(accounts.policy), frozenset(config.hubs)
+        )
         self._site = _Source(None, tuple(_site_words(config)))
         self._by_address: dict[str, _Source] = {}
         for article in accounts.articles:

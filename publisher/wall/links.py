@@ -18,7 +18,7 @@ class Place:
 
         It has no slashes around it. A link to elsewhere gives something that is no path here.
         """
-        path = link.partition("#")[0].partition("?")[0]
+        path = link.removeprefix("feed:").partition("#")[0].partition("?")[0]
         if path.startswith(self.url):
             path = path.removeprefix(self.url)
         elif path.startswith("/"):

@@ -37,7 +37,9 @@ _MARKS_TEXT = (
     " aria-labelledby aria-hidden aria-current aria-controls aria-describedby"
 )
 _MARKS = frozenset(_MARKS_TEXT.split())
-_ADDRESSES = frozenset(["href", "src", "action", "formaction", "data", "poster", "cite", "url"])
+_ADDRESSES = frozenset(
+    ["href", "src", "action", "formaction", "data", "poster", "cite", "url", "xmlurl", "htmlurl"]
+)
 _POLICY = "content-security-policy"
 # The parts of a page around `main` are the same on many pages and read once for all of them.
 _PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.IGNORECASE)
@@ -45,10 +47,19 @@ _PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.I
 # has no word, name or number in it.
 _PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
 _ENTRIES = frozenset(["item", "entry", "url", "alert"])  # an alert of CAP is one as a whole
+_SHARED = frozenset(["item", "entry"])  # that stand in many feeds, to the byte
 _LEADING = frozenset(["link", "loc", "web"])  # whose text is the address of what they are about
+_REFERENCES = ("href", "url", "src", "xmlUrl", "htmlUrl")
+# What a JSON feed calls its addresses, beside the `url` of a record.
+_NAMED = frozenset(
+    ["feed_url", "home_page_url", "next_url", "external_url", "image", "banner_image", "icon",
+     "favicon", "avatar"]
+)  # fmt: skip
 _CAP = "{urn:oasis:names:tc:emergency:cap:"
 _SHA1 = re.compile("[0-9a-f]{40}")
-_HTML = frozenset(["description", "encoded"])  # what RSS takes for HTML; Atom says so itself, CAP has none
+_HTML = frozenset(
+    ["description", "encoded"]
+)  # what RSS takes for HTML; Atom says so itself, CAP has none
 
 
 @dataclass(slots=True)
@@ -65,7 +76,8 @@ class Part:
 
     Piece 0 is what surrounds the others. `lines` are words in their order, `asides` words that are
     read each by itself, `links` addresses, `marks` values that nobody reads. `policy` is
-    what a page lets run (None: it says nothing).
+    what a page lets run (None: it says nothing). A `frame` is the same in many files: what stands
+    around pages, or an entry of feeds.
     """
 
     frame: bool = False
@@ -85,9 +97,13 @@ class UnreadableError(ValueError):
 class Reader:
     """Reads the files of one site; what it has read once it remembers."""
 
-    def __init__(self, site_url: str, inline: frozenset[str]) -> None:
+    def __init__(
+        self, site_url: str, inline: frozenset[str], hubs: frozenset[str] = frozenset()
+    ) -> None:
         self._rules = structure.Structure(site_url, inline)
+        self._hubs = hubs  # the only addresses elsewhere that feeds may name
         self._frames: dict[str, Part] = {}
+        self._entries: dict[bytes | str, Part] = {}
         self._fragments: dict[str, Part] = {}
 
     def page(self, text: str) -> list[Part]:
@@ -114,7 +130,7 @@ class Reader:
         return part
 
     def xml(self, data: bytes) -> list[Part]:
-        """Return a feed, a sitemap or a drawing as one part; an entry of it is a piece."""
+        """Return a feed, a sitemap or a drawing, and each entry of a feed as a part of its own."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         try:
             root = etree.fromstring(data, parser)
@@ -124,28 +140,37 @@ class Reader:
             raise UnreadableError
         part = Part()
         walk = _Walk(part, self._rules)
+        entries: list[Part] = []
         for node in (*_before(root), root):
-            self._node(node, 0, walk)
-        return [part]
+            self._node(node, 0, walk, entries)
+        return [part, *entries]
 
-    def _node(self, node: etree._Element, piece: int, walk: _Walk) -> None:
+    def _entry(self, node: etree._Element) -> Part:
+        """Return an entry of a feed; one that stands in many feeds is taken apart once."""
+        key = etree.tostring(node, with_tail=False)
+        if key not in self._entries:
+            part = Part(frame=True, pieces=[Piece(), Piece()])
+            self._node(node, 1, _Walk(part, self._rules), [])
+            self._entries[key] = part
+        return self._entries[key]
+
+    def _node(self, node: etree._Element, piece: int, walk: _Walk, entries: list[Part]) -> None:
         part = walk.part
         if not isinstance(node.tag, str):  # a comment, or an order to the program that reads
             walk.comment(node, piece)
             return
         name = etree.QName(node).localname
+        if name in _SHARED and not piece:
+            entries.append(self._entry(node))
+            return
         if name in _ENTRIES and not piece:
             part.pieces.append(Piece())
             piece = len(part.pieces) - 1
         walk.attributes(node, name, piece)
-        for key in ("href", "url", "src"):
-            if key in node.attrib:
-                part.faults += (
-                    (piece, fault) for fault in self._rules.reference(node.get(key, ""))
-                )
+        part.faults += ((piece, fault) for fault in self._referred(node, name))
         self._text(node, name, piece, part)
         for child in node:
-            self._node(child, piece, walk)
+            self._node(child, piece, walk, entries)
             part.lines += ((piece, line) for line in _folded_lines(child.tail or ""))
 
     def _text(self, node: etree._Element, name: str, piece: int, part: Part) -> None:
@@ -166,6 +191,14 @@ class Reader:
         if leads := leads or (node.get("href") or "" if name == "link" else ""):
             part.pieces[piece].leads.append(leads)
 
+    def _referred(self, node: etree._Element, name: str) -> Iterator[Fault]:
+        """Yield what is wrong with the addresses that programs follow; a hub may be elsewhere."""
+        if name == "link" and node.get("rel") == "hub" and node.get("href") in self._hubs:
+            return
+        for key in _REFERENCES:
+            if key in node.attrib:
+                yield from self._rules.reference(node.get(key, ""))
+
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""
         if text not in self._fragments:
@@ -182,30 +215,59 @@ class Reader:
         return [Part(lines=[(0, line) for line in _folded_lines(text)])]
 
     def json(self, text: str) -> list[Part]:
-        """Return every string of a JSON file; an object that leads somewhere is a piece."""
+        """Return every string of a JSON file; an object that leads somewhere is a piece.
+
+        The items of a feed are parts of their own.
+        """
         try:
+            value = json.loads(text)
             part = Part()
-            self._value(json.loads(text), 0, part)
+            entries: list[Part] = []
+            if isinstance(value, dict) and isinstance(items := value.get("items"), list):
+                entries = [self._item(one) for one in items if _leads(one)]
+                value = {**value, "items": [one for one in items if not _leads(one)]}
+            self._value(value, 0, part)
         except (ValueError, RecursionError) as error:
             raise UnreadableError from error
-        return [part]
+        return [part, *entries]
+
+    def _item(self, item: dict[str, object]) -> Part:
+        key = json.dumps(item, ensure_ascii=False)
+        if key not in self._entries:
+            part = Part(frame=True)
+            self._value(item, 0, part)
+            self._entries[key] = part
+        return self._entries[key]
 
     def _value(self, value: object, piece: int, part: Part) -> None:
         if isinstance(value, dict):
-            if isinstance(leads := value.get("url"), str):
-                part.pieces.append(Piece(leads=[leads]))
-                piece = len(part.pieces) - 1
-                part.links.append((piece, leads))
-                part.faults += ((piece, fault) for fault in self._rules.reference(leads))
-            for key, one in value.items():
-                part.asides.append((piece, key))
-                if key != "url" or one is not leads:
-                    self._value(one, piece, part)
+            self._record(value, piece, part)
         elif isinstance(value, list):
             for one in value:
                 self._value(one, piece, part)
         elif not (isinstance(value, str) and _PACKED.fullmatch(value)):
             part.asides += ((piece, one) for one in _strings(value))
+
+    def _record(self, record: dict[str, object], piece: int, part: Part) -> None:
+        """Note an object; one that leads somewhere is a piece."""
+        if isinstance(leads := record.get("url"), str):
+            part.pieces.append(Piece(leads=[leads]))
+            piece = len(part.pieces) - 1
+            hub = record.get("type") == "WebSub" and leads in self._hubs
+            self._address(leads, piece, part, judged=not hub)
+        for key, one in record.items():
+            part.asides.append((piece, key))
+            if key == "content_html" and isinstance(one, str):
+                self._fragment(one, piece, part)
+            elif key in _NAMED and isinstance(one, str) and "://" in one:
+                self._address(one, piece, part)
+            elif key != "url" or one is not leads:
+                self._value(one, piece, part)
+
+    def _address(self, address: str, piece: int, part: Part, *, judged: bool = True) -> None:
+        part.links.append((piece, address))
+        if judged:
+            part.faults += ((piece, fault) for fault in self._rules.reference(address))
 
     def style(self, text: str) -> list[Part]:
         """Return a style sheet that is not the theme's."""
@@ -322,6 +384,11 @@ class _Walk:
             if line := " ".join("".join(self._line).split()):
                 self.part.lines.append((piece, line))
             self._line.clear()
+
+
+def _leads(item: object) -> bool:
+    """Whether an item of a feed is a record that leads somewhere."""
+    return isinstance(item, dict) and isinstance(item.get("url"), str)
 
 
 def _before(root: etree._Element) -> Iterator[etree._Element]:

@@ -110,6 +110,7 @@ def inline(policy: str) -> frozenset[str]:
 
 
 def _followed(address: str) -> Iterator[Fault]:
-    scheme = _SCHEME.match(_UNSEEN.sub("", address))
+    plain = _UNSEEN.sub("", address)
+    scheme = _SCHEME.match(plain.removeprefix("feed:"))  # opens whatever reads feeds on the device
     if scheme and scheme[1].lower() not in _SAFE_SCHEMES:
         yield Fault.SCRIPT_ADDRESS

@@ -1,0 +1,18 @@
+"""What programs follow a site by: RSS 2.0, Atom (RFC 4287), JSON Feed 1.1, their archives, OPML.
+
+The only importer of feedgen.
+"""
+
+from publisher.feeds.channels import FEED_SIZE, GROUP_SIZE, Channel, Document, channels
+from publisher.feeds.entries import entry_id
+from publisher.feeds.rendering import render
+
+__all__ = [
+    "FEED_SIZE",
+    "GROUP_SIZE",
+    "Channel",
+    "Document",
+    "channels",
+    "entry_id",
+    "render",
+]
