@@ -20,7 +20,7 @@ ORDER = [
     {"errors", "markup", "memory", "legacy"},
     {"findings", "yamldoc", "sources", "keys"},
     {"schema", "media"},
-    {"config", "front_matter"},
+    {"config", "front_matter", "speech"},
     {"article", "snippets"},
     {"rules", "signoff", "references"},
     {"audit"},
@@ -59,7 +59,7 @@ OWNERS = {
     "pytesseract": {"media"},
     "segno": {"pages"},
     "sshsig": {"signoff"},
-    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging"},
+    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging", "speech"},
     "pydantic_core": {"schema"},
     # of the standard library
     "sqlite3": {"catalogue"},
