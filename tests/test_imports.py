@@ -34,7 +34,7 @@ ORDER = [
     {"wall", "verification", "schedule", "takedown"},
     {"build", "evidence"},
     {"purging"},
-    {"reports", "sarif", "preview", "skeleton"},
+    {"reports", "sarif", "preview", "skeleton", "bulletin"},
     {"states", "review"},
     {"cli"},
 ]
@@ -58,6 +58,7 @@ OWNERS = {
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
     "segno": {"pages"},
+    "weasyprint": {"bulletin"},
     "sshsig": {"signoff"},
     "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging", "speech"},
     "pydantic_core": {"schema"},

@@ -247,6 +247,19 @@ class CustodianSettings(Record):
     members: Ids = ()
 
 
+class LoudspeakerSettings(Record):
+    """How the weekly script is read aloud here, beyond what comes with the program.
+
+    `syllables_per_minute` counts pauses in; `words` says how abbreviations of this place are read;
+    `gap` and `thousand` are the words of the region for 105 and 1000.
+    """
+
+    syllables_per_minute: int | None = Field(default=None, ge=60, le=300)
+    words: dict[Text, Text] = Field(default_factory=dict)
+    gap: Literal["linh", "lẻ"] = "linh"
+    thousand: Literal["nghìn", "ngàn"] = "nghìn"
+
+
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -262,6 +275,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
+    loudspeaker: LoudspeakerSettings = LoudspeakerSettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 

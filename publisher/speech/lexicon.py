@@ -27,6 +27,7 @@ class Lexicon(Record):
     owner: str
     reviewed: date
     review_by: date
+    syllables_per_minute: int
     abbreviations: Mapping[str, str]
     units: Mapping[str, str]
     documents: Mapping[str, str]
