@@ -5,12 +5,13 @@ when the bulletin is made again, at the same place.
 """
 
 from publisher.bulletin.contents import Bulletin, Story, gathered
-from publisher.bulletin.page import page
+from publisher.bulletin.page import POLICY, page
 from publisher.bulletin.script import Script, script
 from publisher.bulletin.sheet import Sheet, able, sheet
 from publisher.bulletin.weeks import Week, week_of
 
 __all__ = [
+    "POLICY",
     "Bulletin",
     "Script",
     "Sheet",

@@ -36,6 +36,8 @@ def opening(article: Article) -> tuple[str, ...]:
     for paragraph in reader.paragraphs:
         if paragraph.endswith(":"):  # nothing without the list below it
             break
+        if paragraph.endswith(","):  # a salutation
+            continue
         found.append(paragraph)
         if sum(map(len, found)) >= _ENOUGH:
             break

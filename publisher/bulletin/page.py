@@ -17,10 +17,10 @@ STYLE = Path(__file__).parent / "page.css"
 _NARROW = 640  # pixels that a picture in the page has at least
 
 
-def page(bulletin: Bulletin) -> str:
-    """Return the whole page; the same bulletin gives the same page."""
+def page(bulletin: Bulletin, *, pictures: bool = True) -> str:
+    """Return the whole page, on demand without pictures; the same bulletin gives the same page."""
     title = f"{NAME}, tuần {bulletin.week.number}/{bulletin.week.year}"
-    body = "\n".join(_body(bulletin))
+    body = "\n".join(_body(bulletin, pictures))
     return f"""<!doctype html>
 <html lang="vi">
 <head>
@@ -40,7 +40,7 @@ def page(bulletin: Bulletin) -> str:
 """
 
 
-def _body(bulletin: Bulletin) -> Iterator[str]:
+def _body(bulletin: Bulletin, pictures: bool) -> Iterator[str]:
     week, site = bulletin.week, bulletin.config.site
     yield f"""<header class="masthead">
 <p class="issuer">{escape(bulletin.issuer)}</p>
@@ -49,7 +49,7 @@ def _body(bulletin: Bulletin) -> Iterator[str]:
 </header>
 <main>"""
     for section in bulletin.sections:
-        yield from _section(section)
+        yield from _section(section, pictures)
     yield "</main>\n<footer>"
     if bulletin.hotlines:
         yield '<h2>Số điện thoại cần nhớ</h2>\n<ul class="numbers">'
@@ -88,10 +88,12 @@ def about(story: Story) -> str:
     parts = [article.unit.name, story.day]
     if article.source:
         parts.append(f"nguồn: {article.source.name}")
-    lines = [" · ".join(parts)]
-    if story.contact and story.contact.phone:
-        lines.append(f"Liên hệ: {story.contact.name}, {story.contact.phone}")
-    return f'<p class="about">{"<br>".join(map(escape, lines))}</p>'
+    lines = [escape(" · ".join(parts))]
+    contact = story.contact
+    if contact and contact.phone:
+        whom = "Điện thoại" if contact == article.unit else f"Liên hệ {escape(contact.name)}"
+        lines.append(f'{whom}: <span class="phone">{escape(contact.phone)}</span>')
+    return f'<p class="about">{"<br>".join(lines)}</p>'
 
 
 def inline(picture: Rendition) -> str:
@@ -100,18 +102,18 @@ def inline(picture: Rendition) -> str:
     return f"data:{picture.media_type};base64,{data}"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, pictures: bool) -> Iterator[str]:
     urgent = "" if section.kind else " urgent"
     yield f'<section class="section{urgent}">\n<h2>{escape(section.heading)}</h2>'
     for story in section.stories:
-        yield from _story(story)
+        yield from _story(story, pictures)
     yield "</section>"
 
 
-def _story(story: Story) -> Iterator[str]:
+def _story(story: Story, pictures: bool) -> Iterator[str]:
     article = story.article
     yield "<article>"
-    if story.picture:
+    if story.picture and pictures:
         fitting = [one for one in story.picture.variants if one.width >= _NARROW]
         shown = fitting[0] if fitting else story.picture
         yield f'<img src="{inline(shown)}" width="{shown.width}" height="{shown.height}" alt="{escape(article.image_alt or "")}">'

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publisher import bulletin as weekly
-from publisher import survey
+from publisher import survey, wall
 from publisher.bulletin import Bulletin, Script, Sheet, week_of
 from publisher.cli.common import (
     common,
@@ -26,6 +26,7 @@ from publisher.messages import Message, say, translator
 from publisher.publishing import MARK
 from publisher.sources import CONTENT
 from publisher.speech import packaged
+from publisher.survey import Site, Survey
 
 FOLDER = "ban-tin"
 PAGE, SHEET, SCRIPT = "ban-tin.html", "ban-tin.pdf", "bai-doc-loa.txt"
@@ -56,7 +57,8 @@ def bulletin(
     site = read_site(config_path, trust)
     now = moment_of(moment, site)
     week = week_of(wanted, site.config.local(now).date())
-    folder = site.root / (output or Path(FOLDER) / "-".join(filter(None, (str(week), unit))))
+    shown = output or Path(FOLDER) / "-".join(filter(None, (str(week), unit)))
+    folder = site.root / shown
     _refuse(folder, site.root)
     if not no_pdf:
         weekly.able()
@@ -69,17 +71,13 @@ def bulletin(
             echo(say("Tuần {week} không có bài nào để đưa vào bản tin.", week=str(week)), lang)
             return 0
         script = weekly.script(gathered)
+        _read_again(site, found, gathered, script)
         sheet = None if no_pdf else weekly.sheet(gathered)
         files = {PAGE: weekly.page(gathered).encode(), SCRIPT: script.text.encode()}
         if sheet is not None:
             files[SHEET] = sheet.pdf
         _write(folder, files)
-    for message in _done(
-        gathered,
-        script,
-        sheet,
-        folder.relative_to(site.root) if folder.is_relative_to(site.root) else folder,
-    ):
+    for message in _done(gathered, script, sheet, shown):
         echo(message, lang)
     for message in _doubtful(gathered, script):
         echo(message, lang, error=True)
@@ -97,6 +95,27 @@ def _refuse(folder: Path, root: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UnusableError(
             say("“{name}” không phải thư mục: chọn chỗ khác sau --output.", name=folder.name)
+        )
+
+
+def _read_again(site: Site, found: Survey, gathered: Bulletin, script: Script) -> None:
+    """Read what is handed out as a stranger would; raises UnusableError for what may not go out."""
+    files = {PAGE: weekly.page(gathered, pictures=False), SCRIPT: script.text}
+    accounts = wall.Accounts(
+        config=site.config,
+        live=found.live,
+        held=found.held,
+        assets=frozenset(),
+        policy=weekly.POLICY,
+        machine=(str(site.root),) if len(site.root.parts) > 2 else (),  # /srv is a word
+    )
+    read = wall.Wall(accounts, wall.Scans(site.rules)).read
+    if leaks := list(read(list(files), lambda name: files[name].encode())):
+        raise UnusableError(
+            say(
+                "Khi đọc lại, chương trình thấy bản tin có nội dung không được phép đăng, nên không ghi gì. Báo cho người quản trị: {places}.",
+                places=wall.places(leaks),
+            )
         )
 
 
