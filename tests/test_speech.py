@@ -140,6 +140,7 @@ def test_roman_numerals_must_be_well_formed() -> None:
         ("ngày 21/11/2026", "ngày hai mươi mốt tháng mười một năm hai nghìn không trăm hai mươi sáu"),
         ("sáng 4/10", "sáng ngày bốn tháng mười"),
         ("ngày 21-23/11", "ngày hai mươi mốt đến hai mươi ba tháng mười một"),
+        ("Chủ nhật 27 và 28/6", "Chủ nhật ngày hai mươi bảy và hai mươi tám tháng sáu"),
         ("tháng 4", "tháng tư"),
         ("tháng 4/2026", "tháng tư năm hai nghìn không trăm hai mươi sáu"),
         ("thứ 4", "thứ tư"),

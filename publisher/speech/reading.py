@@ -184,10 +184,11 @@ def _telephone(_reader: _Reader, found: re.Match[str]) -> str | None:
 
 
 def _day_range(reader: _Reader, found: re.Match[str]) -> str | None:
-    first, last, month = int(found[1]), int(found[2]), int(found[3])
+    first, last, month = int(found[1]), int(found[3]), int(found[4])
+    joint = "và" if found[2] == "và" else "đến"
     if not (1 <= first < last and _is_day(last, month)):
         return None
-    said = f"{reader.number(first)} đến {_date(reader, last, month, found[4])}"
+    said = f"{reader.number(first)} {joint} {_date(reader, last, month, found[5])}"
     return said if reader.before(found) in _DAY_WORDS else f"ngày {said}"
 
 
@@ -382,7 +383,7 @@ def _rules(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Handler], ...]:
 
 _DOCUMENT = re.compile(r"(\d{1,5})(?:/(\d{4}))?/([A-ZĐ][\w-]*)")
 _TELEPHONE = re.compile(r"(?:\+84|0\d{1,4}|1[89]00)(?:[ .\-]?\d{2,4}){1,4}(?![\d/%]|[,.:]\d)")
-_DAY_RANGE = re.compile(r"(\d{1,2}) ?[-–] ?(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
+_DAY_RANGE = re.compile(r"(\d{1,2}) ?(-|–|và|đến) ?(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
 _FULL_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?![\d/])")
 _MONTH = re.compile(r"(\d{1,2})/(\d{4})(?![\d/])")
 _DAY = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|,\d)")
