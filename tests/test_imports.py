@@ -20,7 +20,7 @@ ORDER = [
     {"errors", "markup", "memory", "legacy"},
     {"findings", "yamldoc", "sources", "keys"},
     {"schema", "media"},
-    {"config", "front_matter"},
+    {"config", "front_matter", "speech"},
     {"article", "snippets"},
     {"rules", "signoff", "references"},
     {"audit"},
@@ -34,7 +34,7 @@ ORDER = [
     {"wall", "verification", "schedule", "takedown"},
     {"build", "evidence"},
     {"purging"},
-    {"reports", "sarif", "preview", "skeleton"},
+    {"reports", "sarif", "preview", "skeleton", "bulletin"},
     {"states", "review"},
     {"cli"},
 ]
@@ -58,8 +58,9 @@ OWNERS = {
     "zxingcpp": {"media"},
     "pytesseract": {"media"},
     "segno": {"pages"},
+    "weasyprint": {"bulletin"},
     "sshsig": {"signoff"},
-    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging"},
+    "pydantic": {"schema", "config", "front_matter", "article", "rules", "audit", "purging", "speech"},
     "pydantic_core": {"schema"},
     # of the standard library
     "sqlite3": {"catalogue"},

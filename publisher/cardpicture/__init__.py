@@ -10,14 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from publisher import memory
 from publisher.cardpicture.drawing import HEIGHT, LEAST_COVER, WIDTH, draw, drawable
 from publisher.media import encoders
 from publisher.workers import spread
 
-__all__ = ["HEIGHT", "WIDTH", "CardPicture", "drawn", "shows"]
+__all__ = ["FONTS", "HEIGHT", "WIDTH", "CardPicture", "drawn", "shows"]
 
+FONTS = Path(__file__).parent / "fonts"  # Be Vietnam Pro, for whoever sets words
 RECIPE = "1"  # change it when what is drawn changes
 _KIND = "card-picture"
 _WORTH_A_PROCESS = 12  # cards, of some 15 ms each

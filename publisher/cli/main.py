@@ -34,6 +34,7 @@ VERBS: Mapping[str, str] = {
     "next": "standing",
     "serve": "releasing",
     "withdraw": "authoring",
+    "bulletin": "bulletins",
     "verify": "verifying",
     "purge": "purging",
     "register": "registering",

@@ -288,6 +288,19 @@ class CapSettings(Dated):
     categories: dict[Id, CapCategory] = Field(default_factory=dict)
 
 
+class LoudspeakerSettings(Record):
+    """How the weekly script is read aloud here, beyond what comes with the program.
+
+    `syllables_per_minute` counts pauses in; `words` says how abbreviations of this place are read;
+    `gap` and `thousand` are the words of the region for 105 and 1000.
+    """
+
+    syllables_per_minute: int | None = Field(default=None, ge=60, le=300)
+    words: dict[Text, Text] = Field(default_factory=dict)
+    gap: Literal["linh", "lẻ"] = "linh"
+    thousand: Literal["nghìn", "ngàn"] = "nghìn"
+
+
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -304,6 +317,7 @@ class SiteConfig(Record):
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
     cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
+    loudspeaker: LoudspeakerSettings = LoudspeakerSettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 
