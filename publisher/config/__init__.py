@@ -16,6 +16,8 @@ from publisher.config.model import (
     SiteConfig,
     Topic,
     Unit,
+    Upstream,
+    web_source,
 )
 from publisher.config.reader import load
 
@@ -35,5 +37,7 @@ __all__ = [
     "SiteConfig",
     "Topic",
     "Unit",
+    "Upstream",
     "load",
+    "web_source",
 ]
