@@ -16,14 +16,19 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+import yaml
 
 from publisher import article, gate, survey
 from publisher.article import Article
+from publisher.errors import ConfigError
 from publisher.findings import Severity
+from publisher.markup import render
 from publisher.pulling import record
+from publisher.pulling.markdown import from_html
 from publisher.pulling.network import Limits
 from publisher.pulling.run import Outcome, pull
 from publisher.sources import Source
+from publisher.text import unseen
 from tests.builders import CONFIG, NOW, SiteFolder
 from tests.conftest import Command
 from tests.serving import Host
@@ -792,3 +797,129 @@ def test_the_command_says_which_sources_there_are(
 
     assert code == 2
     assert words in errors
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "http://[", "https://", "a b\nc", "/x" * 2000]
+)
+def test_an_address_that_is_none_of_the_web_is_not_named_as_the_source(
+    site: SiteFolder, source: Upstream, link: str
+) -> None:
+    source.says(rss(item(link=link)))
+
+    (draft,) = only(pulled(site)).news.drafts
+
+    named = drafts(site)[0].source
+    assert named is not None
+    assert named.url == f"{source.url}rss.xml"
+    assert any("địa chỉ bài gốc" in str(note) for note in draft.notes)
+
+
+def test_a_unit_that_was_not_yet_is_replaced_by_the_one_that_answered_then(
+    folder: SiteFolder, source: Upstream
+) -> None:
+    units = [dict(one) for one in CONFIG["units"]]
+    units[1]["valid_from"] = "2026-11-21"
+    configure(folder, f"{source.url}rss.xml")
+    text = (folder.root / "site_config.yml").read_text(encoding="utf-8")
+    settings = yaml.safe_load(text) | {"units": units}
+    folder.configure(**settings)
+    source.says(rss(item()))
+    pulled(folder)
+
+    assert drafts(folder)[0].unit.id == "ca-tinh"
+
+
+# What a configuration may say.
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "rule"),
+    [
+        ({"url": "http://nguon.example/rss.xml"}, "url", "config/wrong-value"),
+        ({"url": "https://ten:mat-khau@nguon.example/"}, "url", "config/wrong-value"),
+        ({"url": "file:///etc/hostname"}, "url", "config/wrong-value"),
+        ({"kind": "khong-co"}, "kind", "config/unknown-id"),
+        ({"unit": "khong-co"}, "unit", "config/unknown-id"),
+        ({"author": "khong-co"}, "author", "config/unknown-id"),
+        ({"topics": ["khong-co"]}, "- khong-co", "config/unknown-id"),
+        ({"limit": 0}, "limit", "config/wrong-value"),
+        ({"limit": 1000}, "limit", "config/wrong-value"),
+        ({"chuyen-muc": "x"}, "chuyen-muc", "config/unknown-key"),
+    ],
+)
+def test_a_source_that_cannot_be_is_an_error_in_its_line(
+    folder: SiteFolder, changes: dict[str, Any], key: str, rule: str
+) -> None:
+    configure(folder, **{"url": "https://nguon.example/rss.xml", **changes})
+    text = (folder.root / "site_config.yml").read_text(encoding="utf-8")
+    before = text.rpartition("upstreams:")[0]
+    line = (before + text.rpartition("upstreams:")[2].split(key)[0]).count("\n") + 1
+
+    with pytest.raises(ConfigError) as caught:
+        folder.config  # noqa: B018
+
+    assert [(one.line, one.rule) for one in caught.value.problems] == [(line, rule)]
+
+
+def test_two_sources_of_one_name_are_an_error(folder: SiteFolder) -> None:
+    one = {"id": "a", "name": "N", "url": "https://n.example/", "kind": "canh-bao", "unit": "ca-xa"}
+    folder.configure(upstreams=[one, dict(one)])
+
+    with pytest.raises(ConfigError) as caught:
+        folder.config  # noqa: B018
+
+    assert [one.rule for one in caught.value.problems] == ["config/duplicate"]
+
+
+# HTML as Markdown.
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>Một <b>hai </b>ba</p>", "Một **hai** ba"),
+        ("Một<div>hai</div>ba", "Một\n\nhai\n\nba"),
+        ("<h1>A</h1><h4>B</h4>", "## A\n\n#### B"),
+        ("<p>a<br/>b</p>", "a  \nb"),
+        ("<ul><li>a<ol><li>b</li></ol></li></ul><ul><li>c</ul>", "- a\n    1. b\n\n- c"),
+        ('<a href="/x y(1)">l [x]</a>', r"[l \[x\]](https://n.example/x%20y%281%29)"),
+        ('<a href="javascript:alert(1)">a</a><a href="#x">b</a>', "ab"),
+        ("<script>x</script><style>y</style><!-- z -->a", "a"),
+        ("<table><tr><th>a</th><th>b|</th></tr><tr><td>1</td><td><p>2</p><p>3</p></td></tr></table>",
+         "| a | b\\| |\n| --- | --- |\n| 1 | 2 3 |"),
+        ("<table><tr><td><p>a</p><p>b</p></td></tr></table>", "a\n\nb"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a – b\n\nc"),
+        ("<blockquote><p>a</p></blockquote>", "> a"),
+        ("<p>---</p><p># a</p><p>&gt; b</p>", "\\---\n\n\\# a\n\n\\> b"),
+        ("<p>*a* _b_ c_d `e` {: .f} &lt;b&gt; &amp;amp;</p>", r"\*a\* \_b\_ c_d \`e\` \{: .f} &lt;b> &amp;amp;"),
+        ("<p>!!! note</p><p>: x</p><p>===</p><p>2026. Năm</p>", "\\!!! note\n\n&#58; x\n\n&#61;==\n\n2026\\. Năm"),
+        ("<b><p>a</p></b>", "a"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown_by_what_is_allowed(html: str, markdown: str) -> None:
+    assert from_html(html, "https://n.example/a/").markdown == markdown
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 50_000 + "x", "<b>" * 50_000 + "x", "<a " * 60_000, "<!--" * 50_000, "<table><tr><td>" * 10_000,
+        "<ul><li>" * 20_000, "&a" * 90_000, "</p>" * 50_000, "<p>a" * 300_000, "\ud800\x00<p>\u202ea",
+    ],
+)  # fmt: skip
+def test_no_html_stops_the_reading(html: str) -> None:
+    text = from_html(html, "https://n.example/")
+
+    assert not unseen(text.markdown)
+    assert len(text.markdown) <= 4 * len(html)
+
+
+@pytest.mark.parametrize("trick", [*TRICKS, "# a", "- [x](y) ![z](https://n.example/a.png)"])
+def test_words_of_a_source_are_read_on_the_page_as_they_were(trick: str) -> None:
+    shown = render(from_html(f"<p>{escape(trick)}</p>", "").markdown)
+
+    assert shown.text.lstrip("- ") == " ".join(trick.replace("\x00", "").split()).lstrip("- ")
+    assert "<img" not in shown.html
+    assert "<script" not in shown.html

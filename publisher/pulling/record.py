@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -59,12 +59,21 @@ class Line:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """Every entry that was ever taken, by its key; `broken` are the numbers of unreadable lines."""
 
     lines: Mapping[str, Line]
     broken: tuple[int, ...] = ()
+
+    @cached_property
+    def unsettled(self) -> Mapping[str, Line]:
+        """What sources did that nobody here has said is dealt with, by the article's id."""
+        return {
+            line.article: line
+            for line in self.lines.values()
+            if line.state is not State.TAKEN and not line.done
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,17 +187,20 @@ def copies(readings: Iterable[Reading]) -> Iterator[Copy]:
         front = reading.front
         source = front.raw.get("source") if front else None
         url = source.get("url") if isinstance(source, dict) else None
-        known = reading.article.id if reading.article else reading.id
-        if known is None and not isinstance(url, str):
-            continue
-        yield Copy(
-            id=known or "",
-            path=reading.path,
-            line=front.document.position(("source",))[0] if front else 1,
-            url=url if isinstance(url, str) else "",
-            digest=digest_of(front) if front else "",
-            withdrawn=reading.taken_down,
-        )
+        known = _id_of(reading)
+        if known or isinstance(url, str):
+            yield Copy(
+                id=known,
+                path=reading.path,
+                line=front.document.position(("source",))[0] if front else 1,
+                url=url if isinstance(url, str) else "",
+                digest=digest_of(front) if front else "",
+                withdrawn=reading.taken_down,
+            )
+
+
+def _id_of(reading: Reading) -> str:
+    return (reading.article.id if reading.article else reading.id) or ""
 
 
 def digest_of(front: FrontMatter) -> str:
@@ -213,19 +225,17 @@ _TOLD = {
 }
 
 
-def is_open(line: Line, copy: Copy | None) -> bool:
-    """Whether what a source did still waits for someone here."""
-    if copy is None or copy.withdrawn or line.done or line.state is State.TAKEN:
-        return False
-    return line.state is not State.CHANGED or copy.digest == line.ours
-
-
 def waiting(root: Path, readings: Iterable[Reading]) -> Iterator[Finding]:
-    """Yield a finding for each article whose source changed it or took it back."""
-    known = {line.article: line for line in read(root).lines.values()}
-    for copy in copies(readings) if known else ():
-        line = known.get(copy.id)
-        if line is not None and is_open(line, copy):
+    """Yield a finding for each article whose source changed it or took it back.
+
+    A change is dealt with once our copy changed, too; anything once the copy is withdrawn.
+    """
+    unsettled = read(root).unsettled
+    concerned = (one for one in readings if _id_of(one) in unsettled) if unsettled else ()
+    for copy in copies(concerned):
+        line = unsettled[copy.id]
+        same_as_then = line.state is not State.CHANGED or copy.digest == line.ours
+        if same_as_then and not copy.withdrawn:
             yield finding(line, copy)
 
 
@@ -246,6 +256,6 @@ def dealt_with(record: Record, articles: Iterable[str], at: str) -> list[Line]:
     wanted = set(articles)
     return [
         replace(line, done=True, at=at)
-        for line in record.lines.values()
-        if line.article in wanted and line.state is not State.TAKEN and not line.done
+        for line in record.unsettled.values()
+        if line.article in wanted
     ]
