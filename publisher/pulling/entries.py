@@ -134,7 +134,8 @@ def _of_xml(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
             frozenset(_deleted(root, zone)),
         )
     if root.tag == "rss":
-        return Feed(tuple(_rss_item(one, base, zone) for one in root.findall("channel/item")))
+        items = (one for channel in root.findall("channel") for one in channel.findall("item"))
+        return Feed(tuple(_rss_item(one, base, zone) for one in items))
     raise UnreadableFeedError(
         say("không phải nguồn tin đọc được (RSS, Atom hoặc JSON Feed): kiểm tra địa chỉ url.")
     )

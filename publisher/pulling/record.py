@@ -212,6 +212,11 @@ def digest_of(front: FrontMatter) -> str:
 
 # What is still to be done about them.
 
+_RULES = {
+    State.CHANGED: "source/changed",
+    State.MISSING: "source/missing",
+    State.WITHDRAWN: "source/withdrawn",
+}
 _TOLD = {
     State.CHANGED: say(
         "Nguồn đã sửa bài gốc sau khi mình lấy về: mở bài gốc đối chiếu, sửa hoặc đính chính bài này; không phải sửa gì thì chạy `publisher pull --done` với tệp này."
@@ -243,7 +248,7 @@ def finding(line: Line, copy: Copy) -> Finding:
     """Return what is to be told of one of our copies."""
     grave = line.state is State.WITHDRAWN
     return Finding(
-        rule=f"source/{line.state.value}",
+        rule=_RULES[line.state],
         severity=Severity.BLOCK if grave else Severity.ACKNOWLEDGE,
         path=copy.path,
         line=copy.line,
