@@ -28,6 +28,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository, last_released, provenance, upcoming
 from publisher.messages import Message, say
+from publisher.pulling import record as pulled
 from publisher.references import Reference, dead, references
 from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
@@ -148,6 +149,8 @@ def examine(
         digest = signoff.edition_digest(known, loaded)
         past = log.past(known.id, known.permalink)
         found += continuity.corrections(known, digest, past, site.config.local(now).date())
+    reading = Reading(known.path, known, (), known.withdrawn is not None, front=known.front)
+    found += raised(pulled.waiting(site.root, [reading]), site.rules)
     return loaded, found
 
 
@@ -210,6 +213,7 @@ def take(
         notes=(
             *_notes(site, now, readings, repository),
             *_strangers(out),
+            *_upstream(site, readings),
             *_leading_nowhere(out, site.config),
         ),
         upcoming={
@@ -232,6 +236,12 @@ def _strangers(live: Sequence[Edition | Tombstone]) -> Iterator[Message]:
                     path=finding.path,
                     message=finding.message,
                 )
+
+
+def _upstream(site: Site, readings: Mapping[str, Reading]) -> Iterator[Message]:
+    """Yield a sentence for each article whose source changed it or took it back."""
+    for finding in pulled.waiting(site.root, readings.values()):
+        yield say("{path}: {message}", path=finding.path, message=finding.message)
 
 
 def _id(one: Edition | Tombstone) -> str:

@@ -63,7 +63,7 @@ def new(
                 "Không đặt được tên tệp từ tiêu đề “{title}”: tiêu đề phải có chữ cái.", title=title
             )
         )
-    writer = _writer(config, author)
+    writer = writer_of(config, author)
     unit = _unit(config, writer, unit, now.date())
     text = skeleton.article(
         kind=config.kinds_by_id[kind],
@@ -90,7 +90,8 @@ def _free_path(site: Site, stem: str) -> str:
     return next(name for name in names if not (site.root / name).exists())
 
 
-def _writer(config: SiteConfig, author: str | None) -> Person:
+def writer_of(config: SiteConfig, author: str | None) -> Person:
+    """Return who writes: the one named, or whoever git says works here; raises UnusableError."""
     if author is not None:
         if author not in config.people_by_id:
             raise UnusableError(unknown_id(say("người"), author, config.people_by_id))

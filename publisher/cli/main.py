@@ -26,6 +26,7 @@ STATE = ".publisher"
 # The commands in the order in which an article meets them, each with its module.
 VERBS: Mapping[str, str] = {
     "new": "authoring",
+    "pull": "pulling",
     "check": "checking",
     "fix": "fixing",
     "sign": "signing",

@@ -12,6 +12,7 @@ from publisher import schedule, states, survey
 from publisher.audit import Log
 from publisher.cli.common import (
     common,
+    echo,
     moment_of,
     now_option,
     read_site,
@@ -21,6 +22,7 @@ from publisher.cli.common import (
 )
 from publisher.history import Repository
 from publisher.messages import Translate, say, translator
+from publisher.pulling import record
 from publisher.survey import Site, Survey
 
 
@@ -66,6 +68,9 @@ def status(
         show(tables.status(rows, shown, site.config, now, translate))
     else:
         show(states.text(rows, site.config, now, translate, shown=shown))
+    chosen = (found.readings[row.path] for row in rows if row.path in found.readings)
+    for one in record.waiting(site.root, chosen):
+        echo(say("{path}: {message}", path=one.path, message=one.message), lang)
     return 0
 
 

@@ -17,6 +17,8 @@ from publisher.config.model import (
     SiteConfig,
     Topic,
     Unit,
+    Upstream,
+    web_source,
 )
 from publisher.config.reader import load
 
@@ -37,5 +39,7 @@ __all__ = [
     "SiteConfig",
     "Topic",
     "Unit",
+    "Upstream",
     "load",
+    "web_source",
 ]

@@ -22,8 +22,14 @@ _COUNT = re.compile(r"\s*-?[0-9]{1,6}\s*")
 
 Position = Callable[[Place], tuple[str, int, int]]
 
-_LISTS = ("kinds", "areas", "units", "people", "groups", "topics")
-_KINDS_OF_ID = {"areas": say("địa bàn"), "units": say("đơn vị"), "topics": say("chủ đề")}
+_LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "upstreams")
+_KINDS_OF_ID = {
+    "areas": say("địa bàn"),
+    "units": say("đơn vị"),
+    "topics": say("chủ đề"),
+    "people": say("người"),
+    "kinds": say("chuyên mục"),
+}
 # The list and key that names an id, and the list that must have it.
 _REFERENCES = (
     ("areas", "parent", "areas"),
@@ -33,6 +39,10 @@ _REFERENCES = (
     ("people", "units", "units"),
     ("groups", "area", "areas"),
     ("groups", "topics", "topics"),
+    ("upstreams", "kind", "kinds"),
+    ("upstreams", "unit", "units"),
+    ("upstreams", "topics", "topics"),
+    ("upstreams", "author", "people"),
 )
 # The list and key that must not lead back to where it began.
 _CIRCLES = (("areas", "parent"), ("units", "parent"), ("units", "successor"))
@@ -145,6 +155,8 @@ def _unknown_ids(records: _Records) -> Iterator[Fault]:
         known = records.ids(target)
         if known is None:
             continue
+        if target == "kinds":
+            known = {**{kind.id: -1 for kind in DEFAULT_KINDS}, **known}
         for at, record in records.of(name):
             named = record.get(key)
             many = isinstance(named, list)

@@ -254,6 +254,49 @@ class Hotline(Record):
     reviewed: Day
 
 
+MAX_UPSTREAM_ENTRIES = 100
+_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})  # this machine, for trying things out
+
+
+def web_source(url: str) -> bool:
+    """Whether an address may be asked for articles: https, or http of this machine; no password."""
+    found = re.fullmatch(r"(https?)://([^\s/?#@\\]+?)(?::\d{1,5})?(?:[/?][^\s#]*)?", url)
+    return found is not None and url.isprintable() and (found[1] == "https" or found[2] in _LOCAL)
+
+
+def _upstream(url: str) -> str:
+    if not web_source(url):
+        raise RefusedValueError(
+            say(
+                "Địa chỉ nguồn tin (url) phải bắt đầu bằng https:// và không kèm mật khẩu, viết như https://congan.tinh.gov.vn/rss.xml."
+            )
+        )
+    return url
+
+
+def _few(value: int) -> int:
+    if not 1 <= value <= MAX_UPSTREAM_ENTRIES:
+        raise RefusedValueError(say("Mục limit nhận số từ 1 đến {n}.", n=MAX_UPSTREAM_ENTRIES))
+    return value
+
+
+class Upstream(Record):
+    """Another official source whose feed `publisher pull` reads: what its articles become here.
+
+    `limit` is how many of the newest entries are looked at for new drafts; without an `author` the
+    drafts are by whoever pulls.
+    """
+
+    id: Id
+    name: Text
+    url: Annotated[Text, AfterValidator(_upstream)]
+    kind: Id
+    unit: Id
+    topics: Ids = ()
+    author: Id | None = None
+    limit: Annotated[int, AfterValidator(_few)] = 20
+
+
 class SignOffSettings(Record):
     """`required`: both sign-offs are verified signatures; `recorded`: names and digest only."""
 
@@ -314,6 +357,7 @@ class SiteConfig(Record):
     groups: Annotated[tuple[Group, ...], BeforeValidator(_listed)] = ()
     topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
+    upstreams: Annotated[tuple[Upstream, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
     cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
