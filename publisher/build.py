@@ -370,6 +370,8 @@ def stage(
     written = (*feeds.render(library), *index.files, *sitemaps.render(pages, frame, found.at))
     for name, data in written:
         _write(staged / name, data)
+    for name, data in sitemaps.keys(site.config):
+        _write(staged / name, data)
     for name, data in offline.render(library, frame):
         _write(staged / name, data)
     headers = policy.headers_file(website.content_policy(), site.config.base_path)

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from publisher.config.notify import NotifySettings
 from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
 from publisher.yamldoc import Place
@@ -262,6 +263,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
     custodians: CustodianSettings | None = None
+    notify: NotifySettings = NotifySettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 
