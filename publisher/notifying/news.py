@@ -190,7 +190,7 @@ def _shelf(past: Past | None, known: Released | Withdrawn) -> Shelf | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What readers are told of one article, ready to be written in any form."""
+    """What readers are told of one article, each part a line, ready to be written in any form."""
 
     what: What
     title: str
@@ -201,6 +201,14 @@ class Story:
     expired: bool = False
     note: str | None = None
     replaced_by: tuple[str, str] | None = None  # title and address
+
+    def __post_init__(self) -> None:
+        for name in ("title", "summary", "unit", "note"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, line(value))
+        if self.replaced_by:
+            title, url = self.replaced_by
+            object.__setattr__(self, "replaced_by", (line(title), url))
 
 
 def story(entry: Entry, desk: Desk) -> Story | None:
@@ -217,13 +225,13 @@ def story(entry: Entry, desk: Desk) -> Story | None:
     corrected = entry.event is What.CORRECTED
     return Story(
         what=entry.event,
-        title=line(share.marked(known, corrected=corrected)),
-        summary=line(known.summary),
+        title=share.marked(known, corrected=corrected),
+        summary=known.summary,
         url=config.site.url + known.permalink[1:],
-        unit=line(known.unit.name),
+        unit=known.unit.name,
         urgent=shelf_of(known).urgent,
         expired=edition.lifecycle is not Lifecycle.CURRENT,
-        note=line(note.note) if note and corrected else None,
+        note=note.note if note and corrected else None,
     )
 
 
@@ -234,14 +242,12 @@ def _of_grave(grave: Tombstone, desk: Desk) -> Story:
     address = config.site.url
     return Story(
         what=What.WITHDRAWN,
-        title=line(notices.title(grave, config)),
-        summary=line(notices.EXPLANATIONS[grave.reason]),
+        title=notices.title(grave, config),
+        summary=notices.EXPLANATIONS[grave.reason],
         url=address + grave.permalink[1:],
-        unit=line(unit.name if unit else config.site.publisher),
+        unit=unit.name if unit else config.site.publisher,
         urgent=bool(grave.shelf and grave.shelf.urgent),
-        replaced_by=(line(other.article.title), address + other.article.permalink[1:])
-        if other
-        else None,
+        replaced_by=(other.article.title, address + other.article.permalink[1:]) if other else None,
     )
 
 

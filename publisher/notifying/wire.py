@@ -77,11 +77,13 @@ def post(
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     reached = False
     try:
-        with ended_after(limits.total, lambda: connection.sock):
+        with ended_after(limits.total, lambda: connection.sock) as over:
             connection.connect()
             reached = True
             connection.request("POST", path, body, {"Connection": "close", **headers})
             answer = connection.getresponse()
+            if over.is_set():  # what was read ends where we cut it off
+                raise TimeoutError
             status, asked = answer.status, answer.headers.get("Retry-After", "")
             with suppress(OSError, http.client.HTTPException, ValueError):
                 answer.read(MAX_ANSWER)  # a polite end; what is longer is cut off
