@@ -375,6 +375,8 @@ def stage(
     alerts = cap.render(library, found.log, found.at, lambda name: (staged / name).read_bytes())
     for name, data in alerts:
         _write(staged / name, data)
+    for name, data in sitemaps.keys(site.config):
+        _write(staged / name, data)
     for name, data in offline.render(library, frame):
         _write(staged / name, data)
     headers = policy.headers_file(website.content_policy(), site.config.base_path)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from publisher.config import SiteConfig
 from publisher.pages import Frame, Page
 from publisher.pages.views import ArticleView
 
@@ -39,6 +40,12 @@ def render(
         yield SITEMAP, _index(names, shards, frame)
     yield NEWS, _news([page for page in listed if _is_news(page, now)], frame)
     yield ROBOTS, _robots(frame)
+
+
+def keys(config: SiteConfig) -> Iterator[tuple[str, bytes]]:
+    """Yield the files by which search engines know who tells them of changes (indexnow.org)."""
+    for key in dict.fromkeys(one.key for one in config.notify.indexnow):
+        yield f"{key}.txt", key.encode()
 
 
 def _listed(page: Page) -> bool:

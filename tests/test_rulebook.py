@@ -28,6 +28,7 @@ _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Strings in the source that look like a rule's id and are none.
 NO_RULES = {
     "text/html", "image/png", "image/jpeg", "image/webp", "application/pdf",
+    "application/x-www-form-urlencoded",
     "material/weather-night", "material/weather-sunny",
     "secrecy/delegation",  # only a spokesperson's authority is delegated
 }  # fmt: skip

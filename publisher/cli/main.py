@@ -33,6 +33,7 @@ VERBS: Mapping[str, str] = {
     "status": "standing",
     "build": "releasing",
     "next": "standing",
+    "notify": "notifying",
     "serve": "releasing",
     "withdraw": "authoring",
     "bulletin": "bulletins",

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from publisher.config.model import DEFAULT_KINDS, RESERVED
+from publisher.config.notify import LISTS as CHANNELS
 from publisher.errors import Problem
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
@@ -64,6 +65,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_successions(records),
         *_custodians(value.get("custodians"), records),
         *_categories(value.get("cap"), records),
+        *_channels(value.get("notify"), records),
     ):
         yield fault(place, rule, message)
 
@@ -317,3 +319,34 @@ def _signs(person: Mapping[str, Value]) -> bool:
         isinstance(key, dict) and key.get("public") and not key.get("revoked")
         for key in (keys if isinstance(keys, list) else [])
     )
+
+
+def _channels(settings: Value, records: _Records) -> Iterator[Fault]:
+    """Yield what cannot be between the channels of `notify` and with the rest of a configuration."""
+    if not isinstance(settings, dict):
+        return
+    kinds, units = records.ids("kinds"), records.ids("units")
+    known = {
+        "kinds": None if kinds is None else [*(kind.id for kind in DEFAULT_KINDS), *kinds],
+        "units": units,
+    }
+    names = {"kinds": say("chuyên mục"), "units": say("đơn vị")}
+    taken: set[str] = set()
+    for name in CHANNELS:
+        listed = settings.get(name)
+        for at, record in enumerate(listed if isinstance(listed, list) else []):
+            if not isinstance(record, dict):
+                continue
+            if (one := _text(record, "id")) and one in taken:
+                yield (
+                    ("notify", name, at, "id"),
+                    "duplicate",
+                    say("Mã “{id}” đã dùng rồi: đặt mã khác.", id=one),
+                )
+            taken.add(one)
+            for key, ids in known.items():
+                asked = record.get(key)
+                for number, id_ in enumerate(asked if isinstance(asked, list) else []):
+                    if ids is not None and isinstance(id_, str) and id_ not in ids:
+                        place: Place = ("notify", name, at, key, number)
+                        yield place, "unknown-id", unknown_id(names[key], id_, ids)

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from publisher.config.notify import NotifySettings
 from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
 from publisher.yamldoc import Place
@@ -36,16 +37,6 @@ def _https(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", url):
         raise RefusedValueError(say("Địa chỉ phải đầy đủ, viết như https://congan.tinh.gov.vn/."))
     return url if url.endswith("/") else url + "/"
-
-
-def _hub(url: str) -> str:
-    if not re.fullmatch(r"https://[^\s/?#@]+(?:/[^\s#]*)?", url):
-        raise RefusedValueError(
-            say(
-                "Địa chỉ của máy chủ WebSub phải đầy đủ và an toàn, viết như https://hub.tinh.gov.vn/."
-            )
-        )
-    return url
 
 
 def _zone(name: str) -> str:
@@ -362,6 +353,7 @@ class SiteConfig(Record):
     custodians: CustodianSettings | None = None
     cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
     loudspeaker: LoudspeakerSettings = LoudspeakerSettings()
+    notify: NotifySettings = NotifySettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 
@@ -410,7 +402,7 @@ class SiteConfig(Record):
     @property
     def hubs(self) -> tuple[str, ...]:
         """The WebSub hubs that feeds name."""
-        return (self.sharing.websub_hub,) if self.sharing.websub_hub else ()
+        return self.notify.hubs
 
     @cached_property
     def base_path(self) -> str:

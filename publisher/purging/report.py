@@ -24,6 +24,7 @@ OUTSIDE = (
     say("Kho lưu trữ web (web.archive.org, archive.today): gửi thư đề nghị gỡ, nêu địa chỉ, không nêu nội dung."),
     say("Nhóm Zalo, fanpage đã chia sẻ: gửi lời nhắn dưới đây cho từng quản trị viên; xóa bài đã đăng ở các trang của đơn vị."),
     say("Trình đọc tin và người đăng ký nguồn tin: bản đã tải về không gọi lại được; lần cập nhật sau họ chỉ thấy bài đã thu hồi."),
+    say("Các kênh báo tin trong mục notify (webhook, thư điện tử): nhờ từng nơi nhận xóa bài; thư đã gửi không gọi lại được, `publisher notify` chỉ báo là bài đã thu hồi."),
     say("Bản sao lưu (trong và ngoài trụ sở): xóa các bản có bài này hoặc niêm phong theo quyết định của người phụ trách bảo vệ bí mật nhà nước; lập bản mới sau khi làm sạch."),
     say("Máy của người viết, người ký, người dựng trang: chạy lại `publisher purge` trên từng máy, xóa bản trong thùng rác, thư điện tử, USB; mọi bản sao kho git phải lấy về lại từ đầu."),
     say("Máy chủ git (GitLab, Gitea…): sau khi đẩy lịch sử mới, nhờ người quản trị dọn (gc) kho, các yêu cầu gộp và bộ nhớ đệm của máy chủ."),

@@ -19,7 +19,7 @@ from publisher.survey import Site
 
 SCRIPTS = "purge"  # in the working folder: what people run
 AUDIT = "audit"
-_KEPT = ("catalogue.sqlite", "lock", f"{SCRIPTS}/")  # addresses at most
+_KEPT = ("catalogue.sqlite", "lock", "notify.", f"{SCRIPTS}/")  # addresses at most
 _SKIPPED = {".git", "node_modules", "__pycache__"}
 
 

@@ -153,6 +153,7 @@ class Wall:
             config.site.url, structure.inline(accounts.policy), frozenset(config.hubs)
         )
         self._site = _Source(None, tuple(_site_words(config)))
+        self._indexnow = config.notify.indexnow
         self._by_address: dict[str, _Source] = {}
         for article in accounts.articles:
             source = _Source(article, tuple(_own_words(article)))
@@ -187,6 +188,8 @@ class Wall:
         return list(found)
 
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
+        if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
+            return  # letters and digits by chance, and public
         source = self._by_address.get(_address(name), self._site)
         for words in () if _PICTURE.fullmatch(name) else re.sub(r"[-_]", " ", name).split("/"):
             yield from (replace(leak, in_name=True) for leak in self._alone(name, source, words))
@@ -411,9 +414,11 @@ def _private_tokens(accounts: Accounts) -> frozenset[str]:
     for article in accounts.articles:
         public |= {article.id, article.location.slug}
     ids = {one.id for one in config.people}
-    return frozenset(ids - public) | {
-        email.lower() for person in config.people for email in person.emails
-    }
+    return (
+        frozenset(ids - public)
+        | config.notify.private
+        | {email.lower() for person in config.people for email in person.emails}
+    )
 
 
 def _private_phrases(accounts: Accounts) -> Iterator[str]:
