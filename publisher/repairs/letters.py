@@ -82,6 +82,7 @@ def _controls(text: str) -> Iterator[Edit]:
 
 def without_controls(text: str) -> str:
     """Return a text without controls: what stood for a letter or a blank as that."""
+
     def meant(found: re.Match[str]) -> str:
         char = found[0]
         if char == _LOST:
