@@ -417,7 +417,8 @@ def last_released(
     if last is not None and last.commit is not None:
         data = repository.read(last.commit, last.path)
         own = [] if data is None else [(last.commit, Source(last.path, data))]
-        versions = chain(versions, own, repository.versions(path))
+        places = dict.fromkeys((path, last.path))  # it may have been moved since, and not saved
+        versions = chain(versions, own, *map(repository.versions, places))
     for commit, source in versions:
         reading = article.read(source, gate.config)
         if _of_another(reading, past, gate):

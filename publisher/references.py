@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from publisher.article import Article, Location, locate
 from publisher.config import PAGES, SiteConfig
 from publisher.findings import Finding, Severity
-from publisher.messages import say
+from publisher.messages import Message, say
 from publisher.sources import CONTENT
 from publisher.text import line_and_column
 
 DEAD = "links/dead"
+UNRELEASED = "links/unreleased"
 _TARGET = re.compile(r"(?:\]\(\s*<?|\]:\s*<?|\bhref=[\"']?)((?:https?:/)?/[\w\-./:]*)")
 
 
@@ -41,13 +42,27 @@ def references(article: Article, config: SiteConfig) -> Iterator[Reference]:
 
 def dead(path: str, one: Reference) -> Finding:
     """Return the finding for a link in a file that leads to no article."""
+    sentence = say(
+        "Không có bài nào ở địa chỉ {address}: xem lại liên kết này.", address=one.address
+    )
+    return _note(DEAD, path, one, sentence)
+
+
+def unreleased(path: str, one: Reference) -> Finding:
+    """Return the finding for a link in a file that leads to an article which readers do not have yet."""
+    sentence = say(
+        "Bài ở địa chỉ {address} chưa đăng: đăng bài ấy trước, hoặc bỏ liên kết này.",
+        address=one.address,
+    )
+    return _note(UNRELEASED, path, one, sentence)
+
+
+def _note(rule: str, path: str, one: Reference, message: Message) -> Finding:
     return Finding(
-        rule=DEAD,
+        rule=rule,
         severity=Severity.NOTE,
         path=path,
         line=one.line,
         column=one.column,
-        message=say(
-            "Không có bài nào ở địa chỉ {address}: xem lại liên kết này.", address=one.address
-        ),
+        message=message,
     )

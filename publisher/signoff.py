@@ -152,7 +152,7 @@ def _faults(
         yield (
             "missing",
             say(
-                "Chưa {role}: gửi người có thẩm quyền ký bằng `publisher sign {verb} {path}`.",
+                "Chưa {role}: gửi người có thẩm quyền ký bằng `publisher sign {verb} {path} --as MÃ-NGƯỜI-KÝ`.",
                 role=name,
                 verb=role,
                 path=article.path,

@@ -29,7 +29,7 @@ from publisher.gate import (
 from publisher.history import Repository, last_released, provenance, upcoming
 from publisher.messages import Message, say
 from publisher.pulling import record as pulled
-from publisher.references import Reference, dead, references
+from publisher.references import Reference, dead, references, unreleased
 from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
 from publisher.text import nfc
@@ -107,9 +107,38 @@ def check(
         found += findings
         if claim is not None:
             claims.append(claim)
-    found += _duplicates(sorted(claims, key=lambda claim: claim.age))
-    found += raised(_dead(site, claims), site.rules)
+    claims.sort(key=lambda claim: claim.age)
+    others = list(_rivals(site, claims)) if paths else []
+    found += (one for one in _duplicates([*others, *claims]) if not paths or one.path in entries)
+    found += raised([*_dead(site, claims), *_unreleased(site, claims, log)], site.rules)
     return ordered(found), len(entries)
+
+
+def _rivals(site: Site, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+    """Yield what other files claim of the addresses that some claim; few files are read for it."""
+    wanted = {address for claim in claims for address in claim.addresses}
+    own = {claim.path for claim in claims}
+    names = [address.strip("/").removeprefix("a/").encode() for address in wanted]
+    for source in sources.walk(site.root):
+        if not isinstance(source, Source) or source.path in own:
+            continue
+        place = source.path.removesuffix(".md").encode()
+        if any(name in source.data or place.endswith(name) for name in names):
+            known = read_one(source, site.config).article
+            if known is not None and not wanted.isdisjoint(addresses(known)):
+                yield _Claim.of(known, site.config)
+
+
+def _unreleased(site: Site, claims: Sequence[_Claim], log: Log) -> Iterator[Finding]:
+    """Yield a finding for each link to a file whose article is not out, where anything is."""
+    known: set[str] = set()
+    for past in log.live():
+        if (last := past.withdrawn or past.last) is not None:
+            known |= {last.permalink, *last.aliases}
+    for claim in claims if known else ():
+        for one in claim.references:
+            if one.address not in known and (site.root / one.path).is_file():
+                yield unreleased(claim.path, one)
 
 
 def _dead(site: Site, claims: Sequence[_Claim]) -> Iterator[Finding]:

@@ -1399,3 +1399,13 @@ def test_stopping_a_command_is_no_failure(folder: SiteFolder, command: Command) 
     assert code == 130
     vietnamese(err)
     assert not (folder.root / ".publisher/error.log").exists()
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("chek", "check"), ("statu", "status")])
+def test_a_mistyped_command_is_answered_with_the_one_meant(
+    command: Command, typed: str, meant: str
+) -> None:
+    code, _out, err = command(typed)
+
+    assert code == 2
+    assert f"Có phải '{meant}'?" in err

@@ -450,6 +450,25 @@ def test_after_a_rewritten_history_the_live_edition_is_still_found(
     assert BODY.strip() in page(live)
 
 
+def test_what_was_signed_again_and_moved_unsaved_stays_live(live: SiteFolder) -> None:
+    """The commit that the log names has the file with a sign-off that does not count."""
+    path = live.root / ARTICLE
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("approved_by: nguoi-phat-ngon", "approved_by: nguoi-duyet"))
+    live.commit()
+    live.build()
+    path.write_text(good)
+    live.sign(at=NOW - dt.timedelta(hours=1))
+    live.build()
+    path.rename(path.with_name("ten-khac.md"))
+
+    one = out(live)["bai-mau"]
+
+    assert isinstance(one, Edition)
+    assert one.from_history
+    assert BODY.strip() in page(live)
+
+
 def test_a_detached_head_is_a_state_like_any_other(live: SiteFolder) -> None:
     live.git("checkout", "-q", "--detach")
     live.amended(body="Bản mới.\n")

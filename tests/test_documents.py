@@ -282,6 +282,21 @@ def test_links_tags_and_outline_stay() -> None:
     assert said(found, Origin.OUTLINE) == "Phần một"
 
 
+def test_no_words_stay_that_show_only_under_a_pointer() -> None:
+    def change(pdf: Pdf) -> None:
+        annotate(
+            pdf.pages[0], "Link", A=Dictionary(S=Name.URI, URI=String("https://vi-du.example/")),
+            Contents=String("Ghi chú riêng"), T=String("Người ghi"), NM=String("Tên riêng"),
+        )  # fmt: skip
+
+    found = taken(changed(change))
+    with pikepdf.open(io.BytesIO(found.published)) as pdf:
+        kept = set(pdf.pages[0].Annots[0].keys())
+
+    assert kept <= {"/Type", "/Subtype", "/Rect", "/A", "/F", "/Border"}
+    assert "media/dropped" in rules(found)
+
+
 def test_a_link_that_does_something_else_goes() -> None:
     with pikepdf.open(io.BytesIO(taken(changed(hidden_launch)).published)) as pdf:
         actions = ["/A" in one for one in pdf.pages[0].Annots]

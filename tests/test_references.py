@@ -86,6 +86,26 @@ def test_a_dead_link_holds_nothing(folder: SiteFolder) -> None:
     assert [one.article.path for one in folder.build().survey.editions] == [ARTICLE]
 
 
+@pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])
+def test_an_author_is_told_of_a_link_to_what_is_not_out(
+    folder: SiteFolder, paths: tuple[str, ...]
+) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
+    folder.write(OTHER)
+    folder.publishable("content/thu-tuc/2026/da-dang.md")
+    folder.build()
+
+    def told() -> list[str]:
+        log = survey.read_log(folder.site, None)
+        findings, _n = survey.check(folder.site, paths, now=NOW, log=log)
+        return [one.path for one in findings if one.rule == "links/unreleased"]
+
+    assert told() == [ARTICLE]
+    folder.sign(OTHER)
+    folder.build()
+    assert told() == []
+
+
 def test_a_build_tells_of_links_to_what_is_not_out(folder: SiteFolder) -> None:
     folder.publishable(body=f"{OPENING}Xem [đây]({ADDRESS}).\n")
     folder.write(OTHER)
@@ -98,3 +118,16 @@ def test_a_build_tells_of_links_to_what_is_not_out(folder: SiteFolder) -> None:
 
     assert [ADDRESS in str(note) and ARTICLE in str(note) for note in waiting] == [True]
     assert out == ()
+
+
+@pytest.mark.parametrize("changes", [{"aliases": ["canh-bao/2026/bai-mau"]}, {"id": "bai-mau"}])
+def test_one_file_is_measured_by_the_addresses_of_all(
+    folder: SiteFolder, changes: dict[str, object]
+) -> None:
+    folder.publishable()
+    folder.write(OTHER, date="2026-01-05T08:00", **changes)
+
+    findings, n = survey.check(folder.site, (OTHER,), now=NOW)
+
+    assert n == 1
+    assert [one.path for one in findings if one.rule == "permalink/duplicate"] == [OTHER]

@@ -60,6 +60,16 @@ class _Verbs(click.Group):
             _translate_help(command, ctx.obj)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:  # click knows only those that were imported
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=VERBS, ctx=ctx
+            ) from None
+
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(

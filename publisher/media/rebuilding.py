@@ -36,16 +36,19 @@ _PAGE_KEYS_TEXT = (
     "/Type /Parent /Resources /MediaBox /CropBox /Rotate /Contents /Annots /Group /StructParents"
     " /Tabs /UserUnit"
 )
+_LINK_KEYS_TEXT = "/Type /Subtype /Rect /Border /C /H /A /Dest /BS /QuadPoints /F /StructParent"
 _FORM_KEYS_TEXT = "/Fields /DA /DR /Q /NeedAppearances"
 _PRIVATE_KEYS_TEXT = (
     "/Metadata /PieceInfo /LastModified /AA /JS /JavaScript /OpenAction /EF /AF /EmbeddedFiles /OPI"
     " /XFA /Measure /PtData /SpiderInfo /Alternates /RichMediaContent /RichMediaSettings /Usage"
     " /CreatorInfo /Ref"
 )
-_ROOT_KEYS, _PAGE_KEYS, _FORM_KEYS, _PRIVATE_KEYS = (
+_ROOT_KEYS, _PAGE_KEYS, _LINK_KEYS, _FORM_KEYS, _PRIVATE_KEYS = (
     frozenset(text.split())
-    for text in (_ROOT_KEYS_TEXT, _PAGE_KEYS_TEXT, _FORM_KEYS_TEXT, _PRIVATE_KEYS_TEXT)
-)
+    for text in (
+        _ROOT_KEYS_TEXT, _PAGE_KEYS_TEXT, _LINK_KEYS_TEXT, _FORM_KEYS_TEXT, _PRIVATE_KEYS_TEXT,
+    )
+)  # fmt: skip
 # Strings that are no words: how text is set, what a font covers, fingerprints.
 _WORDLESS = frozenset(
     {"/DA", "/DS", "/CharSet", "/Registry", "/Ordering", "/ID", "/NM", "/CheckSum"}
@@ -299,6 +302,11 @@ class _Scrubber:
         kept = []
         for one in page.get("/Annots", []):
             if isinstance(one, Dictionary) and one.get("/Subtype") in self.annotations:
+                if "/Contents" in one:  # words that show only while something points at it
+                    self.dropped.add("remark")
+                    del one["/Contents"]
+                if one.get("/Subtype") == Name.Link:
+                    _keep_only(one, _LINK_KEYS)
                 kept.append(one)
             elif isinstance(one, Dictionary):
                 if one.get("/Subtype") != Name.Widget:
