@@ -8,6 +8,7 @@ import re
 import sys
 import unicodedata
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +18,7 @@ import zxingcpp
 
 from publisher import survey
 from publisher.bulletin import Bulletin, Sheet, Week, able, gathered, page, script, sheet, week_of
-from publisher.bulletin.sheet import Length
+from publisher.bulletin.sheet import Length, ways
 from publisher.cli import bulletins
 from publisher.errors import UnusableError
 from publisher.speech import syllables
@@ -348,6 +349,17 @@ def test_paper_has_at_most_two_pages_of_a4_and_no_sentence_is_cut(
     assert lengths == sorted(lengths, reverse=True)  # what weighs less is told more shortly
     assert (f"Và {made.left_out} tin khác" in text) == (made.left_out > 0)
     assert caplog.records == []  # every line of the style is understood
+
+
+def test_urgent_stories_are_the_last_to_be_told_more_shortly() -> None:
+    found = list(ways([True, False, False]))
+
+    assert found[0] == (Length.WHOLE,) * 3
+    assert found[1] == (Length.WHOLE, Length.WHOLE, Length.EXCERPT)
+    assert (Length.EXCERPT, Length.TITLE, Length.TITLE) in found
+    assert (Length.SUMMARY, Length.NOTHING, Length.NOTHING) in found
+    assert found[-1] == (Length.NOTHING,) * 3
+    assert all(sum(more) > sum(less) for more, less in pairwise(found))
 
 
 def test_paper_says_vietnamese_in_its_own_letters(folder: SiteFolder) -> None:

@@ -174,7 +174,9 @@ def _told(story: Story, *, advised: bool) -> Iterator[str]:
     article = story.article
     yield _sentence(article.title)
     for correction in story.corrections:
-        yield _sentence(f"Xin đính chính ngày {correction.date:%d/%m}: {correction.note}")
+        said = correction.note.casefold().startswith("đính chính")
+        begin = "Ngày" if said else "Xin đính chính ngày"
+        yield _sentence(f"{begin} {correction.date:%d/%m}: {correction.note}")
     yield _sentence(article.summary)
     if advised:
         yield "Bà con cần làm những việc sau."

@@ -1,7 +1,7 @@
 """The bulletin on paper: at most two pages of A4 for a noticeboard, set by WeasyPrint.
 
-What does not fit is told more shortly, the least weighty first: the whole text, its beginning, the
-summary, the title, nothing. No sentence is cut.
+What does not fit is told more shortly, the least weighty first and what is urgent last: the whole
+text, its beginning, the summary, the title, nothing. No sentence is cut.
 """
 
 from __future__ import annotations
@@ -76,30 +76,39 @@ def sheet(bulletin: Bulletin) -> Sheet:
     """Return the bulletin as a PDF of at most two pages; raises UnusableError as `able` does."""
     able()
     stories = bulletin.stories
-    ways = list(_ways(len(stories)))
-    low, high = 0, len(ways) - 1  # the last tells nothing, which fits
+    choices = list(ways([story.edition.urgent for story in stories]))
+    low, high = 0, len(choices) - 1  # the last tells nothing, which fits
     document: Document | None = None
     while low < high:
         middle = (low + high) // 2
-        tried = _set(bulletin, ways[middle])
+        tried = _set(bulletin, choices[middle])
         if len(tried.pages) <= PAGES:
             document, high = tried, middle
         else:
             low = middle + 1
-    document = document or _set(bulletin, ways[high])
+    document = document or _set(bulletin, choices[high])
     told = tuple(
-        (story.article.id, length) for story, length in zip(stories, ways[high], strict=True)
+        (story.article.id, length) for story, length in zip(stories, choices[high], strict=True)
     )
     return Sheet(document.write_pdf(), len(document.pages), told)
 
 
-def _ways(n: int) -> Iterator[tuple[Length, ...]]:
-    """Yield how much to tell of each of `n` stories, from the most to the least."""
+# Who is told more shortly, and how shortly then, one step after the other: urgent stories later.
+_STEPS = (
+    (False, Length.EXCERPT), (True, Length.EXCERPT), (False, Length.SUMMARY),
+    (False, Length.TITLE), (True, Length.SUMMARY), (False, Length.NOTHING),
+    (True, Length.TITLE), (True, Length.NOTHING),
+)  # fmt: skip
+
+
+def ways(urgent: Sequence[bool]) -> Iterator[tuple[Length, ...]]:
+    """Yield how much to tell of each story, from the most to the least; `urgent` says which are."""
+    n = len(urgent)
     lengths = [Length.WHOLE] * min(n, MOST) + [Length.NOTHING] * max(0, n - MOST)
     yield tuple(lengths)
-    for shorter in (Length.EXCERPT, Length.SUMMARY, Length.TITLE, Length.NOTHING):
+    for turn, shorter in _STEPS:
         for at in range(n - 1, -1, -1):
-            if lengths[at] > shorter:
+            if urgent[at] is turn and lengths[at] > shorter:
                 lengths[at] = shorter
                 yield tuple(lengths)
 

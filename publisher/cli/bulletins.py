@@ -148,7 +148,7 @@ def _done(
         n=len(gathered.stories),
         folder=folder,
     )
-    yield say("Trang web: {name}.", name=PAGE)
+    yield say("Trang web để gửi cho bà con: {name}.", name=PAGE)
     if sheet is not None:
         yield say("Bản in: {name}, {n} trang A4.", name=SHEET, n=sheet.pages)
         if sheet.left_out:
