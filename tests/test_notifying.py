@@ -590,6 +590,29 @@ def test_news_are_gathered_until_the_hour_and_urgent_news_are_not(
     ]
 
 
+def test_what_cannot_be_said_just_now_goes_with_another_mailing(
+    released: SiteFolder, mailbox: Mailbox
+) -> None:
+    released.publishable(SECOND)
+    released.build()
+    released.configure(notify={"mail": [mailing(mailbox)]})
+    mailbox.at_data = lambda: "451 4.3.0 try later"
+    run(released)
+    released.amended(SECOND, body="Lời mới, chưa dựng, gọi 113.\n")
+    mailbox.at_data = lambda: "250 OK"
+
+    tomorrow = Time(LATER + dt.timedelta(days=1))
+    first = run(released, tomorrow)["ban-tin"]
+    released.build()
+    run(released, tomorrow)
+
+    assert (first.told, first.waiting) == (1, 1)
+    assert [message["Subject"] for _to, message in mailbox.got] == [
+        "[Bình Yên Thử] Cảnh báo thử bai-mau",
+        "[Bình Yên Thử] Cảnh báo thử bai-hai",
+    ]
+
+
 def settings(**changes: Any) -> Mail:
     return Mail.model_validate(
         {"id": "ban-tin", "host": "localhost", "security": "none", "sender": "a@thu.example",

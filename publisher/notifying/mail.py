@@ -36,7 +36,8 @@ TOGETHER = 50  # recipients of one copy
 LONGEST_SUBJECT = 150  # characters
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")  # what every server passes on
 _DAYS = {"day": 1, "week": 7}
-_ENDED = frozenset({State.DONE, State.UNSURE, State.REFUSED})
+_ARRIVED = frozenset({State.DONE, State.UNSURE})
+_ENDED = _ARRIVED | {State.REFUSED}
 _OURS = frozenset({530, 535, 554})  # it is us whom the server does not want, not a recipient
 _TROUBLE = (OSError, smtplib.SMTPException, ValueError)
 
@@ -79,21 +80,28 @@ class MailSender:
         begun = {one.message: None for one in entries if one.message}
         for message in (*begun, None):
             told = [(one, story(one, desk)) for one in entries if one.message == message]
-            said = [(one, what) for one, what in told if what is not None]
-            if not said:
+            kept = tuple(one for one, what in told if what is not None)
+            if not kept:
                 continue
-            kept = tuple(one for one, _what in said)
             name = message or self._name(kept)
             if message is None:
                 self.outbox.bind(kept, name)
-            yield Parcel(kept, self._mailing(name, [what for _one, what in said], desk.config))
+            parcel = tuple(one for one, _what in told) if message else kept
+            if message and not self._arrived(message):
+                # Nobody has it yet: what cannot be said just now goes with another one.
+                self.outbox.bind([one for one in parcel if one not in kept], None)
+                parcel = kept
+            stories = tuple(what for _one, what in told if what is not None)
+            yield Parcel(parcel, _Mailing(self, name, kept, stories, desk))
+
+    def _arrived(self, message: str) -> bool:
+        """Whether somebody has a mailing, or may have it."""
+        known = self.outbox.recipients(self.channel.id, message).values()
+        return not _ARRIVED.isdisjoint(known)
 
     def _name(self, entries: Sequence[Entry]) -> str:
         keys = "\n".join(one.key for one in entries)
         return hashlib.sha256(f"{self.channel.id}\n{keys}".encode()).hexdigest()[:32]
-
-    def _mailing(self, name: str, stories: Sequence[Story], config: SiteConfig) -> _Mailing:
-        return _Mailing(self, name, tuple(stories), config)
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,14 @@ class _Mailing:
 
     sender: MailSender
     name: str
+    entries: tuple[Entry, ...]
     stories: tuple[Story, ...]
-    config: SiteConfig
+    desk: Desk
+
+    @property
+    def config(self) -> SiteConfig:
+        """The site's configuration."""
+        return self.desk.config
 
     def __call__(self, now: dt.datetime) -> Outcome:
         channel, outbox = self.sender.channel, self.sender.outbox
@@ -119,10 +133,9 @@ class _Mailing:
         ended = outbox.recipients(channel.id, self.name)
         here = [ended.get(hashed(self.name, one)) for one in left]
         if trouble is not None:
-            arrived = {State.DONE, State.UNSURE} & set(ended.values())
             return replace(
                 trouble,
-                reached=bool(arrived),
+                reached=not _ARRIVED.isdisjoint(ended.values()),
                 unsure=here.count(State.UNSURE),
                 refused=here.count(State.REFUSED),
             )
@@ -140,6 +153,9 @@ class _Mailing:
         smtp = _connected(self.sender, self.config)
         try:
             while some := list(islice(rest, size)):
+                if any(story(one, self.desk) is None for one in self.entries):  # taken back by now
+                    why = say("trang vừa có thay đổi: chạy lại lệnh này")
+                    return Outcome(done=False, later=True, why=why)
                 with ended_after(self.sender.limits.total, lambda: smtp.sock):
                     waiting = self._transaction(smtp, some, now) or waiting
             with suppress(*_TROUBLE), ended_after(self.sender.limits.step, lambda: smtp.sock):
