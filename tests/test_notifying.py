@@ -236,6 +236,26 @@ def test_what_is_withdrawn_by_now_is_told_of_as_withdrawn_only(
     assert [one["type"] for one in bodies(receiver)] == ["article.withdrawn"]
 
 
+def test_what_is_withdrawn_while_a_run_goes_on_is_told_no_more(
+    released: SiteFolder, receiver: Receiver
+) -> None:
+    released.publishable(SECOND)
+    released.build()
+    released.configure(notify={"webhooks": [hook(receiver)]})
+
+    def withdraw_both(request: BaseHTTPRequestHandler) -> None:
+        withdraw(released, ARTICLE)
+        withdraw(released, SECOND)
+        status(204)(request)
+
+    receiver.answers = [withdraw_both]
+
+    report = run(released)["cau-noi"]
+
+    assert len(receiver.got) == 1
+    assert (report.told, report.waiting) == (1, 1)
+
+
 def test_nothing_is_said_of_an_edition_that_no_build_put_out(
     released: SiteFolder, receiver: Receiver
 ) -> None:
@@ -715,7 +735,7 @@ def test_a_hub_is_told_of_the_feeds_that_changed_once(
 def test_search_engines_are_told_of_addresses_under_a_key_that_stands_on_the_site(
     folder: SiteFolder, receiver: Receiver
 ) -> None:
-    key = "0912345678001099012345"  # as a telephone number would be refused
+    key = "0912-000-111-abcdef"  # as a telephone number would be refused
     folder.configure(notify={"indexnow": [{"id": "tim", "endpoint": receiver.url, "key": key}]})
     folder.publishable()
     folder.publishable(SECOND)
