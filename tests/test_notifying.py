@@ -28,7 +28,7 @@ from publisher.config import load
 from publisher.config.notify import Mail
 from publisher.errors import ConfigError, UnusableError
 from publisher.notifying import Limits, Outbox, Report, What
-from publisher.notifying.mail import compose
+from publisher.notifying.letters import compose
 from publisher.notifying.news import Story
 from publisher.notifying.running import pause
 from publisher.notifying.wire import retry_after
