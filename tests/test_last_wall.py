@@ -324,6 +324,7 @@ def test_a_feed_whose_content_is_not_that_of_the_page(
         ("nguoi-phat-ngon", "wall/private"),
         ("Nguoi Duyet", "wall/private"),
         (EMAIL, "wall/private"),
+        ("nhan@thu-rieng.example", "wall/private"),
         ("45/UQ-CAT", "wall/private"),
         ("sha256:" + "0a" * 32, "wall/private"),
         ("Cảnh báo chưa ai duyệt về thủ đoạn mới", "wall/held"),
@@ -341,8 +342,14 @@ def test_private_data_and_held_words(
     site.configure(
         people=site.people(
             tac_gia={"emails": [EMAIL, "tac-gia@thu.example"]}, nguoi_phat_ngon={"delegation": term}
-        )
-    )
+        ),
+        notify={
+            "mail": [
+                {"id": "thu", "host": "thu.example", "sender": "a@thu.example",
+                 "recipients": ["Nhan@thu-rieng.example"]}
+            ]
+        },
+    )  # fmt: skip
     site.write(
         "content/canh-bao/2026/ban-nhap.md",
         "Dòng này chỉ có trong bài nháp, chưa ai duyệt.\n",

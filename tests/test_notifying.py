@@ -28,7 +28,7 @@ from publisher.config import load
 from publisher.config.notify import Mail
 from publisher.errors import ConfigError, UnusableError
 from publisher.notifying import Limits, Outbox, Report, What
-from publisher.notifying.mail import compose
+from publisher.notifying.letters import compose
 from publisher.notifying.news import Story
 from publisher.notifying.running import pause
 from publisher.notifying.wire import retry_after
@@ -234,6 +234,26 @@ def test_what_is_withdrawn_by_now_is_told_of_as_withdrawn_only(
     assert nothing == []
     assert unbuilt.waiting == 1
     assert [one["type"] for one in bodies(receiver)] == ["article.withdrawn"]
+
+
+def test_what_is_withdrawn_while_a_run_goes_on_is_told_no_more(
+    released: SiteFolder, receiver: Receiver
+) -> None:
+    released.publishable(SECOND)
+    released.build()
+    released.configure(notify={"webhooks": [hook(receiver)]})
+
+    def withdraw_both(request: BaseHTTPRequestHandler) -> None:
+        withdraw(released, ARTICLE)
+        withdraw(released, SECOND)
+        status(204)(request)
+
+    receiver.answers = [withdraw_both]
+
+    report = run(released)["cau-noi"]
+
+    assert len(receiver.got) == 1
+    assert (report.told, report.waiting) == (1, 1)
 
 
 def test_nothing_is_said_of_an_edition_that_no_build_put_out(
@@ -590,6 +610,29 @@ def test_news_are_gathered_until_the_hour_and_urgent_news_are_not(
     ]
 
 
+def test_what_cannot_be_said_just_now_goes_with_another_mailing(
+    released: SiteFolder, mailbox: Mailbox
+) -> None:
+    released.publishable(SECOND)
+    released.build()
+    released.configure(notify={"mail": [mailing(mailbox)]})
+    mailbox.at_data = lambda: "451 4.3.0 try later"
+    run(released)
+    released.amended(SECOND, body="Lời mới, chưa dựng, gọi 113.\n")
+    mailbox.at_data = lambda: "250 OK"
+
+    tomorrow = Time(LATER + dt.timedelta(days=1))
+    first = run(released, tomorrow)["ban-tin"]
+    released.build()
+    run(released, tomorrow)
+
+    assert (first.told, first.waiting) == (1, 1)
+    assert [message["Subject"] for _to, message in mailbox.got] == [
+        "[Bình Yên Thử] Cảnh báo thử bai-mau",
+        "[Bình Yên Thử] Cảnh báo thử bai-hai",
+    ]
+
+
 def settings(**changes: Any) -> Mail:
     return Mail.model_validate(
         {"id": "ban-tin", "host": "localhost", "security": "none", "sender": "a@thu.example",
@@ -692,7 +735,7 @@ def test_a_hub_is_told_of_the_feeds_that_changed_once(
 def test_search_engines_are_told_of_addresses_under_a_key_that_stands_on_the_site(
     folder: SiteFolder, receiver: Receiver
 ) -> None:
-    key = "0912345678001099012345"  # as a telephone number would be refused
+    key = "0912-000-111-abcdef"  # as a telephone number would be refused
     folder.configure(notify={"indexnow": [{"id": "tim", "endpoint": receiver.url, "key": key}]})
     folder.publishable()
     folder.publishable(SECOND)

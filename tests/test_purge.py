@@ -113,6 +113,7 @@ def test_every_place_that_a_secret_reached_is_listed(leaked: SiteFolder, command
     leaked.write_raw(f"{PATH}~", (leaked.root / PATH).read_bytes())
     leaked.write_raw(f"{PATH}.orig", (leaked.root / PATH).read_bytes())
     leaked.write_raw(".publisher/preview/x/index.html", f"<p>{SECRET}</p>")
+    leaked.write_raw(".publisher/notify.sqlite", f"{ID} /canh-bao/2026/bai-lo/")
     pack = io.BytesIO()
     with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("bai.txt", SECRET)
@@ -134,6 +135,7 @@ def test_every_place_that_a_secret_reached_is_listed(leaked: SiteFolder, command
     assert ("share", "site/chia-se/goi.zip") in found
     assert {("index", "site/pagefind/fragment/vn.pf"), ("index", "site/search/shard.json")} <= found
     assert ("cache", ".publisher/preview/x/index.html") in found
+    assert not [name for _kind, name in found if "notify" in name]  # ids: what was told stays known
     assert {("source", PATH), ("picture", COVER), ("other", SHARED)} <= found
     assert {("copy", f"{PATH}~"), ("copy", f"{PATH}.orig")} <= found
     assert "image" in kinds

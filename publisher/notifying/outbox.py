@@ -246,8 +246,8 @@ class Outbox:
 
     # Mailings
 
-    def bind(self, entries: Sequence[Entry], message: str) -> None:
-        """Make entries part of one mailing."""
+    def bind(self, entries: Sequence[Entry], message: str | None) -> None:
+        """Make entries part of one mailing, or of none."""
         with self._database:
             self._database.executemany(
                 "UPDATE entry SET message = ? WHERE channel = ? AND key = ?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ AT_MOST = 6 * 3600.0
 AFTER_REFUSAL = dt.timedelta(minutes=15)
 REFUSALS = 3  # in a row, after which a channel is left alone for this run
 FEEDS = ("rss.xml", "atom.xml", "feed.json")  # what a feed's address ends with
+_ARCHIVE = re.compile(r"(?:.*/)?[0-9]{4}/(?:[0-9]{2}/)?[^/]+")  # by year or month: no hub has those
 
 Clock = Callable[[], dt.datetime]
 Sleep = Callable[[float], None]
@@ -85,7 +87,7 @@ class Published:
         feeds = {
             name: digest
             for name, digest in manifest.files.items()
-            if name.rpartition("/")[2] in FEEDS
+            if name.rpartition("/")[2] in FEEDS and not _ARCHIVE.fullmatch(name)
         }
         return cls(line=lines[0], head=manifest.head, feeds=feeds)
 
