@@ -120,7 +120,6 @@ class _Planner:
                 Link("Đơn vị", "don-vi/"),
                 Link("Chủ đề", "chu-de/"),
                 Link("Theo dõi", "theo-doi/"),
-                Link("Xác minh tin", share.VERIFY),
             ),
             standing=tuple(
                 Link(e.article.title, e.article.permalink[1:]) for e in self.library.standing
