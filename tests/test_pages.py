@@ -192,9 +192,25 @@ def test_a_units_page_says_how_to_reach_it(folder: SiteFolder) -> None:
 
 
 def test_the_follow_page_leads_to_every_feed(busy: SiteFolder) -> None:
-    feeds = {path for path in busy.output() if path.endswith(("rss.xml", "atom.xml"))}
+    ways = ("rss.xml", "atom.xml", "feed.json", "rss.svg")
+    feeds = {path for path in busy.output() if path.endswith(ways)}
 
-    assert feeds <= set(page(busy, "theo-doi/").links())
+    links = page(busy, "theo-doi/").links()
+    assert feeds - {"rss.svg"} <= set(links)  # the site's own code is a picture on the page
+    assert {"opml.xml", "canh-bao/", "feed:https://thu.example/rss.xml"} <= set(links)
+
+
+def test_what_can_be_followed_says_how_on_its_own_page(busy: SiteFolder) -> None:
+    for url in ("canh-bao/", "don-vi/ca-xa/", "chu-de/giao-thong/", "nhom/nhom-xa/", "theo-doi/"):
+        folder = "" if url == "theo-doi/" else url
+        found = page(busy, url)
+        address = f"https://thu.example/{folder}rss.xml"
+        asked = address.replace(":", "%3A").replace("/", "%2F")
+
+        assert f'value="{address}"' in found.source
+        assert f"feed:{address}" in found.links()
+        assert f"https://feedly.com/i/subscription/feed%2F{asked}" in found.links()
+        assert found.source.count('loading="lazy" alt="Mã QR') == 1
 
 
 # Urgent news

@@ -155,7 +155,7 @@ def test_a_threshold_is_two_unless_written(folder: SiteFolder) -> None:
 
 
 def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
-    free = {"site", "areas", "groups"}
+    free = {"site", "areas", "groups", "notify", "upstreams"}
 
     assert set(SiteConfig.model_fields) == {*WHOLE, *free}
     assert set(SITE) <= set(CONFIG["site"]) | {"timezone"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import html
 import json
@@ -20,6 +21,7 @@ from lxml import etree
 
 from publisher import build as building
 from publisher import survey, takedown
+from publisher.feeds import channels
 from publisher.notices import EXPLANATIONS
 from publisher.takedown import folder as room
 from publisher.takedown import tombstone
@@ -219,6 +221,44 @@ def test_feeds_and_the_sitemap_lose_the_entry_alone(site: SiteFolder) -> None:
     assert len(atom.findall("{http://www.w3.org/2005/Atom}entry")) == 2
     assert b"bai-mau" not in output["sitemap.xml"]
     assert output["sitemap.xml"].count(b"<url>") > 5
+
+
+def test_json_feeds_archives_and_codes_lose_the_entry_alone(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "FEED_SIZE", 1)
+    site.build(NOW)
+    before = site.output()
+    archives = ["2026/11/rss.xml", "2026/11/atom.xml", "2026/11/feed.json"]
+    assert all(b"bai-mau" in before[name] for name in archives)
+    mark(site)
+
+    carry_out(site)
+
+    output = site.output()
+    for name in ("nhom/nhom-xa/feed.json", *archives):
+        assert name in output, name
+        assert b":bai-mau" in before[name]
+        assert b":bai-mau" not in output[name]  # another article's link to it stays
+        assert TITLE not in output[name].decode()
+        assert b":bai-ba" in output[name]
+    whole, left = (json.loads(one["2026/11/feed.json"]) for one in (before, output))
+    kept = [one for one in whole["items"] if not one["id"].endswith(":bai-mau")]
+    assert left == {**whole, "items": kept}
+    assert [name for name in before if name.endswith(("rss.svg", "opml.xml")) and output.get(name) != before[name]] == []  # fmt: skip
+
+
+def test_a_json_feed_that_tells_of_a_withdrawal_goes_on_telling(site: SiteFolder) -> None:
+    mark(site)
+    site.build(NOW + dt.timedelta(days=1), confirm_removals=True)
+    before = site.output()["feed.json"]
+    assert "THU HỒI" in before.decode()
+    mark(site, THIRD)
+
+    carry_out(site)
+
+    items = [one["title"] for one in json.loads(site.output()["feed.json"])["items"]]
+    assert [one[:7] for one in items] == ["THU HỒI", "Cảnh báo"[:7]]
 
 
 def test_short_links_and_old_addresses_lead_to_the_tombstone(site: SiteFolder) -> None:

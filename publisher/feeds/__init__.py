@@ -3,7 +3,7 @@
 The only importer of feedgen.
 """
 
-from publisher.feeds.channels import FEED_SIZE, GROUP_SIZE, Channel, Document, channels
+from publisher.feeds.channels import FEED_SIZE, GROUP_SIZE, Channel, Document, arrange
 from publisher.feeds.entries import entry_id
 from publisher.feeds.rendering import render
 
@@ -12,7 +12,7 @@ __all__ = [
     "GROUP_SIZE",
     "Channel",
     "Document",
-    "channels",
+    "arrange",
     "entry_id",
     "render",
 ]

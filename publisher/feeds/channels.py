@@ -70,7 +70,7 @@ class Document:
     newer: str | None = None
 
 
-def channels(library: Library) -> Iterator[Channel]:
+def arrange(library: Library) -> Iterator[Channel]:
     """Yield everything that can be followed: the site, and each kind, unit, topic and group.
 
     The newest change comes first. What has expired keeps its place, and says so. Withdrawals are

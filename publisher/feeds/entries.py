@@ -88,9 +88,9 @@ def _released(edition: Edition, library: Library) -> Entry:
     return Entry(
         id=entry_id(article, library),
         url=site.url + article.permalink[1:],
-        words=line(article.title),
+        words=line(article.title) or article.id,
         marks=_marks(edition),
-        summary=clean(article.summary),
+        summary=clean(article.summary).strip() or article.id,
         html=clean(notes + body_html(edition, library, None)),
         published=article.date,
         updated=article.updated,

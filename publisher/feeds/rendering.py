@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from publisher.feeds import atom, jsonfeed, opml, rss
-from publisher.feeds.channels import Channel, Document, channels
+from publisher.feeds.channels import Channel, Document, arrange
 from publisher.feeds.entries import One, entry
 from publisher.pages.following import QR
 from publisher.pages.library import Library
@@ -19,7 +19,7 @@ Written = tuple[bytes, bytes, bytes]  # an entry in each of the formats
 
 def render(library: Library) -> Iterator[tuple[str, bytes]]:
     """Yield every feed of a site with its archives, and the lists of feeds, each under its path."""
-    found = list(channels(library))
+    found = list(arrange(library))
     items = _items(found, library)
     for channel in found:
         for document in channel.documents:

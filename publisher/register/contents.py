@@ -20,7 +20,7 @@ from publisher.sources import read_regular
 SITE = ("url", "timezone")
 WHOLE = (
     "demo", "signoff", "units", "people", "rules", "custodians",
-    "hotlines", "topics", "kinds", "loudspeaker",  # words and numbers that go out, and that rules let pass
+    "hotlines", "topics", "kinds", "loudspeaker", "cap", "sharing",  # words and numbers that go out, and that rules let pass
 )  # fmt: skip
 _TERM = frozenset({"public", "valid_from", "valid_to"})
 _NOTHING = say("không có")
