@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from publisher.config.sharing import Sharing
 from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
 from publisher.yamldoc import Place
@@ -261,6 +262,7 @@ class SiteConfig(Record):
     topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
+    sharing: Sharing = Sharing()
     custodians: CustodianSettings | None = None
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
