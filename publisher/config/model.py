@@ -49,6 +49,11 @@ def _zone(name: str) -> str:
     return name
 
 
+def _said(value: object) -> object:
+    """A section without anything in it says nothing."""
+    return {} if value is None else value
+
+
 def _listed(value: object) -> object:
     """A missing list is an empty one: the key may be written with nothing behind it."""
     return () if value is None else value
@@ -262,7 +267,7 @@ class SiteConfig(Record):
     topics: Annotated[tuple[Topic, ...], BeforeValidator(_listed)] = ()
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
-    sharing: Sharing = Sharing()
+    sharing: Annotated[Sharing, BeforeValidator(_said)] = Sharing()
     custodians: CustodianSettings | None = None
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)

@@ -31,6 +31,7 @@ class Site:
     folder: Path
     codes: dict[str, list[str]]
     texts: dict[str, str]
+    others: dict[str, list[str]]  # the other texts of the group's page, by the end of their ids
 
 
 def codes_of(folder: SiteFolder, slug: str) -> list[str]:
@@ -42,11 +43,18 @@ def codes_of(folder: SiteFolder, slug: str) -> list[str]:
 
 
 def texts_of(folder: SiteFolder) -> dict[str, str]:
-    """Return the texts on the page of the group, by the id in their link."""
+    """Return the short texts on the page of the group, by the id in their link."""
+    texts = fields_of(folder, "zalo")
+    return {text.partition("/a/")[2].partition("/")[0]: text for text in texts}
+
+
+def fields_of(folder: SiteFolder, ending: str) -> list[str]:
+    """Return the texts on the page of the group whose field's id ends so."""
     page = (folder.root / "site/nhom/nhom-xa/index.html").read_bytes()
     fields = lxml.html.document_fromstring(page).iter("textarea")
-    texts = [str(field.text).removeprefix("\n") for field in fields]
-    return {text.partition("/a/")[2].partition("/")[0]: text for text in texts}
+    return [
+        str(field.text).removeprefix("\n") for field in fields if field.get("id").endswith(ending)
+    ]
 
 
 def mark_withdrawn(folder: SiteFolder, slug: str) -> None:
@@ -78,9 +86,10 @@ def site(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder.build(NOW + dt.timedelta(days=1))
     codes["da-sua"] = codes_of(folder, "da-sua")
     mark_withdrawn(folder, "go-ngay")
+    others = {end: fields_of(folder, end) for end in ("__facebook", "__sms", "week")}
     takedown.carry_out(folder.root, folder.root / "site")
     with serve_folder(folder.root / "site", "/duong-con/congan/") as address:
-        yield Site(address, folder.root / "site", codes, texts)
+        yield Site(address, folder.root / "site", codes, texts, others)
 
 
 def ask(page: Page, site: Site, pasted: str) -> str:
