@@ -189,6 +189,36 @@ def test_words_of_others_around_a_genuine_link_are_not_ours(page: Page, site: Si
     assert "Mai nộp 2 triệu" in told
 
 
+@pytest.mark.parametrize("ending", ["__facebook", "__sms"])
+def test_the_longer_text_and_the_short_message_are_known_word_for_word(
+    page: Page, site: Site, ending: str
+) -> None:
+    (text,) = [one for one in site.others[ending] if "/a/h7k3m9x2/" in one]
+
+    assert ask(page, site, text).startswith(SAME)
+    assert SAME not in ask(page, site, text.replace("113", "0900 000 000"))
+
+
+PART = "Nội dung bạn dán có thật trong bài, bài đang có hiệu lực."
+
+
+def test_the_list_of_the_week_is_known_line_by_line(page: Page, site: Site) -> None:
+    (text,) = site.others["week"]
+    over = ("e7k3m9x2", "g7k3m9x2", "t7k3m9x2")  # expired or taken back since
+    parts = [one for one in text.split("\n\n") if not any(id_ in one for id_ in over)]
+    sound = "\n\n".join(parts)
+
+    told = ask(page, site, sound)
+
+    assert told.count(PART) == 2
+    assert told.count("Bài thật trên trang này") == 2
+    assert "thiếu" not in told
+    assert "không có trong bài" not in told
+    added = ask(page, site, sound.replace("gọi 113", "gọi 0900 000 000"))
+    assert "gọi 0900 000 000" in added
+    assert PART not in added
+
+
 def test_a_part_of_the_text_is_genuine_but_not_all(page: Page, site: Site) -> None:
     lines = site.texts["h7k3m9x2"].split("\n")
     kept = "\n".join(line for line in lines if "Nguồn:" not in line)
