@@ -85,7 +85,7 @@ def configure(folder: SiteFolder, count: int, areas: int) -> None:
     names = [f"xa-{number}" for number in range(areas)]
     listed = [
         {
-            "id": f"to-{number}", "name": f"Tổ {number}", "area": area,
+            "id": f"to-{lettered(number)}", "name": f"Tổ {lettered(number)}", "area": area,
             "platform": ("zalo", "facebook")[number % 7 == 0],
             "topics": ["giao-thong"] if number % 3 == 0 else [],
         }
@@ -96,6 +96,11 @@ def configure(folder: SiteFolder, count: int, areas: int) -> None:
         areas=[*CONFIG["areas"], *({"id": one, "name": one, "parent": "tinh"} for one in names)],
         groups=listed,
     )
+
+
+def lettered(number: int) -> str:
+    """Return a number in letters: some digits before a date read like a telephone number."""
+    return "".join("bcdghklmnp"[int(digit)] for digit in str(number))
 
 
 def write(folder: SiteFolder, number: int, areas: int) -> None:

@@ -19,7 +19,7 @@ from publisher.rules import RuleSet
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
 from publisher.survey import addresses
-from publisher.text import normalised, without_diacritics
+from publisher.text import normalised
 from publisher.wall import structure
 from publisher.wall.links import Place
 from publisher.wall.reading import Part, Piece, Reader, UnreadableError
@@ -131,15 +131,9 @@ class _Source:
         text = sheet(self.article, {}).text if self.article else normalised(self.words).text
         return f" {_key(text)} "
 
-    @cached_property
-    def read_plain(self) -> str:
-        """The same without diacritics, as short messages have it."""
-        return without_diacritics(self.read)
-
     def has_read(self, text: str) -> bool:
         """Whether these words were read before, in this order."""
-        words = f" {_key(normalised(text).text)} "
-        return words in self.read or (words.isascii() and words in self.read_plain)
+        return f" {_key(normalised(text).text)} " in self.read
 
     def longest_read(self, line: str) -> str:
         """Return the longest run of words of a line that were read before."""

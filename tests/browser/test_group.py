@@ -194,7 +194,8 @@ def test_without_a_list_of_apps_its_button_is_not_there_and_the_picture_is_saved
     with page.expect_download() as saved:
         page.get_by_role("link", name="Lưu ảnh").first.click()
     assert saved.value.suggested_filename == "m4tq7hxe.jpg"
-    assert Image.open(saved.value.path()).size == (1200, 630)
+    with Image.open(saved.value.path()) as picture:
+        assert picture.size == (1200, 630)
 
 
 def test_every_text_can_be_read_and_selected_without_a_script(
