@@ -39,6 +39,7 @@ class Why(StrEnum):
     EXPIRY = "expiry"  # a live one gets its mark and leaves the active lists
     URGENT = "urgent"  # so does one that stands above every page
     GROUPS = "groups"  # groups are no longer told of a withdrawal or a correction
+    DIGEST = "digest"  # an article leaves what groups are told of the week
     FEEDS = "feeds"  # the feeds stop telling of a withdrawal
     UNIT = "unit"  # a unit ends or begins: other contacts are shown
     REVIEW_SOON = "review-soon"  # the report announces a review
@@ -50,6 +51,7 @@ _WORDS: Mapping[Why, Message] = {
     Why.EXPIRY: say("hết hiệu lực"),
     Why.URGENT: say("tin khẩn hết hiệu lực"),
     Why.GROUPS: say("thông báo thu hồi hoặc đính chính rời trang nhóm"),
+    Why.DIGEST: say("bài rời điểm tin tuần của các nhóm"),
     Why.FEEDS: say("thông báo thu hồi rời nguồn tin"),
     Why.UNIT: say("đơn vị bắt đầu hoặc kết thúc hoạt động"),
     Why.REVIEW_SOON: say("sắp đến hạn rà soát"),
@@ -114,6 +116,11 @@ def _dues(found: Survey, config: SiteConfig, now: dt.datetime) -> Iterator[Due]:
 
 def _of_edition(edition: Edition, config: SiteConfig) -> Iterator[Due]:
     article, title = edition.article, title_of(edition)
+    if config.groups and not article.kind.standing:
+        day = config.local(article.updated).date() + dt.timedelta(config.sharing.digest.days)
+        left = _midnight(day, config)
+        if article.expires is None or left < article.expires:
+            yield Due(moment=left, path=article.path, why=Why.DIGEST, title=title)
     if article.expires is not None:
         why = Why.URGENT if article.priority is Priority.URGENT else Why.EXPIRY
         yield Due(moment=article.expires, path=article.path, why=why, title=title)

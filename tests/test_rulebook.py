@@ -29,6 +29,7 @@ _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 NO_RULES = {
     "text/html", "image/png", "image/jpeg", "image/webp", "application/pdf",
     "application/x-www-form-urlencoded",
+    "cap/tin",  # a folder
     "material/weather-night", "material/weather-sunny",
     "secrecy/delegation",  # only a spokesperson's authority is delegated
 }  # fmt: skip

@@ -31,8 +31,9 @@ def taken(folder: SiteFolder, now: dt.datetime = NOW) -> Survey:
 
 
 def due(folder: SiteFolder, now: dt.datetime = NOW) -> list[tuple[dt.datetime, str, Why]]:
-    """Return what is due next."""
-    found = schedule.upcoming(taken(folder, now), folder.config, now)
+    """Return what is due next on a site without groups, whose list of the week is a test of its own."""
+    config = folder.config.model_copy(update={"groups": ()})
+    found = schedule.upcoming(taken(folder, now), config, now)
     return [(one.moment, one.path, one.why) for one in found]
 
 
@@ -55,6 +56,27 @@ def test_every_turn_of_an_article_is_foreseen(
     folder.publishable(**changes)
 
     assert due(folder) == [(moment, ARTICLE, why)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [({}, 7), ({"corrections": [{"date": "2026-11-21", "note": "Sửa giờ."}]}, 8)],
+    ids=["new", "corrected"],
+)
+def test_an_article_leaves_the_list_of_the_week_when_that_is_foreseen(
+    folder: SiteFolder, changes: dict[str, Any], days: int
+) -> None:
+    folder.publishable(**changes)
+    end = MIDNIGHT + dt.timedelta(days=days - 1)
+
+    (found,) = schedule.upcoming(taken(folder), folder.config, NOW)
+
+    def named(day: dt.date) -> bool:
+        return "bai-mau" in share.week([folder.article()], folder.config, day)
+
+    assert (found.moment, found.why) == (end, Why.DIGEST)
+    assert named((end - dt.timedelta(seconds=1)).date())
+    assert not named(end.date())
 
 
 @pytest.mark.parametrize(
@@ -193,7 +215,8 @@ def test_nothing_changes_before_the_next_moment_and_something_does_then(
     def at(moment: dt.datetime) -> object:
         return state(taken(folder, moment), moment.astimezone(zone).date())
 
-    found = schedule.upcoming(taken(folder), folder.config, NOW)
+    without_groups = folder.config.model_copy(update={"groups": ()})
+    found = schedule.upcoming(taken(folder), without_groups, NOW)
     end = found[0].moment if found else NOW + dt.timedelta(days=400)
 
     for part in (early, 1.0):

@@ -29,7 +29,8 @@ def test_a_text_says_everything_in_order(folder: SiteFolder) -> None:
         "\n"
         "Đọc đầy đủ: https://thu.example/a/7k3m9x2p/\n"
         "Cần giúp đỡ, gọi 113 (Công an).\n"
-        "Nguồn: Công an xã Mẫu"
+        "Nguồn: Công an xã Mẫu\n"
+        "#LuaDaoTrenMang"
     )
 
 
@@ -67,7 +68,7 @@ def test_goes_without_a_hotline_where_there_is_none(folder: SiteFolder) -> None:
     folder.write()
 
     assert "gọi" not in text(folder)
-    assert text(folder).endswith("Nguồn: Công an xã Mẫu")
+    assert text(folder).endswith("Nguồn: Công an xã Mẫu\n#LuaDaoTrenMang")
 
 
 def test_never_asks_citizens_to_report_in_public(folder: SiteFolder) -> None:
@@ -77,16 +78,20 @@ def test_never_asks_citizens_to_report_in_public(folder: SiteFolder) -> None:
     assert text(folder).count("https://") == 1
 
 
-def test_the_groups_page_offers_exactly_this_text(folder: SiteFolder) -> None:
-    folder.publishable(title='Ngoặc "kép", dấu < và & trong tiêu đề', priority="urgent")
+def test_the_groups_page_offers_exactly_these_texts(folder: SiteFolder) -> None:
+    folder.publishable(
+        title='Ngoặc "kép", dấu < và & trong tiêu đề', priority="urgent", date="2026-11-01T08:00"
+    )
 
     (edition,) = folder.build().survey.editions
     page = lxml.html.document_fromstring(folder.output()["nhom/nhom-xa/index.html"].decode())
+    made = share.kit(edition.article, folder.config, NOW.date(), edition.digest)
 
     # A browser drops the line end that follows the tag.
     assert [field.text.removeprefix("\n") for field in page.iter("textarea")] == [
-        share.text(edition.article, folder.config, NOW.date(), edition.digest)
+        one.text for one in made
     ]
+    assert [one.platform for one in made] == ["zalo", "facebook", "sms"]
 
 
 def test_a_released_text_says_its_code_after_the_link_and_where_to_check_it(
@@ -109,9 +114,13 @@ OTHER = "content/tuyen-truyen/2026/bai-khac.md"
 
 
 def pasted(folder: SiteFolder, group: str = "nhom-xa") -> list[str]:
-    """Return the texts on a group's page, from the top."""
+    """Return the retractions and the short texts on a group's page, from the top."""
     page = lxml.html.document_fromstring(folder.output()[f"nhom/{group}/index.html"].decode())
-    return [field.text.removeprefix("\n") for field in page.iter("textarea")]
+    return [
+        field.text.removeprefix("\n")
+        for field in page.iter("textarea")
+        if field.get("id").startswith("retraction") or field.get("id").endswith("zalo")
+    ]
 
 
 def withdraw(folder: SiteFolder, path: str = ARTICLE, **mark: str) -> None:

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from publisher.config.notify import NotifySettings
+from publisher.config.sharing import Sharing
 from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
 from publisher.yamldoc import Place
@@ -47,6 +48,11 @@ def _zone(name: str) -> str:
             say("Không có múi giờ “{name}”: ở Việt Nam viết Asia/Ho_Chi_Minh.", name=name)
         ) from None
     return name
+
+
+def _said(value: object) -> object:
+    """A section without anything in it says nothing."""
+    return {} if value is None else value
 
 
 def _listed(value: object) -> object:
@@ -350,6 +356,7 @@ class SiteConfig(Record):
     hotlines: Annotated[tuple[Hotline, ...], BeforeValidator(_listed)] = ()
     upstreams: Annotated[tuple[Upstream, ...], BeforeValidator(_listed)] = ()
     rules: RuleSettings = RuleSettings()
+    sharing: Annotated[Sharing, BeforeValidator(_said)] = Sharing()
     custodians: CustodianSettings | None = None
     cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
     loudspeaker: LoudspeakerSettings = LoudspeakerSettings()

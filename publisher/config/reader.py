@@ -17,7 +17,17 @@ from publisher.yamldoc import Document, Place, Value, parse
 MAX_BYTES = 8_000_000
 MAX_PACKS = 20
 
-_LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines", "upstreams")
+_LISTS = (
+    "kinds",
+    "areas",
+    "units",
+    "people",
+    "groups",
+    "topics",
+    "hotlines",
+    "upstreams",
+    "sharing",
+)
 _CSV_LISTS = frozenset({"roles", "units", "emails", "topics"})
 _HINTS = {
     "tag_date": say("Viết ngày bắt đầu dùng tên miền, như 2026-01-01; về sau không đổi."),

@@ -10,7 +10,7 @@ from itertools import islice
 
 from publisher import notices, share
 from publisher.article import Lifecycle
-from publisher.config import Group, Kind, SiteConfig
+from publisher.config import Kind, SiteConfig
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import Advice, Heading, with_advice, with_tables
@@ -18,6 +18,7 @@ from publisher.messages import Translate, vietnamese
 from publisher.pages import proofs, views
 from publisher.pages.cards import (
     ALERTS_LINK,
+    WARNINGS,
     body_html,
     call,
     card,
@@ -31,6 +32,7 @@ from publisher.pages.cards import (
     unit_link,
 )
 from publisher.pages.following import following
+from publisher.pages.groups import PLATFORMS, Groups
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, FeedLink, Link, Page
@@ -39,7 +41,6 @@ from publisher.text import shortened, slugify
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
 TOC_ENTRIES = 2  # a list of one is no help
-WARNINGS = "canh-bao"
 CALL = "article__call"  # the section of a warning that the site adds
 _ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", "call": "Gọi ai"}
 HOME_WARNINGS = 5
@@ -419,62 +420,22 @@ class _Planner:
         )
 
     def _groups(self) -> Iterator[Page]:
-        platforms = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
+        yield from Groups(self.library, self.card).pages()
         sections: dict[str, list[Link]] = {}
+        many = len(self.config.groups) > MANY_GROUPS
         for group in self.config.groups:
-            folder = group_folder(group)
-            editions = self.library.for_group(group)[:LIST_SIZE]
-            area, platform = self.config.areas_by_id[group.area].name, platforms[group.platform]
-            many = len(self.config.groups) > MANY_GROUPS
+            area, platform = self.config.areas_by_id[group.area].name, PLATFORMS[group.platform]
             heading, note = (area, platform) if many else (platform, area)
-            sections.setdefault(heading, []).append(Link(group.name, folder, note=note))
-            yield Page(
-                url=folder,
-                template="group.html",
-                title=group.name,
-                description=f"Tin dành cho nhóm “{group.name}”, soạn sẵn để sao chép.",
-                view=views.GroupView(
-                    name=group.name,
-                    platform=platforms[group.platform],
-                    area=area,
-                    topics=tuple(self.config.topics_by_id[t].name for t in group.topics),
-                    retractions=tuple(self._retractions(group)),
-                    items=tuple(map(self._shared, editions)),
-                ),
-                feeds=feed_links(group.name, folder),
-                follow=following(group.name, folder, self.config, listed=True),
-                indexed=False,
-                menu="nhom",
+            sections.setdefault(heading, []).append(
+                Link(group.name, group_folder(group), note=note)
             )
-        if len(self.config.groups) > MANY_GROUPS:
+        if many:
             sections = dict(sorted(sections.items(), key=lambda section: slugify(section[0])))
         yield self._index(
             Link("Nhóm", "nhom/"),
             "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
             sections,
         )  # fmt: skip
-
-    def _shared(self, edition: Edition) -> views.SharedText:
-        digest = None if edition.preview is not None else edition.digest
-        text = share.text(edition.article, self.config, self.library.today, digest)
-        return views.SharedText(self.card(edition), text)
-
-    def _retractions(self, group: Group) -> Iterator[views.Retraction]:
-        """Yield what takes back what a group may have shared, for as long as it is news there."""
-        today = self.library.today
-        for one in self.library.withdrawn_for(group):
-            if notices.recent(one.withdrawn_on, today, share.RECENT_DAYS):
-                other = self.library.replacement(one)
-                yield views.Retraction(
-                    title=_sentence(notices.name(one, self.config)),
-                    date=Date.of(one.withdrawn_on) if one.withdrawn_on else None,
-                    text=share.retraction(
-                        one, self.config, other.article if other else None, today
-                    ),
-                    replacement=Link(other.article.title, other.article.permalink[1:])
-                    if other
-                    else None,
-                )
 
     def _follow(self) -> Page:
         config, site = self.config, self.config.site
@@ -624,10 +585,6 @@ def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
 def _place_on_home(kind: Kind) -> int:
     """Where a kind stands on the home page: stories and procedures first, others as configured."""
     return HOME_FIRST.index(kind.id) if kind.id in HOME_FIRST else len(HOME_FIRST)
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _last_day(expires: dt.datetime) -> dt.date:

@@ -19,12 +19,12 @@ def qr_file(address: str) -> bytes:
     return drawing.getvalue()
 
 
-def qr_code(address: str) -> str:
-    """Return the QR code of an address as an SVG drawing for use within a page.
+def qr_code(address: str, name: str | None = "share__qr") -> str:
+    """Return the QR code of an address as an SVG drawing, with an id or without, for use within a page.
 
     All eight masks are readable; trying each for the best takes five times as long.
     """
     code = segno.make_qr(address, error="m", mask=0)
     return code.svg_inline(
-        border=QUIET, omitsize=True, light="#fff", svgid="share__qr", svgclass=None, lineclass=None
+        border=QUIET, omitsize=True, light="#fff", svgid=name, svgclass=None, lineclass=None
     )

@@ -241,34 +241,87 @@ class HomeView:
     topics: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedText:
-    """An article for a group's admin, with the text to paste."""
+    """A text to paste: what it is for, how long that is in words, whether it is too long for it."""
 
-    card: Card
+    platform: str
+    name: str
     text: str
+    size: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedArticle:
+    """An article for a group's admin, with the texts to paste, the group's own kind first.
+
+    `version` grows with every correction: what was sent before has to be sent again. `image` is the
+    card to save.
+    """
+
+    id: str
+    version: int
+    card: Card
+    texts: tuple[SharedText, ...]
+    image: Image | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction:
     """A withdrawn article for a group's admin: which one, in words not its own, and the text to paste."""
 
+    id: str
     title: str
     date: Date | None
     text: str
     replacement: Link | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """What concerns one neighbourhood group, ready to copy."""
+    """What concerns one neighbourhood group, ready to copy; `digest` and `poster` are "" for none.
 
+    The digest names what came out in the last `days`.
+    """
+
+    id: str
     name: str
     platform: str
     area: str
     topics: tuple[str, ...]
     retractions: tuple[Retraction, ...]
-    items: tuple[SharedText, ...]
+    items: tuple[SharedArticle, ...]
+    digest: str
+    days: int
+    poster: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedArticle:
+    """An article on a poster: what fits there of its title and summary.
+
+    `site` and `path` are its short link as one types it, `qr_code` the whole of it as a drawing.
+    """
+
+    card: Card
+    title: str
+    summary: str
+    site: str
+    path: str
+    qr_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterView:
+    """A sheet for the noticeboard of a group; `feed_code` is the address of its feed as a drawing."""
+
+    name: str
+    url: str
+    area: str
+    items: tuple[PostedArticle, ...]
+    feed: str
+    feed_code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +434,7 @@ View = (
     | IndexView
     | HomeView
     | GroupView
+    | PosterView
     | FollowView
     | SearchView
     | VerifyView

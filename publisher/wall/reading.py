@@ -28,6 +28,8 @@ _BLOCKS_TEXT = (
 )
 _BLOCKS = frozenset(_BLOCKS_TEXT.split())
 _LINES = frozenset(["pre", "textarea"])  # whose line ends are shown
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_LINK = re.compile(r"https?://\S+")
 _PIECES = frozenset(["article", "li"])  # an entry of a list, or the article of a page
 # Attributes whose values no reader meets; only private data is looked for in them.
 _MARKS_TEXT = (
@@ -303,7 +305,9 @@ class _Walk:
         elif tag in _LINES:
             self._end(piece)
             text = "".join(map(str, node.itertext()))
-            self.part.lines += ((piece, line) for line in _folded_lines(text))
+            for paragraph in _PARAGRAPHS.split(text):
+                told = self._told(paragraph, piece) if tag == "textarea" else piece
+                self.part.lines += ((told, line) for line in _folded_lines(paragraph))
             for child in node.iterdescendants():
                 self._within_lines(child, piece)
         else:
@@ -323,6 +327,14 @@ class _Walk:
                 self._line.append(child.tail)
         if block:
             self._end(piece)
+
+    def _told(self, paragraph: str, piece: int) -> int:
+        """Return the piece that a paragraph of a text to paste is: what it links to tells whose it is."""
+        links = _LINK.findall(paragraph) if "://" in paragraph else []
+        if not links:
+            return piece
+        self.part.pieces.append(Piece(leads=links))
+        return len(self.part.pieces) - 1
 
     def _within_lines(self, node: etree._Element, piece: int) -> None:
         """Note an element inside a text whose lines are noted already."""

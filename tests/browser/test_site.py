@@ -26,6 +26,7 @@ TEMPLATES = {
     "topics": "chu-de/",
     "groups": "nhom/",
     "group": GROUP,
+    "poster": f"{GROUP}ap-phich/",
     "follow": "theo-doi/",
     "search": "tim-kiem/",
     "verify": "xac-minh/",

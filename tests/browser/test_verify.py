@@ -31,6 +31,7 @@ class Site:
     folder: Path
     codes: dict[str, list[str]]
     texts: dict[str, str]
+    others: dict[str, list[str]]  # the other texts of the group's page, by the end of their ids
 
 
 def codes_of(folder: SiteFolder, slug: str) -> list[str]:
@@ -42,11 +43,18 @@ def codes_of(folder: SiteFolder, slug: str) -> list[str]:
 
 
 def texts_of(folder: SiteFolder) -> dict[str, str]:
-    """Return the texts on the page of the group, by the id in their link."""
+    """Return the short texts on the page of the group, by the id in their link."""
+    texts = fields_of(folder, "zalo")
+    return {text.partition("/a/")[2].partition("/")[0]: text for text in texts}
+
+
+def fields_of(folder: SiteFolder, ending: str) -> list[str]:
+    """Return the texts on the page of the group whose field's id ends so."""
     page = (folder.root / "site/nhom/nhom-xa/index.html").read_bytes()
     fields = lxml.html.document_fromstring(page).iter("textarea")
-    texts = [str(field.text).removeprefix("\n") for field in fields]
-    return {text.partition("/a/")[2].partition("/")[0]: text for text in texts}
+    return [
+        str(field.text).removeprefix("\n") for field in fields if field.get("id").endswith(ending)
+    ]
 
 
 def mark_withdrawn(folder: SiteFolder, slug: str) -> None:
@@ -78,9 +86,10 @@ def site(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder.build(NOW + dt.timedelta(days=1))
     codes["da-sua"] = codes_of(folder, "da-sua")
     mark_withdrawn(folder, "go-ngay")
+    others = {end: fields_of(folder, end) for end in ("__facebook", "__sms", "week")}
     takedown.carry_out(folder.root, folder.root / "site")
     with serve_folder(folder.root / "site", "/duong-con/congan/") as address:
-        yield Site(address, folder.root / "site", codes, texts)
+        yield Site(address, folder.root / "site", codes, texts, others)
 
 
 def ask(page: Page, site: Site, pasted: str) -> str:
@@ -178,6 +187,36 @@ def test_words_of_others_around_a_genuine_link_are_not_ours(page: Page, site: Si
 
     assert told.startswith("Có bài thật như vậy, nhưng nội dung bạn dán không phải của bài đó.")
     assert "Mai nộp 2 triệu" in told
+
+
+@pytest.mark.parametrize("ending", ["__facebook", "__sms"])
+def test_the_longer_text_and_the_short_message_are_known_word_for_word(
+    page: Page, site: Site, ending: str
+) -> None:
+    (text,) = [one for one in site.others[ending] if "/a/h7k3m9x2/" in one]
+
+    assert ask(page, site, text).startswith(SAME)
+    assert SAME not in ask(page, site, text.replace("113", "0900 000 000"))
+
+
+PART = "Nội dung bạn dán có thật trong bài, bài đang có hiệu lực."
+
+
+def test_the_list_of_the_week_is_known_line_by_line(page: Page, site: Site) -> None:
+    (text,) = site.others["week"]
+    over = ("e7k3m9x2", "g7k3m9x2", "t7k3m9x2")  # expired or taken back since
+    parts = [one for one in text.split("\n\n") if not any(id_ in one for id_ in over)]
+    sound = "\n\n".join(parts)
+
+    told = ask(page, site, sound)
+
+    assert told.count(PART) == 2
+    assert told.count("Bài thật trên trang này") == 2
+    assert "thiếu" not in told
+    assert "không có trong bài" not in told
+    added = ask(page, site, sound.replace("gọi 113", "gọi 0900 000 000"))
+    assert "gọi 0900 000 000" in added
+    assert PART not in added
 
 
 def test_a_part_of_the_text_is_genuine_but_not_all(page: Page, site: Site) -> None:

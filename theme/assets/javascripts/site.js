@@ -77,13 +77,15 @@ for (const menu of document.querySelectorAll("details.drawer")) {
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
-  const status = button.nextElementSibling;
+  if (!field) continue; // it went with a withdrawn article
+  const status = button.closest("[data-copying]")?.querySelector("[role=status]") ?? button.nextElementSibling;
   button.hidden = false;
   button.addEventListener("click", async () => {
     let copied = true;
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
+      field.closest("details")?.setAttribute("open", "");
       field.select();
       copied = document.execCommand("copy");
     }

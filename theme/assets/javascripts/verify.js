@@ -13,7 +13,7 @@ const OFFICIAL = new URL(form.dataset.site); // where the site is at home
 const NAME = form.dataset.name;
 
 const LONGEST = 100_000; // characters that are looked at
-const MOST = 4; // articles that one paste can ask for
+const MOST = 12; // articles that one paste can ask for: a list of the week names several
 const LETTERS = "bdghknpqrstvx";
 const MARKS = "bcdghklmnpqrstvx";
 const CODE = new RegExp(`^([a-z0-9][a-z0-9/-]*)-([${LETTERS}]{4})$`);
@@ -190,23 +190,34 @@ async function mark(text) {
   return [...bytes.slice(0, 10)].map((byte) => MARKS[byte >> 4] + MARKS[byte & 15]).join("");
 }
 
-/** Return how a pasted text differs from the official ones; null where there is nothing to compare. */
-async function comparison(text, official) {
+/**
+ * Return how a pasted text differs from the official ones; null where there is nothing to compare.
+ *
+ * A line that is of another article named in the text, in `others`, is no stranger to it.
+ */
+async function comparison(text, official, others) {
+  if (official.length && globalThis.crypto?.subtle) {
+    const [whole] = (await marks(text.replace(/\r\n?/g, "\n"))).all;
+    if (official.some((one) => one[0] === whole)) return { possible: true, same: true };
+  }
   const written = text.split(/\r\n?|\n/).map(folded).filter(Boolean);
   const bare = written.filter((line) => !/^\S+$/.test(line) && !/^m[aã]\s*x[aá]c\s*minh/i.test(line));
   if (!official.length || (bare.join(" ").replace(/\S*\/\S*/g, "").length < 40 && bare.length < 2)) return null;
   if (!globalThis.crypto?.subtle) return { possible: false };
   const { lines, all } = await marks(text.replace(/\r\n?/g, "\n"));
-  if (official.some((one) => one[0] === all[0])) return { possible: true, same: true };
-  const known = new Set(official.flatMap((one) => one.slice(1)));
+  const known = new Set([...official, ...others].flatMap((one) => one.slice(1)));
   const there = new Set(all);
-  const left = official.map((one) => one.slice(1).filter((line) => !there.has(line)).length);
+  const found = official.map((one) => {
+    const missing = one.slice(1).filter((line) => !there.has(line)).length;
+    return { missing, matched: one.length - 1 - missing };
+  });
+  const [nearest] = found.sort((one, other) => other.matched - one.matched || one.missing - other.missing);
   return {
     possible: true,
     same: false,
     strange: lines.filter((_line, at) => !known.has(all[at + 1])),
     matched: lines.filter((line, at) => known.has(all[at + 1]) && bare.includes(line) && !/:\/\//.test(line)).length,
-    missing: Math.min(...left),
+    missing: nearest.missing,
   };
 }
 
@@ -265,11 +276,11 @@ function advice() {
 }
 
 /** Return the answer on one article: the verdict, what changed, and the genuine post to compare. */
-async function answer(found, letters, text) {
-  const compared = found?.texts ? await comparison(text, found.texts) : null;
+async function answer(found, letters, text, others) {
+  const compared = found?.texts ? await comparison(text, found.texts, others) : null;
   const name = verdict(found, letters, compared);
   const [tone, heading] = VERDICTS[name];
-  return { same: name === "same", shown: box(tone, heading, ...sentences(found, name, compared)) };
+  return { same: name === "same" || (name === "part" && compared.missing === 0), shown: box(tone, heading, ...sentences(found, name, compared)) };
 }
 
 function* sentences(found, name, compared) {
@@ -283,7 +294,7 @@ function* sentences(found, name, compared) {
     if (found.state === "expired") yield element("p", {}, "Bài thật cũng đã hết hiệu lực.");
     yield* differences(compared);
   }
-  if (name === "part") yield element("p", {}, `Bài bạn dán thiếu ${compared.missing} dòng. Hãy đọc cả bài thật.`);
+  if (name === "part" && compared.missing) yield element("p", {}, `Bài bạn dán thiếu ${compared.missing} dòng. Hãy đọc cả bài thật.`);
   if (name === "older" && !found.corrections.length) yield element("p", {}, "Thay đổi nhỏ, không có đính chính.");
   if (found.corrections.length) {
     yield element("h3", {}, "Đã đính chính");
@@ -347,12 +358,15 @@ async function* answers(pasted) {
     else if (letters && !seen.get(key)[1]) seen.set(key, [one, letters]);
   }
   let same = false; // then every link in it is ours to give
+  let all = true; // then it is a list of ours
   for (const [one, letters] of seen.values()) {
-    const answered = await answer(one, letters, found.text);
+    const others = [...seen.values()].flatMap(([other]) => (other === one ? [] : other?.texts ?? []));
+    const answered = await answer(one, letters, found.text, others);
     same = same || answered.same;
+    all = all && answered.same;
     yield answered.shown;
   }
-  if (seen.size > 1) {
+  if (seen.size > 1 && !all) {
     yield box("doubt", "Bạn dán nhiều đường dẫn hoặc mã khác nhau.", element("p", {}, "Xem kết quả của từng bài ở trên."));
   }
   if (found.foreign.size && !same) yield foreigners(found.foreign, seen.size === 0);

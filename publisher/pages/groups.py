@@ -1,0 +1,183 @@
+"""The pages of groups: texts for their admins, and a poster for the noticeboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from publisher import notices, share
+from publisher.config import Group, SiteConfig
+from publisher.gate import Edition, Tombstone
+from publisher.pages import views
+from publisher.pages.cards import WARNINGS, feed_links, group_folder, share_image
+from publisher.pages.following import following
+from publisher.pages.library import Library
+from publisher.pages.qr import qr_code
+from publisher.pages.views import Card, Date, Link, Page
+from publisher.share.lengths import cut
+
+PLATFORMS = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
+SHARED = 12  # articles on a group's page: more of them nobody sends at once
+POSTED = 3  # on a sheet of paper that is read from a step away
+POSTED_TITLE, POSTED_SUMMARY = 110, 180  # UTF-16 units of each: three of them fill a sheet
+NEWEST = 60  # of which those are chosen
+POSTER = "ap-phich/"
+_NAMES = {"zalo": "Zalo", "facebook": "Facebook", "sms": "tin nhắn SMS"}
+_ORDER = {"zalo": ("zalo", "facebook", "sms"), "facebook": ("facebook", "zalo", "sms")}
+
+
+class Groups:
+    """Plans the pages of all groups of a library; what several of them show is made once."""
+
+    def __init__(self, library: Library, card: Callable[[Edition], Card]) -> None:
+        self.library = library
+        self.config: SiteConfig = library.config
+        self._card = card
+        self._found: dict[tuple[str, tuple[str, ...]], _Found] = {}
+        self._items: dict[tuple[str, str], views.SharedArticle] = {}
+        self._posted: dict[str, views.PostedArticle] = {}
+
+    def pages(self) -> Iterator[Page]:
+        """Yield two pages for every group: its admin's, and the poster."""
+        for group in self.config.groups:
+            found = self._of(group)
+            yield self._page(group, found)
+            yield self._poster(group, found)
+
+    def _of(self, group: Group) -> _Found:
+        """Return what concerns a group: the same for all of its area and its topics."""
+        key = (group.area, tuple(sorted(group.topics)))
+        if key not in self._found:
+            editions = self.library.for_group(group)
+            articles = [edition.article for edition in editions]
+            self._found[key] = _Found(
+                editions[:SHARED],
+                _for_paper(editions[:NEWEST]),
+                share.week(articles, self.config, self.library.today),
+                tuple(self._retractions(group)),
+            )
+        return self._found[key]
+
+    def _page(self, group: Group, found: _Found) -> Page:
+        folder = group_folder(group)
+        return Page(
+            url=folder,
+            template="group.html",
+            title=group.name,
+            description=f"Tin dành cho nhóm “{group.name}”, soạn sẵn để sao chép.",
+            view=views.GroupView(
+                id=group.id,
+                name=group.name,
+                platform=PLATFORMS[group.platform],
+                area=self.config.areas_by_id[group.area].name,
+                topics=tuple(self.config.topics_by_id[t].name for t in group.topics),
+                retractions=found.retractions,
+                items=tuple(self._item(one, group.platform) for one in found.shared),
+                digest=found.digest,
+                days=self.config.sharing.digest.days,
+                poster=folder + POSTER if found.posted else "",
+            ),
+            feeds=feed_links(group.name, folder),
+            follow=following(group.name, folder, self.config, listed=True),
+            indexed=False,
+            menu="nhom",
+        )
+
+    def _poster(self, group: Group, found: _Found) -> Page:
+        folder = group_folder(group)
+        feed = f"{self.config.site.url}{folder}rss.xml"
+        return Page(
+            url=folder + POSTER,
+            template="poster.html",
+            title=f"Áp phích: {group.name}",
+            description=f"Áp phích khổ A4 để dán ở bảng tin của “{group.name}”.",
+            view=views.PosterView(
+                name=group.name,
+                url=folder,
+                area=self.config.areas_by_id[group.area].name,
+                items=tuple(map(self._post, found.posted)),
+                feed=feed,
+                feed_code=qr_code(feed, None),
+            ),
+            feeds=feed_links(group.name, folder),
+            indexed=False,
+            menu="nhom",
+        )
+
+    def _item(self, edition: Edition, platform: str) -> views.SharedArticle:
+        article = edition.article
+        key = (article.id, platform)
+        if key not in self._items:
+            digest = None if edition.preview is not None else edition.digest
+            made = {
+                one.platform: one
+                for one in share.kit(article, self.config, self.library.today, digest)
+            }
+            self._items[key] = views.SharedArticle(
+                id=article.id,
+                version=len(article.corrections),
+                card=self._card(edition),
+                texts=tuple(_shown(made[name]) for name in _ORDER[platform]),  # type: ignore[index]
+                image=share_image(edition, self.library),
+            )
+        return self._items[key]
+
+    def _post(self, edition: Edition) -> views.PostedArticle:
+        article = edition.article
+        if article.id not in self._posted:
+            site, path = self.config.site.url, share.short_link(article)
+            self._posted[article.id] = views.PostedArticle(
+                card=self._card(edition),
+                title=cut(article.title, POSTED_TITLE),
+                summary=cut(article.summary, POSTED_SUMMARY),
+                site=site.partition("://")[2].rstrip("/"),
+                path=path.rstrip("/"),
+                qr_code=qr_code(site + path, None),
+            )
+        return self._posted[article.id]
+
+    def _retractions(self, group: Group) -> Iterator[views.Retraction]:
+        """Yield what takes back what a group may have shared, for as long as it is news there."""
+        today = self.library.today
+        for one in self.library.withdrawn_for(group):
+            if notices.recent(one.withdrawn_on, today, share.RECENT_DAYS):
+                yield self._retraction(one)
+
+    def _retraction(self, one: Tombstone) -> views.Retraction:
+        other = self.library.replacement(one)
+        article = other.article if other else None
+        name = notices.name(one, self.config)
+        return views.Retraction(
+            id=one.id,
+            title=name[:1].upper() + name[1:],
+            date=Date.of(one.withdrawn_on) if one.withdrawn_on else None,
+            text=share.retraction(one, self.config, article, self.library.today),
+            replacement=Link(article.title, article.permalink[1:]) if article else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What concerns some groups: for the page, for the poster, of the week, and what to take back."""
+
+    shared: Sequence[Edition]
+    posted: Sequence[Edition]
+    digest: str
+    retractions: tuple[views.Retraction, ...]
+
+
+def _for_paper(editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """Return what a noticeboard needs most: what is urgent, then warnings, then whatever is newest."""
+    ranked = sorted(editions, key=lambda e: (not e.urgent, e.article.kind.id != WARNINGS))
+    return tuple(ranked[:POSTED])
+
+
+def _shown(one: share.Text) -> views.SharedText:
+    parts = f"{one.parts} tin, " if one.parts else ""
+    return views.SharedText(
+        platform=one.platform,
+        name=_NAMES[one.platform],
+        text=one.text,
+        size=f"{parts}{one.size} ký tự",
+        over=one.over,
+    )
