@@ -311,8 +311,10 @@ def test_every_picture_says_its_size_and_comes_in_that_of_the_screen(folder: Sit
     seen = 0
     for url in ("", "canh-bao/2026/bai-mau/", "canh-bao/", "don-vi/ca-xa/"):
         for image in page(folder, url).document.xpath("//main//img"):
-            seen += 1
             target = posixpath.normpath(f"{url}{image.get('src')}")
+            if target.endswith(".svg"):  # a code, as large as it is shown
+                continue
+            seen += 1
             assert pixels(folder, target) == (int(image.get("width")), int(image.get("height")))
             (source,) = image.xpath("ancestor::picture//source")
             assert source.get("type") == "image/webp"
