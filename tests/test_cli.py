@@ -1263,6 +1263,7 @@ def test_next_says_when_a_build_is_due_and_why(folder: SiteFolder, command: Comm
 
 
 def test_next_with_nothing_due_says_so(folder: SiteFolder, command: Command) -> None:
+    folder.configure(groups=None)
     folder.publishable()
 
     assert command("next", *AT) == (0, "Không có việc nào đang chờ đến giờ.\n", "")
