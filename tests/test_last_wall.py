@@ -917,3 +917,13 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
 
     assert len(seen) == len(set(seen))
     assert sum("Bà con nhớ ba điều" in text for text in seen) == 2  # two articles, two texts
+
+
+@pytest.mark.parametrize("number", ["843", "090", "113", "1975", "0912"])
+def test_a_group_may_have_a_number_for_a_name(folder: SiteFolder, number: str) -> None:
+    area = CONFIG["areas"][0]["id"]
+    group = {"id": f"to-{number}", "name": f"Tổ {number}", "platform": "zalo", "area": area}
+    folder.configure(groups=[group])
+    folder.publishable()
+
+    assert folder.build().survey.held == ()

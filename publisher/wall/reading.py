@@ -59,6 +59,8 @@ _NAMED = frozenset(
 )  # fmt: skip
 _CAP = "{urn:oasis:names:tc:emergency:cap:"
 _SHA1 = re.compile("[0-9a-f]{40}")
+# When something was released: digits that would read as one number with those of an address before.
+_MOMENT = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(?:[+-]\d\d:\d\d|Z)")
 _HTML = frozenset(
     ["description", "encoded"]
 )  # what RSS takes for HTML; Atom says so itself, CAP has none
@@ -187,7 +189,7 @@ class Reader:
             (name in _HTML and not str(node.tag).startswith(_CAP)) or node.get("type") == "html"
         ):
             self._fragment(text, piece, part)
-        else:
+        elif not _MOMENT.fullmatch(text.strip()):
             part.lines += ((piece, line) for line in _folded_lines(text))
         leads = text.strip() if name in _LEADING else ""
         if leads := leads or (node.get("href") or "" if name == "link" else ""):
