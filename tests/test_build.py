@@ -344,9 +344,12 @@ def test_an_article_expires_when_its_term_ends(folder: SiteFolder, written: str,
 
     assert "Hết hiệu lực" not in before[page]
     assert "Hết hiệu lực" in after[page]
-    for path in ("index.html", "canh-bao/index.html", "rss.xml", "canh-bao/atom.xml"):
+    for path in ("index.html", "canh-bao/index.html"):
         assert "Cảnh báo thử bai-mau" in before[path]
         assert "Cảnh báo thử bai-mau" not in after[path]
+    for path in ("rss.xml", "canh-bao/atom.xml"):  # whoever has it learns that it is over
+        assert "HẾT HIỆU LỰC" not in before[path]
+        assert "HẾT HIỆU LỰC: Cảnh báo thử bai-mau" in after[path]
     assert "Cảnh báo thử bai-mau" not in after["thu-tuc/index.html"]  # nor in the banner
 
 
@@ -360,13 +363,14 @@ def test_an_article_expires_when_its_term_ends(folder: SiteFolder, written: str,
 def test_an_article_is_out_from_its_date_on_at_any_moment(folder: SiteFolder, hours: int) -> None:
     if not (folder.root / ARTICLE).exists():
         folder.publishable(date="2026-11-21T00:00", expires="2026-11-25")
+    title = "<title>Cảnh báo thử bai-mau"
     now = NOW + dt.timedelta(hours=hours)
     dates = [dt.datetime(2026, 11, day, tzinfo=NOW.tzinfo) for day in (21, 26)]
 
     folder.build(now, clock=NOW + dt.timedelta(days=1000), confirm_removals=True)
 
     assert ("canh-bao/2026/bai-mau/index.html" in names(folder)) is (now >= dates[0])
-    listed = "Cảnh báo thử bai-mau" in folder.output()["rss.xml"].decode()
+    listed = title in folder.output()["rss.xml"].decode()
     assert listed is (dates[0] <= now < dates[1])
 
 

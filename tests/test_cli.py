@@ -913,7 +913,9 @@ def test_init_makes_a_site_that_works_at_once(
     assert (made_code, check, build, status) == (0, 0, 0, 0)
     vietnamese(told)
     assert (tmp_path / "trang-moi/site/index.html").exists()
-    assert (tmp_path / "trang-moi/.gitignore").read_text().split() == ["site/", ".publisher/"]
+    assert (tmp_path / "trang-moi/.gitignore").read_text().split() == [
+        "site/", "ban-tin/", ".publisher/",
+    ]  # fmt: skip
 
 
 def test_init_leaves_a_folder_with_files_alone(folder: SiteFolder, command: Command) -> None:

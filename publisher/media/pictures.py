@@ -196,6 +196,7 @@ def _decode(data: bytes) -> tuple[ImageFile.ImageFile, Image.Image] | Message:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # whatever else runs here has said
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 return say("Ảnh quá lớn ({n} triệu điểm ảnh): thu nhỏ xuống dưới {limit} triệu.",
