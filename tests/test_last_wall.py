@@ -775,7 +775,7 @@ def test_a_name_that_leaks_is_not_repeated(site: SiteFolder, name: str) -> None:
         {"media/0912000111a091200011.jpg": b"\xff\xd8", "a/index.html": html(PICTURED)},
         {"a.json": '{"a": [1, true, null, "x"]}'},
         {"a/index.html": html('<a href="https://khac.example/">x</a>')},
-        {"a/index.html": html('<a href="feed:https://thu.example/rss.xml">x</a>')},
+        {"a/index.html": html('<a href="feed://thu.example/rss.xml">x</a>')},
         {"a/index.html": html("<p>hai</p>")},
         {"a.txt": ""},
         {"rss.xml": "<rss><title>&lt;script&gt;x&lt;/script&gt;</title></rss>"},

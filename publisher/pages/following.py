@@ -29,7 +29,7 @@ def following(name: str, folder: str, config: SiteConfig, *, listed: bool = Fals
         feeds=feed_links(name, folder),
         address=address,
         readers=(
-            Link(_APP, f"feed:{address}"),
+            Link(_APP, f"feed:{address.partition(':')[2]}"),
             *(Link(reader, way + quote(address, safe="")) for reader, way in _READERS),
         ),
         qr=folder + QR,

@@ -18,7 +18,9 @@ class Place:
 
         It has no slashes around it. A link to elsewhere gives something that is no path here.
         """
-        path = link.removeprefix("feed:").partition("#")[0].partition("?")[0]
+        if link.startswith("feed://"):
+            link = self.url.partition(":")[0] + link.removeprefix("feed")
+        path = link.partition("#")[0].partition("?")[0]
         if path.startswith(self.url):
             path = path.removeprefix(self.url)
         elif path.startswith("/"):

@@ -111,6 +111,8 @@ def inline(policy: str) -> frozenset[str]:
 
 def _followed(address: str) -> Iterator[Fault]:
     plain = _UNSEEN.sub("", address)
-    scheme = _SCHEME.match(plain.removeprefix("feed:"))  # opens whatever reads feeds on the device
+    scheme = _SCHEME.match(plain)
+    if plain.startswith("feed://"):  # opens whatever reads feeds on the device
+        return
     if scheme and scheme[1].lower() not in _SAFE_SCHEMES:
         yield Fault.SCRIPT_ADDRESS

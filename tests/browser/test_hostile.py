@@ -100,7 +100,7 @@ FIT = {"width": 360, "height": 740}
 _INSPECT = """() => {
   const bad = [];
   const addresses = ["href", "src", "action", "formaction", "xlink:href", "data", "poster"];
-  const known = ["http:", "https:", "mailto:", "tel:", "data:"];
+  const known = ["http:", "https:", "mailto:", "tel:", "data:", "feed:"];
   for (const one of document.querySelectorAll("*")) {
     for (const {name, value} of one.attributes) {
       if (/^on/i.test(name)) bad.push(`${one.tagName} ${name}`);
