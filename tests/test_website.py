@@ -218,8 +218,8 @@ def test_feeds_and_sitemap_lead_somewhere(built: Built) -> None:
             feed = feedparser.parse(data, sanitize_html=False)
             addresses += [link.href for link in feed.feed.links]
             addresses += [link.href for entry in feed.entries for link in entry.links]
-            for entry in feed.entries:
-                body = lxml.html.fragment_fromstring(entry.content[0].value, create_parent="div")
+            for content in (one for entry in feed.entries for one in entry.get("content", [])):
+                body = lxml.html.fragment_fromstring(content.value, create_parent="div")
                 addresses += [address for _tag, _name, address in links(body)]
     addresses += [e.text or "" for e in lxml.etree.fromstring(built.files["sitemap.xml"]).iter() if "loc" in str(e.tag)]  # fmt: skip
     addresses += re.findall(r"Sitemap: (\S+)", built.files["robots.txt"].decode())
