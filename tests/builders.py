@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,20 @@ class SiteFolder:
     root: Path
     keys: dict[str, Path]
     amendments: int = 0
+
+    @classmethod
+    def begun(cls, root: Path, keys: dict[str, Path]) -> SiteFolder:
+        """Return a site with its configuration and nothing in it."""
+        site = cls(root, keys)
+        (root / "content").mkdir(parents=True)
+        site.configure()
+        return site
+
+    def take(self, other: SiteFolder) -> SiteFolder:
+        """Become a copy of another site, which tests share and none may change."""
+        shutil.copytree(other.root, self.root, symlinks=True, dirs_exist_ok=True)
+        self.amendments = other.amendments
+        return self
 
     def configure(self, **changes: Any) -> None:
         """Write site_config.yml: the usual one with top-level keys replaced (None removes)."""

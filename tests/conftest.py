@@ -34,10 +34,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def folder(tmp_path: Path, keys: dict[str, Path]) -> SiteFolder:
     """A site with its configuration and nothing in it."""
-    site = SiteFolder(tmp_path / "trang", keys)
-    (site.root / "content").mkdir(parents=True)
-    site.configure()
-    return site
+    return SiteFolder.begun(tmp_path / "trang", keys)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,13 +35,20 @@ def page(folder: SiteFolder) -> str:
     return folder.output()[PAGE].decode()
 
 
-@pytest.fixture
-def live(folder: SiteFolder) -> SiteFolder:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
     """A site with an article that is live, in git."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
     folder.publishable()
     folder.commit()
     folder.build()
     return folder
+
+
+@pytest.fixture
+def live(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(template)
 
 
 # Corrections

@@ -45,9 +45,10 @@ MARK = "withdrawn: {date: 2026-11-21, reason: error}\n"
 AT = ("--now", NOW.isoformat())
 
 
-@pytest.fixture
-def site(folder: SiteFolder) -> SiteFolder:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
     """A built site of which everything shows one article that will be withdrawn."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
     picture(folder.root / "content/canh-bao/2026/xe.png", (900, 500))
     folder.publishable(
         ARTICLE,
@@ -66,6 +67,12 @@ def site(folder: SiteFolder) -> SiteFolder:
     folder.publishable("content/pages/gioi-thieu.md", topics=None)
     folder.build()
     return folder
+
+
+@pytest.fixture
+def site(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(template)
 
 
 def mark(site: SiteFolder, path: str = ARTICLE, text: str = MARK) -> None:
@@ -933,6 +940,7 @@ def no_state(site: SiteFolder) -> None:
 
 
 def tripped_brake(site: SiteFolder) -> None:
+    site.build()  # the catalogue knows what is live in this folder
     (site.root / OTHER).unlink()
     (site.root / THIRD).unlink()
 
