@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any, cast
@@ -29,6 +29,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
@@ -104,7 +105,25 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
         raise UnusableError(say("Không khởi động được bộ dựng trang: báo cho người quản trị."))
     config.theme.static_templates.discard("sitemap.xml")  # publisher.sitemaps has real dates
     config.plugins["pages"] = plugin
+    config.theme.get_env = partial(_environment, config.theme)  # type: ignore[method-assign]
     return config
+
+
+def _environment(theme: Theme) -> Environment:
+    """Return a theme's templates; none of Material's ten thousand icons is a page to look through."""
+    env = Theme.get_env(theme)
+    assert env.loader is not None  # noqa: S101  # MkDocs gives it one
+    env.loader.list_templates = partial(_templates, theme.dirs)  # type: ignore[method-assign]
+    return env
+
+
+def _templates(folders: Sequence[str]) -> list[str]:
+    found: set[str] = set()
+    for folder in map(Path, folders):
+        for base, inner, names in os.walk(folder):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            found.update((Path(base) / name).relative_to(folder).as_posix() for name in names)
+    return sorted(found)
 
 
 def _source(url: str) -> str:
