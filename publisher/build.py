@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -30,7 +29,7 @@ from publisher import (
 )
 from publisher.article import Article, Reason
 from publisher.audit import Log, Released, Withdrawn
-from publisher.catalogue import STATE, Catalogue
+from publisher.catalogue import Catalogue
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
 from publisher.gate import (
@@ -42,6 +41,7 @@ from publisher.gate import (
     shelf_of,
 )
 from publisher.history import Repository
+from publisher.lock import locked
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, card_pictures, plan
 from publisher.publishing import Manifest
@@ -555,25 +555,6 @@ def _pages_in(output: Path, config: SiteConfig) -> set[str]:
     }
 
 
-@contextmanager
-def alone(root: Path) -> Iterator[Path]:
+def alone(root: Path) -> AbstractContextManager[Path]:
     """Hold the site's lock, which a dead process does not, and give the working folder."""
-    work = root / STATE
-    try:
-        work.mkdir(exist_ok=True)
-        lock = (work / "lock").open("w")
-    except OSError:
-        raise UnusableError(
-            say(
-                "Không ghi được vào thư mục “{name}” của trang: kiểm tra quyền ghi và ổ đĩa.",
-                name=STATE,
-            )
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UnusableError(
-                say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại.")
-            ) from None
-        yield work
+    return locked(root, "lock", say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại."))

@@ -28,7 +28,7 @@ ORDER = [
     {"gate", "signing", "repairs", "comparison", "rulebook", "names", "register"},
     {"notices"},
     {"history", "catalogue", "share", "cardpicture"},
-    {"pages"},
+    {"pages", "lock"},
     {"cap", "feeds", "offline", "pulling", "search", "website", "sitemaps"},
     {"publishing", "survey"},
     {"wall", "verification", "schedule", "takedown", "notifying"},
@@ -74,7 +74,7 @@ OWNERS = {
     # of the standard library
     "sqlite3": {"catalogue", "notifying"},
     "subprocess": {"keys", "signoff", "history", "cli", "media", "purging"},
-    "fcntl": {"build", "notifying"},
+    "fcntl": {"lock"},
     "multiprocessing": {"workers"},
     "concurrent": {"workers"},
     "secrets": {"cli"},

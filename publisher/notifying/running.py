@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher import survey
 from publisher.article import Lifecycle
 from publisher.audit import LOG, Log
-from publisher.catalogue import STATE
 from publisher.errors import UnusableError
 from publisher.history import Repository
+from publisher.lock import locked
 from publisher.messages import Message, say
 from publisher.notifying.news import Desk, events
 from publisher.notifying.outbox import Entry, Outbox, State, What
@@ -351,25 +350,8 @@ def _as(entry: Entry, event: What) -> Entry:
     return replace(entry, event=event)
 
 
-@contextmanager
-def alone(root: Path) -> Iterator[Path]:
+def alone(root: Path) -> AbstractContextManager[Path]:
     """Hold the lock of those who send, and give the working folder; builds need not wait for it."""
-    work = root / STATE
-    try:
-        work.mkdir(exist_ok=True)
-        lock = (work / "notify.lock").open("w")
-    except OSError:
-        raise UnusableError(
-            say(
-                "Không ghi được vào thư mục “{name}” của trang: kiểm tra quyền ghi và ổ đĩa.",
-                name=STATE,
-            )
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UnusableError(
-                say("Một lần gửi tin khác đang chạy: đợi xong rồi chạy lại.")
-            ) from None
-        yield work
+    return locked(
+        root, "notify.lock", say("Một lần gửi tin khác đang chạy: đợi xong rồi chạy lại.")
+    )
