@@ -461,8 +461,8 @@ def upcoming(path: str, gate: Gate, repository: Repository, past: Past) -> Held 
 
 def _of_another(reading: Reading, past: Past, gate: Gate) -> bool:
     """Whether a version of a file is of an article of its own: this one was written over it."""
-    last = past.last if past.live else None
-    return last is not None and reading.id != last.id and reading.id in gate.log.by_id
+    own = past.last.id if past.last else None
+    return reading.id in gate.log.by_id and reading.id != own
 
 
 def _since(path: str, repository: Repository, past: Past) -> Iterator[tuple[str, Source]]:

@@ -229,7 +229,7 @@ def take(
     verdicts = _without_collisions(readings, verdicts, site.config)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
-    memory = _Memory(gate, repository)
+    memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
     for path in held:
         live += memory.of(readings[path])
     live += map(remembered, memory.graves({_id(one) for one in live}))
@@ -308,10 +308,14 @@ def _notes(
 
 @dataclass(frozen=True)
 class _Memory:
-    """What may stay out while a file waits: by the log which edition, by git its bytes."""
+    """What may stay out while a file waits: by the log which edition, by git its bytes.
+
+    `claimed` are the ids that files say they have.
+    """
 
     gate: Gate
     repository: Repository | None
+    claimed: frozenset[str]
 
     def of(self, reading: Reading) -> Iterator[Edition | Tombstone]:
         """Yield what is out while a file is held: of its article, and of the one it was before.
@@ -353,14 +357,21 @@ class _Memory:
         return upcoming(reading.path, self.gate, self.repository, past)
 
     def past(self, reading: Reading) -> Past:
-        """Return what the log knows of a file: by its id, and where that cannot be read by its path."""
+        """Return what the log knows of a file: by its id, and where it knows none by its path.
+
+        An article whose id some file has is that file's, whatever stood at a path before.
+        """
         known = self.gate.log.by_id
         if reading.id is not None and reading.id in known:
             return known[reading.id]
         names = {reading.path}
         if self.repository is not None:
             names |= self.repository.names(reading.path)
-        at_path = [one for one in known.values() if one.last and one.last.path in names]
+        at_path = [
+            one
+            for name, one in known.items()
+            if name not in self.claimed and one.last and one.last.path in names
+        ]
         return at_path[-1] if at_path else NOTHING
 
     def graves(self, claimed: Collection[str]) -> Iterator[Withdrawn]:

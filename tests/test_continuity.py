@@ -585,3 +585,19 @@ def test_an_article_moved_over_another_keeps_both_live(live: SiteFolder) -> None
     assert set(out(live)) >= {"bai-mau", "khac"}
     assert set(out(live)) >= {"bai-mau", "khac"}
     assert BODY.strip() in page(live)
+
+
+def test_a_mark_where_an_article_once_stood_leaves_it_out_while_a_file_has_its_id(
+    live: SiteFolder,
+) -> None:
+    moved = "content/tuyen-truyen/2026/hai.md"
+    (live.root / moved).parent.mkdir(parents=True)
+    live.git("mv", ARTICLE, moved)
+    live.commit()
+    live.build()
+    live.write(moved, withdrawn={"date": "2026-11-20", "reason": "error"})
+    live.write(body="Bài đang viết lại.\n")
+    live.commit()
+    live.build()
+    page = live.root / "site/canh-bao/2026/bai-mau/index.html"
+    assert "Bà con nhớ ba điều" in page.read_text()
