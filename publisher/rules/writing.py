@@ -350,6 +350,8 @@ def _is_telex(word: str) -> bool:
         return False
     plain = word[:-1] if word[-1] in "sfrxj" else word
     mended = re.sub(r"w", "", re.sub(r"([aeod])\1", r"\1", plain))
+    if not mended:  # www
+        return False
     return _is_bare(mended) or _is_bare(re.sub(r"[sfrxj]", "", mended[1:]).join((mended[0], "")))
 
 
