@@ -91,7 +91,7 @@ def claim(output: Path) -> None:
     """Refuse an output folder that holds something which is not a site of ours."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise UnusableError(
-            say("“{name}” không phải thư mục: chọn chỗ khác sau --output.", name=output.name)
+            say("“{name}” không phải thư mục: ghi thư mục khác sau --output.", name=output.name)
         )
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).exists():
         raise UnusableError(

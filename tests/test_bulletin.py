@@ -87,7 +87,7 @@ def test_what_was_corrected_in_the_week_is_told_with_the_correction(folder: Site
 
     assert ids(found) == ["bai-cu"]
     assert f"<b>Đính chính ngày 20/11/2026:</b> {note}" in page(found)
-    assert "Xin đính chính ngày hai mươi tháng mười một:" in script(found).text
+    assert "Tin này đã được đính chính vào ngày hai mươi tháng mười một:" in script(found).text
 
 
 def test_what_weighs_most_comes_first(folder: SiteFolder) -> None:
@@ -132,7 +132,7 @@ def test_a_week_begins_on_monday_and_belongs_to_the_year_of_its_thursday() -> No
         (["--week", "0001-W01"], "viết sai"),
         (["--unit", "ca-xaa"], "Có phải “ca-xa”?"),
         (["--unit", "../../ngoai"], "Không có đơn vị"),
-        (["--output", "content/ban-tin"], "Bản tin không ghi vào thư mục của bài"),
+        (["--output", "content/ban-tin"], "Không ghi bản tin vào thư mục của bài"),
     ],
 )
 def test_what_cannot_be_asked_is_answered_plainly(
@@ -246,7 +246,7 @@ def test_what_the_script_could_not_say_is_told_to_the_editor(
 
     _code, _out, err = command("bulletin", "--now", AT, "--no-pdf")
     assert "chưa biết đọc “PXYZ”" in err
-    assert "“QL1A” đọc tạm là “quốc lộ một a”" in err
+    assert "máy đoán “QL1A” đọc là “quốc lộ một a”" in err
 
     folder.configure(loudspeaker={"words": {"PXYZ": "phòng tham mưu", "QL1A": "quốc lộ một"}})
     assert command("bulletin", "--now", AT, "--no-pdf")[2] == ""

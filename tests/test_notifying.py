@@ -787,8 +787,8 @@ def test_the_command_tells_and_says_so_without_a_secret(
     assert planned[0] == 0
     assert "tin mới: /canh-bao/2026/bai-mau/" in planned[1]
     assert untouched
-    assert one == (0, "cau-noi: đã gửi 1 mục.\n", "")
-    assert other == (0, "cau-noi: không có gì mới.\nban-tin: đã gửi 1 mục.\n", "")
+    assert one == (0, "cau-noi: đã gửi 1 tin.\n", "")
+    assert other == (0, "cau-noi: không có gì mới.\nban-tin: đã gửi 1 tin.\n", "")
     assert nothing == (0, "cau-noi: không có gì mới.\nban-tin: không có gì mới.\n", "")
     everything = "".join(map(str, (planned, one, other))).encode() + state.read_bytes()
     for secret in (SECRET, PASSWORD, receiver.url, "nhan.example", "Cảnh báo thử"):
@@ -807,8 +807,8 @@ def test_what_still_waits_is_an_exit_code_of_one(
     code, out, err = command("notify", "--since", "2020-01-01")
 
     assert (code, err) == (1, "")
-    assert "cau-noi: còn 1 mục chờ gửi, vì máy nhận từ chối (mã 403)" in out
-    assert "ban-tin: đã gửi 1 mục." in out
+    assert "cau-noi: còn 1 tin chờ gửi, vì máy nhận từ chối (mã 403)" in out
+    assert "ban-tin: đã gửi 1 tin." in out
 
 
 def test_variables_that_are_missing_are_named_all_at_once_and_nothing_is_sent(

@@ -239,5 +239,17 @@ def test_a_short_sentence_is_one_breath() -> None:
     assert breaths("Tắt máy. Gọi một một ba.") == ("Tắt máy.", "Gọi một một ba.")
 
 
+def test_nobody_draws_breath_within_an_amount_or_a_joining_phrase() -> None:
+    text = "Cả xã cùng với bà con đã trao hai trăm năm mươi triệu đồng cho các hộ khó khăn đối với vùng lũ"
+    for limit in range(8, 25):
+        cuts = " | ".join(breaths(text, limit))
+        assert not any(cut in cuts for cut in ("cùng | với", "đối | với", "triệu | đồng"))
+
+
+def test_ai_among_shouted_words_is_who() -> None:
+    assert spoken("AI CŨNG CÓ THỂ BỊ LỪA", packaged()).text == "Ai cũng có thể bị lừa"
+    assert spoken("Công nghệ AI.", packaged()).text == "Công nghệ trí tuệ nhân tạo."
+
+
 def test_syllables_are_counted_as_they_are_said() -> None:
     assert syllables("nguyễn quyền Facebook Zalo – hai") == 1 + 1 + 3 + 2 + 0 + 1

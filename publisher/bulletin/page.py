@@ -60,7 +60,7 @@ def _body(bulletin: Bulletin, pictures: bool) -> Iterator[str]:
     if bulletin.phone:
         phone = bulletin.phone
         yield f'<p>{escape(bulletin.issuer)}: <a href="tel:{_dialled(phone)}">{escape(phone)}</a></p>'
-    yield f"""<p>Đọc đầy đủ và kiểm tra tin thật, giả: <a href="{escape(site.url)}">{escape(host(bulletin))}</a></p>
+    yield f"""<p>Đọc đầy đủ và kiểm tra tin thật, tin giả: <a href="{escape(site.url)}">{escape(host(bulletin))}</a></p>
 <p class="made">{made(bulletin)}</p>
 </footer>"""
 

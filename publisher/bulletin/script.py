@@ -17,13 +17,13 @@ REST = 2  # seconds between two stories
 NUMBERS = 3  # hotlines to read out
 _ANNOUNCED: Mapping[str, str] = {
     "": "Trước hết là tin khẩn.",
-    "canh-bao": "Về cảnh báo tội phạm.",
-    "kiem-chung": "Về tin đồn đã được kiểm chứng.",
-    "nguoi-tot-viec-tot": "Về gương người tốt, việc tốt.",
-    "thu-tuc": "Về thủ tục hành chính.",
-    "hoi-dap": "Về những điều bà con hay hỏi.",
-    "tuyen-truyen": "Về kiến thức giữ an toàn.",
-    "hoat-dong": "Về hoạt động của lực lượng công an.",
+    "canh-bao": "Chuyên mục cảnh báo tội phạm.",
+    "kiem-chung": "Chuyên mục kiểm chứng tin đồn.",
+    "nguoi-tot-viec-tot": "Chuyên mục người tốt, việc tốt.",
+    "thu-tuc": "Chuyên mục thủ tục hành chính.",
+    "hoi-dap": "Chuyên mục giải đáp những điều bà con hay hỏi.",
+    "tuyen-truyen": "Chuyên mục kiến thức giữ an toàn.",
+    "hoat-dong": "Chuyên mục hoạt động của lực lượng Công an.",
 }
 
 
@@ -64,7 +64,7 @@ class Script:
         """The file: lines in square brackets are for the reader, all others are read aloud."""
         head = (
             f"[Bài đọc trên loa: “{NAME}”, {self.issuer}, tuần {self.week}]\n"
-            f"[Thời gian đọc: khoảng {self.length}, {self.syllables} âm tiết, {self.rate} âm tiết một phút]\n"
+            f"[Thời gian đọc: khoảng {self.length}, {self.syllables} âm tiết, tốc độ {self.rate} âm tiết một phút]\n"
             "[Mỗi dòng đọc một hơi, hết đoạn thì nghỉ. Không đọc những dòng trong ngoặc vuông.]\n"
         )
         return "\n".join([head, *("\n".join(block) + "\n" for block in self.blocks)])
@@ -175,7 +175,7 @@ def _told(story: Story, *, advised: bool) -> Iterator[str]:
     yield _sentence(article.title)
     for correction in story.corrections:
         said = correction.note.casefold().startswith("đính chính")
-        begin = "Ngày" if said else "Xin đính chính ngày"
+        begin = "Ngày" if said else "Tin này đã được đính chính vào ngày"  # not of the day itself
         yield _sentence(f"{begin} {correction.date:%d/%m}: {correction.note}")
     yield _sentence(article.summary)
     if advised:

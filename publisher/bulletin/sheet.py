@@ -155,7 +155,7 @@ def _body(bulletin: Bulletin, told: dict[str, Length]) -> Iterator[str]:
         f" · {escape(bulletin.issuer)}: <b>{escape(bulletin.phone)}</b>" if bulletin.phone else ""
     )
     yield f"""<div class="foot"><p class="numbers">{numbers}</p>
-<p class="site">Đọc đầy đủ, kiểm tra tin thật, giả: <b>{escape(host(bulletin))}</b>{phone}</p></div>
+<p class="site">Đọc đầy đủ, kiểm tra tin thật, tin giả: <b>{escape(host(bulletin))}</b>{phone}</p></div>
 <header>
 <div class="code">{_code(bulletin.config.site.url)}</div>
 <p class="issuer">{escape(bulletin.issuer)}</p>

@@ -90,11 +90,11 @@ def _refuse(folder: Path, root: Path) -> None:
     around = (full, *full.parents)
     if root / CONTENT in around or any((one / MARK).exists() for one in around):
         raise UnusableError(
-            say("Bản tin không ghi vào thư mục của bài hay của trang đang đăng: chọn chỗ khác sau --output.")
+            say("Không ghi bản tin vào thư mục của bài hay của trang đang đăng: ghi thư mục khác sau --output.")
         )  # fmt: skip
     if folder.exists() and not folder.is_dir():
         raise UnusableError(
-            say("“{name}” không phải thư mục: chọn chỗ khác sau --output.", name=folder.name)
+            say("“{name}” không phải thư mục: ghi thư mục khác sau --output.", name=folder.name)
         )
 
 
@@ -113,7 +113,7 @@ def _read_again(site: Site, found: Survey, gathered: Bulletin, script: Script) -
     if leaks := list(read(list(files), lambda name: files[name].encode())):
         raise UnusableError(
             say(
-                "Khi đọc lại, chương trình thấy bản tin có nội dung không được phép đăng, nên không ghi gì. Báo cho người quản trị: {places}.",
+                "Khi đọc lại, chương trình thấy bản tin có nội dung không được phép đăng nên chưa ghi gì. Báo cho người quản trị những chỗ sau: {places}.",
                 places=wall.places(leaks),
             )
         )
@@ -155,7 +155,7 @@ def _done(
             yield say("Bản in không đủ chỗ cho {n} tin.", n=sheet.left_out)
     yield say("Bài đọc trên loa: {name}, khoảng {length}.", name=SCRIPT, length=script.length)
     if script.left_out:
-        yield say("Bài đọc trên loa không đủ giờ cho {n} tin.", n=script.left_out)
+        yield say("Bài đọc trên loa không đủ thời gian cho {n} tin.", n=script.left_out)
     if gathered.unfinished:
         yield say("Tuần {week} chưa hết: làm lại khi có tin mới.", week=str(gathered.week))
 
@@ -164,13 +164,13 @@ def _doubtful(gathered: Bulletin, script: Script) -> Iterator[Message]:
     for doubt in script.doubts:
         if doubt.read is None:
             yield say(
-                "Bài đọc trên loa: chưa biết đọc “{written}” thế nào, sửa tay trong {name} hoặc thêm vào mục loudspeaker.words của site_config.yml.",
+                "Bài đọc trên loa: máy chưa biết đọc “{written}” thế nào, sửa tay trong {name} hoặc thêm vào mục loudspeaker.words của site_config.yml.",
                 written=doubt.written,
                 name=SCRIPT,
             )
         else:
             yield say(
-                "Bài đọc trên loa: “{written}” đọc tạm là “{read}”, xem lại cho đúng.",
+                "Bài đọc trên loa: máy đoán “{written}” đọc là “{read}”, xem lại cho đúng.",
                 written=doubt.written,
                 read=doubt.read,
             )

@@ -76,7 +76,7 @@ class _Verbs(click.Group):
     __version__, prog_name="publisher", message="%(prog)s %(version)s", help="In số phiên bản."
 )
 def application() -> None:
-    """Đăng tin của Công an cơ sở: chỉ những gì đã duyệt bảo mật và duyệt phát ngôn mới được ra ngoài."""
+    """Đăng tin của Công an cơ sở: chỉ những gì đã được duyệt bảo mật và duyệt phát ngôn mới ra ngoài."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

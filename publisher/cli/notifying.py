@@ -39,9 +39,9 @@ _WORDS = {
 @click.option("--output", metavar="THƯ_MỤC", type=click.Path(path_type=Path), default=Path("site"),
               help="Thư mục của trang (mặc định: site).")  # fmt: skip
 @click.option("--only", metavar="MÃ", multiple=True,
-              help="Chỉ gửi qua kênh này; ghi nhiều lần cho nhiều kênh.")  # fmt: skip
+              help="Chỉ gửi qua kênh này; nhiều kênh thì ghi nhiều lần.")  # fmt: skip
 @click.option("--since", metavar="T",
-              help="Kênh gửi lần đầu thì báo cả các bài đăng từ lúc này, viết như 2026-11-21.")  # fmt: skip
+              help="Kênh chạy lần đầu thì báo cả các bài đăng từ lúc này, viết như 2026-11-21.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ gửi gì, không gửi và không ghi gì.")
 @trust_option
 @common
@@ -96,13 +96,13 @@ def _told(report: Report, site: Site, desk: Desk, *, rehearsal: bool) -> Iterato
     name = report.id
     if report.first and not report.told and not report.planned:
         yield say(
-            "{channel}: kênh mới, từ nay về sau mới báo; muốn báo cả tin cũ thì chạy lần đầu với --since.",
+            "{channel}: kênh mới, chỉ báo tin đăng từ bây giờ; tin cũ chỉ báo được ở lần chạy đầu tiên của kênh, bằng --since.",
             channel=name,
         )
     elif rehearsal:
-        yield say("{channel}: sẽ gửi {n} mục.", channel=name, n=len(report.planned))
+        yield say("{channel}: sẽ gửi {n} tin.", channel=name, n=len(report.planned))
     elif report.told:
-        yield say("{channel}: đã gửi {n} mục.", channel=name, n=report.told)
+        yield say("{channel}: đã gửi {n} tin.", channel=name, n=report.told)
     elif not report.waiting and report.later is None:
         yield say("{channel}: không có gì mới.", channel=name)
     if report.later is not None:
@@ -113,20 +113,20 @@ def _told(report: Report, site: Site, desk: Desk, *, rehearsal: bool) -> Iterato
         )
     if report.waiting:
         yield say(
-            "{channel}: còn {n} mục chờ gửi, vì {why}.",
+            "{channel}: còn {n} tin chờ gửi, vì {why}.",
             channel=name,
             n=report.waiting,
             why=report.trouble or "",
         )
     if report.unsure:
         yield say(
-            "{channel}: {n} người nhận không rõ đã có thư hay chưa vì mất liên lạc đúng lúc trao thư; không gửi lại để khỏi gửi hai lần, hãy hỏi máy chủ thư.",
+            "{channel}: mất liên lạc đúng lúc trao thư nên không rõ {n} người nhận đã có thư hay chưa; không gửi lại để khỏi trùng, hãy hỏi người quản trị máy chủ thư.",
             channel=name,
             n=report.unsure,
         )
     if report.refused:
         yield say(
-            "{channel}: {n} người nhận bị máy chủ thư từ chối vì sai địa chỉ: sửa mục recipients.",
+            "{channel}: máy chủ thư từ chối địa chỉ của {n} người nhận: sửa mục recipients.",
             channel=name,
             n=report.refused,
         )

@@ -86,7 +86,7 @@ def _done(site: Site, paths: Sequence[Path], lang: str) -> int:
     at = moment_of(None, site).isoformat(timespec="seconds")
     lines = record.dealt_with(record.read(site.root), articles, at)
     record.append(site.root, lines)
-    echo(say("Đã ghi là xử lý xong {n} bài vào {path}: lưu tệp ấy vào git.", n=len(lines),
+    echo(say("Đã ghi vào {path} là xử lý xong {n} bài: lưu tệp ấy vào git.", n=len(lines),
              path=record.RECORD), lang)  # fmt: skip
     return 0
 

@@ -127,7 +127,7 @@ def _next(site: Site, subject: Subject, found: Inventory, now: dt.datetime, lang
         return
     echo(
         say(
-            "Chưa xóa gì. Nếu trang đang đăng, thu hồi ngay bằng `publisher withdraw` (không cần chữ ký). Để xóa hẳn, hai người khác nhau cùng ký: publisher purge {id} --as MÃ",
+            "Chưa xóa gì. Nếu bài đang đăng, thu hồi ngay bằng `publisher withdraw` (không cần chữ ký). Để xóa hẳn, hai người khác nhau cùng ký: publisher purge {id} --as MÃ",
             id=subject.id,
         ),
         lang,
@@ -203,7 +203,7 @@ def _tell(site: Site, subject: Subject, outcome: Outcome, lang: str) -> None:
     """Show what was done, and what is left for people."""
     translate = translator(lang)
     if outcome.unbuilt is not None:
-        echo(say("Không dựng lại được trang, nên chỉ gỡ khỏi thư mục của trang những tệp có nội dung; sửa lỗi rồi `publisher build`. Lý do: {message}", message=outcome.unbuilt), lang, error=True)  # fmt: skip
+        echo(say("Không dựng lại được trang, nên chỉ gỡ khỏi thư mục của trang những tệp có nội dung; sửa lỗi rồi chạy `publisher build`. Lý do: {message}", message=outcome.unbuilt), lang, error=True)  # fmt: skip
     echo(say("Đã xóa {n} tệp và ghi vào nhật ký đăng tin.", n=len(outcome.removed)), lang)
     for name in outcome.removed:
         show(f"  {name}")

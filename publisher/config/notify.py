@@ -85,7 +85,7 @@ def _between(least: int, most: int) -> AfterValidator:
     def check(value: int) -> int:
         if not least <= value <= most:
             raise RefusedValueError(
-                say("Số ở đây phải từ {least} đến {most}.", least=least, most=most)
+                say("Ghi một số từ {least} đến {most}.", least=least, most=most)
             )
         return value
 
@@ -163,13 +163,15 @@ class Mail(Chosen):
     def _safe(self) -> Mail:
         if self.security == "none" and not local(self.host):
             raise RefusedValueError(
-                say("Không mã hóa (security: none) chỉ dùng khi máy chủ thư là chính máy này.")
+                say(
+                    "Gửi không mã hóa (security: none) chỉ được dùng khi máy chủ thư là chính máy này: ghi starttls hoặc tls."
+                )
             )
         if (self.user is None) != (self.password_env is None):
             raise RefusedValueError(say("Hai mục user và password_env phải ghi cùng nhau."))
         if len(self.recipients) > MAX_RECIPIENTS:
             raise RefusedValueError(
-                say("Nhiều nhất {n} người nhận: nhiều hơn thì dùng danh sách thư của máy chủ thư.", n=MAX_RECIPIENTS)
+                say("Mỗi kênh nhiều nhất {n} người nhận: nhiều hơn thì dùng danh sách thư của máy chủ thư.", n=MAX_RECIPIENTS)
             )  # fmt: skip
         return self
 

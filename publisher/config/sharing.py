@@ -38,13 +38,13 @@ def _template(text: str) -> str:
     if missing := [one for one in REQUIRED if one not in named]:
         raise RefusedValueError(
             say(
-                "Mẫu tin thiếu {missing}: bài dán vào nhóm phải có tên bài, đường dẫn và mã xác minh.",
+                "Mẫu tin thiếu {missing}: tin dán vào nhóm phải có tiêu đề, đường dẫn và mã xác minh.",
                 missing=", ".join(f"{{{one}}}" for one in missing),
             )
         )
     if "://" in text:
         raise RefusedValueError(
-            say("Bỏ đường dẫn viết sẵn trong mẫu tin: bài dán vào nhóm chỉ có một đường dẫn là {link}.", link="{link}")
+            say("Bỏ đường dẫn viết sẵn trong mẫu tin: tin dán vào nhóm chỉ có một đường dẫn là {link}.", link="{link}")
         )  # fmt: skip
     return text
 
@@ -62,7 +62,10 @@ def _hashtag(written: str) -> str:
     name = written.removeprefix("#")
     if not re.fullmatch(r"[A-Za-z0-9]{2,50}", name) or name.isdigit():
         raise RefusedValueError(
-            say("Thẻ viết liền, không dấu, không cách, như BinhYen: sửa “{name}”.", name=written)
+            say(
+                "Thẻ viết liền, không dấu tiếng Việt, không dấu cách, như BinhYen: sửa “{name}”.",
+                name=written,
+            )
         )
     return name
 

@@ -56,7 +56,7 @@ def ready(
             )  # fmt: skip
     if problems:
         raise ConfigError(
-            say("Chưa gửi gì: môi trường thiếu hoặc sai {n} biến mà mục notify cần.", n=len(problems)),
+            say("Chưa gửi gì: thiếu hoặc sai {n} biến môi trường mà mục notify cần.", n=len(problems)),
             problems,
         )  # fmt: skip
     return senders
@@ -75,7 +75,15 @@ class _Variables:
             return ""
         value = self._environment.get(name, "").strip()
         if not value:
-            self.faults.append((key, say("Chưa đặt biến môi trường {name}.", name=name)))
+            self.faults.append(
+                (
+                    key,
+                    say(
+                        "Chưa đặt biến môi trường {name}: đặt cho tài khoản chạy lệnh này.",
+                        name=name,
+                    ),
+                )
+            )
         return value
 
     def address(self, key: str, name: str | None) -> str:

@@ -57,7 +57,7 @@ def subject(stories: Sequence[Story], config: SiteConfig) -> str:
         gone = sum(one.what is What.WITHDRAWN for one in stories)
         fixed = sum(one.what is What.CORRECTED for one in stories)
         new = len(stories) - gone - fixed
-        counts = ((new, "tin mới"), (fixed, "đính chính"), (gone, "thu hồi"))
+        counts = ((new, "tin mới"), (fixed, "tin đính chính"), (gone, "tin thu hồi"))
         text = ", ".join(f"{n} {word}" for n, word in counts if n)
         if urgent := [one for one in stories if one.urgent and one.what is not What.WITHDRAWN]:
             text = f"{urgent[0].title} ({text})"
@@ -91,16 +91,16 @@ def _plain(stories: Sequence[Story], channel: Mail, config: SiteConfig) -> str:
             lines += [f"Nội dung đính chính: {one.note}"] if one.note else []
             lines += [one.summary, f"{one.unit}: {one.url}"]
             if one.replaced_by:
-                lines.append(f"Bài thay thế: {one.replaced_by[0]}: {one.replaced_by[1]}")
+                lines += [f"Bài thay thế: {one.replaced_by[0]}", one.replaced_by[1]]
             lines.append("")
     return "\n".join([*lines, "-- ", *_foot(channel, config)]) + "\n"
 
 
 def _foot(channel: Mail, config: SiteConfig) -> Iterator[str]:
     yield f"Thư tự động của {line(config.site.publisher)}, {config.site.url}"
-    yield "Không trả lời thư này để báo tin. Việc khẩn cấp gọi 113."
+    yield "Xin đừng trả lời thư này để báo tin. Việc khẩn cấp, hãy gọi 113."
     if channel.unsubscribe:
-        yield f"Không muốn nhận nữa: gửi thư tới {channel.unsubscribe}."
+        yield f"Không muốn nhận thư này nữa, xin gửi thư tới {channel.unsubscribe}."
 
 
 def _html(stories: Sequence[Story], channel: Mail, config: SiteConfig) -> str:

@@ -247,7 +247,11 @@ def _connected(sender: MailSender, config: SiteConfig) -> smtplib.SMTP:
 
 def _encrypt(smtp: smtplib.SMTP) -> None:
     if not smtp.has_extn("starttls"):
-        raise _Refused(say("máy chủ thư không hỗ trợ STARTTLS nên không gửi gì"))
+        raise _Refused(
+            say(
+                "máy chủ thư không hỗ trợ STARTTLS nên không gửi gì: hỏi người quản trị máy chủ thư có dùng security: tls được không"
+            )
+        )
     _expect(smtp.starttls(context=ssl.create_default_context()), 220)
     smtp.ehlo_or_helo_if_needed()
 
@@ -257,10 +261,18 @@ def _sign_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
         smtp.login(user, password)
     except smtplib.SMTPAuthenticationError as error:
         if error.smtp_code >= 500:
-            raise _Refused(say("máy chủ thư không nhận tài khoản hoặc mật khẩu")) from None
+            raise _Refused(
+                say(
+                    "máy chủ thư không nhận tài khoản hoặc mật khẩu: kiểm tra user và biến ghi ở password_env"
+                )
+            ) from None
         raise
     except (smtplib.SMTPNotSupportedError, UnicodeEncodeError):
-        raise _Refused(say("máy chủ thư không nhận cách đăng nhập này")) from None
+        raise _Refused(
+            say(
+                "máy chủ thư không cho đăng nhập bằng mật khẩu theo cách này: hỏi người quản trị máy chủ thư"
+            )
+        ) from None
 
 
 def _expect(reply: tuple[int, bytes], wanted: int = 250) -> None:

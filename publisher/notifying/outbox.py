@@ -130,7 +130,7 @@ class Outbox:
             self._database.close()
             raise UnusableError(
                 say(
-                    "Không đọc được sổ gửi tin {file}: chuyển tệp này đi nơi khác rồi chạy lại; những gì chưa gửi thì báo tiếp bằng --since.",
+                    "Không đọc được sổ gửi tin {file}: chuyển tệp này đi nơi khác rồi chạy lại; còn tin chưa gửi thì thêm --since và ngày đăng tin ấy.",
                     file=f".publisher/{path.name}",
                 )
             ) from None

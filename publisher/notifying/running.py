@@ -334,7 +334,9 @@ class Run:
         elif any(one.due is not None for one in left):
             report.trouble = say("lần trước bị từ chối, chưa đến lúc gửi lại")
         else:
-            report.trouble = say("bài đã đổi sau lần dựng gần nhất: dựng lại trang")
+            report.trouble = say(
+                "bài đã đổi sau lần dựng gần nhất: dựng lại trang, đưa lên máy chủ rồi chạy lại lệnh này"
+            )
 
 
 def pause(key: str, failures: int) -> dt.timedelta:

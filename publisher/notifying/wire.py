@@ -98,11 +98,11 @@ def _judged(status: int, wait: dt.timedelta | None) -> Outcome:
     if 200 <= status < 300:
         return TAKEN
     if status >= 500 or status in _PASSING:
-        why = say("máy nhận đang bận hoặc lỗi (mã {status})", status=status)
+        why = say("máy nhận đang bận hoặc gặp lỗi (mã {status})", status=status)
         return Outcome(done=False, later=True, wait=wait, why=why, reached=status >= 500)
     if 300 <= status < 400:
         why = say(
-            "máy nhận chuyển sang địa chỉ khác (mã {status}), không đi theo: sửa địa chỉ trong cấu hình",
+            "máy nhận chuyển hướng sang địa chỉ khác (mã {status}) mà chương trình không đi theo: sửa địa chỉ trong cấu hình",
             status=status,
         )
     else:
@@ -116,15 +116,17 @@ def _judged(status: int, wait: dt.timedelta | None) -> Outcome:
 def failure(error: Exception) -> Message:
     """Return what kept a request from being made; never the words of the error or of a receiver."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return say("chứng thư của máy nhận không hợp lệ")
+        return say(
+            "chứng thư của máy nhận không hợp lệ: báo người quản trị máy ấy; đơn vị có chứng thư gốc riêng thì đặt biến SSL_CERT_FILE"
+        )
     if isinstance(error, ssl.SSLError):
         return say("không thiết lập được kết nối mã hóa với máy nhận")
     if isinstance(error, TimeoutError):
         return say("máy nhận không trả lời kịp")
     if isinstance(error, socket.gaierror):
-        return say("không tìm thấy máy nhận: kiểm tra tên máy và đường mạng")
+        return say("không tìm thấy máy nhận: kiểm tra tên máy và kết nối mạng")
     if isinstance(error, ConnectionRefusedError):
-        return say("máy nhận không nhận kết nối")
+        return say("máy nhận không cho kết nối: kiểm tra địa chỉ và cổng")
     return say("mất kết nối với máy nhận")
 
 

@@ -25,12 +25,18 @@ _AHEAD = dt.timedelta(minutes=10)  # by how much a source's clock may be fast
 _FEW_WORDS = 80  # characters; a shorter text is only a teaser
 _SENTENCE = re.compile(r"[.!?…][\"”’)]?(?=\s)")
 
-_NO_DATE = say("Nguồn không ghi ngày đọc được: bài mang ngày giờ lúc lấy về, sửa lại nếu cần.")
-_WRONG_DATE = say("Ngày nguồn ghi không thể đúng: bài mang ngày giờ lúc lấy về, sửa lại nếu cần.")
-_CUT = say("Bài gốc dài hoặc rối, chỉ lấy được một phần: chép thêm từ bài gốc.")
+_NO_DATE = say(
+    "Nguồn không ghi ngày, hoặc ghi theo cách máy không đọc được: bài mang ngày giờ lúc lấy về, sửa lại nếu cần."
+)
+_WRONG_DATE = say("Nguồn ghi ngày vô lý: bài mang ngày giờ lúc lấy về, sửa lại nếu cần.")
+_CUT = say(
+    "Bài gốc quá dài hoặc trình bày phức tạp nên máy chỉ lấy được một phần: chép thêm từ bài gốc."
+)
 _TEASER = say("Nguồn chỉ cho phần tóm tắt: mở bài gốc, chép thêm những gì bà con cần biết.")
-_NO_LINK = say("Nguồn không cho địa chỉ bài gốc: mục source đang ghi địa chỉ nguồn tin, hãy tìm và ghi lại.")  # fmt: skip
-_URGENT = say("Nguồn đánh dấu tin khẩn: nếu cũng khẩn với địa bàn mình thì thêm priority: urgent.")
+_NO_LINK = say("Nguồn không cho địa chỉ bài gốc: mục source đang ghi địa chỉ nguồn tin, hãy tìm địa chỉ bài gốc rồi thay vào.")  # fmt: skip
+_URGENT = say(
+    "Nguồn đánh dấu tin khẩn: nếu ở địa bàn của đơn vị cũng khẩn thì thêm priority: urgent."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,10 @@ def draft(
         notes.append(_URGENT)
     if content.pictures:
         notes.append(
-            say("Bài gốc có {n} ảnh, không lấy về: xin ảnh ở nơi đăng nếu cần.", n=content.pictures)
+            say(
+                "Bài gốc có {n} ảnh, máy không lấy về: cần ảnh thì xin nơi đăng.",
+                n=content.pictures,
+            )
         )
     if not entry.url:
         notes.append(_NO_LINK)
@@ -147,7 +156,7 @@ def _summary(entry: Entry, content: Text, title: str, source: str) -> str:
             return words
         ends = [end.end() for end in _SENTENCE.finditer(words, 0, most) if end.end() >= least]
         return words[: ends[-1]] if ends else shortened(words, most)
-    text = f"{title.rstrip('. ')}. Theo {source}, đăng lại từ nguồn chính thức này."
+    text = f"{title.rstrip('. ')}. Bài đăng lại từ nguồn chính thức: {source}."
     return shortened(text, most)
 
 

@@ -122,11 +122,13 @@ def _of_xml(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):  # ValueError: an encoding that is none
         raise UnreadableFeedError(
-            say("không phải nguồn tin đọc được (RSS, Atom hoặc JSON Feed): kiểm tra địa chỉ url.")
+            say(
+                "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
+            )
         ) from None
     if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]  # lxml-stubs
         raise UnreadableFeedError(
-            say("nguồn tin tự khai kiểu tài liệu (DOCTYPE) nên không đọc, phòng tệp bẫy: báo cho người quản trị nguồn.")
+            say("nguồn tin tự khai kiểu tài liệu (DOCTYPE) nên máy không đọc, phòng tệp có bẫy: báo cho người quản trị nguồn.")
         )  # fmt: skip
     if root.tag == f"{_ATOM}feed":
         return Feed(
@@ -137,7 +139,9 @@ def _of_xml(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
         items = (one for channel in root.findall("channel") for one in channel.findall("item"))
         return Feed(tuple(_rss_item(one, base, zone) for one in items))
     raise UnreadableFeedError(
-        say("không phải nguồn tin đọc được (RSS, Atom hoặc JSON Feed): kiểm tra địa chỉ url.")
+        say(
+            "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
+        )
     )
 
 
@@ -231,7 +235,9 @@ def _of_json(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
     items = value.get("items") if isinstance(value, dict) else None
     if not isinstance(version, str) or not _JSON_FEED.fullmatch(version) or not isinstance(items, list):  # fmt: skip
         raise UnreadableFeedError(
-            say("không phải nguồn tin đọc được (RSS, Atom hoặc JSON Feed): kiểm tra địa chỉ url.")
+            say(
+                "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
+            )
         )
     return Feed(tuple(_json_item(one, base, zone) for one in items if isinstance(one, dict)))
 

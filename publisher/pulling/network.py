@@ -25,7 +25,7 @@ _GZIP = 31  # zlib's window for a gzip header
 _CHUNK = 65_536
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _SLOW = say("trả lời quá chậm: thử lại sau, hoặc hỏi người quản trị nguồn.")
-_UNREACHABLE = say("không kết nối được: kiểm tra mạng và địa chỉ url trong cấu hình.")
+_UNREACHABLE = say("không kết nối được: kiểm tra mạng và mục url trong cấu hình.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,14 @@ def _follow(url: str, method: str, headers: dict[str, str], limits: Limits) -> A
         before, url = url, urljoin(url, answer)
         if not web_source(url) or (before.startswith("https:") and not url.startswith("https:")):
             raise UnreachableError(
-                say("chuyển hướng tới địa chỉ không an toàn: ghi lại địa chỉ https đúng của nguồn.")
+                say(
+                    "chuyển hướng tới địa chỉ không an toàn: ghi địa chỉ https đúng của nguồn vào mục url trong cấu hình."
+                )
             )
     raise UnreachableError(
-        say("chuyển hướng quá nhiều lần: ghi lại địa chỉ https đúng của nguồn vào cấu hình.")
+        say(
+            "chuyển hướng quá nhiều lần: ghi địa chỉ https đúng của nguồn vào mục url trong cấu hình."
+        )
     )
 
 
@@ -144,7 +148,7 @@ def _one(url: str, method: str, headers: dict[str, str], limits: Limits) -> Answ
     except URLError as error:
         if isinstance(error.reason, ssl.SSLError):
             raise UnreachableError(
-                say("chứng chỉ https không hợp lệ: báo cho người quản trị nguồn.")
+                say("chứng thư https không hợp lệ: báo cho người quản trị nguồn.")
             ) from None
         slow = isinstance(error.reason, TimeoutError)
         raise UnreachableError(_SLOW if slow else _UNREACHABLE) from None
@@ -158,7 +162,7 @@ def _body(response: http.client.HTTPResponse, headers: Headers, limit: int) -> b
     """Return what a server sends, unpacked, as long as neither form is larger than allowed."""
     packed = (headers["Content-Encoding"] or "identity").strip().lower()
     if packed not in {"identity", "gzip", "x-gzip"}:
-        raise UnreachableError(say("nén dữ liệu theo cách không đọc được: báo cho người quản trị nguồn."))  # fmt: skip
+        raise UnreachableError(say("nén dữ liệu theo cách máy không đọc được: báo cho người quản trị nguồn."))  # fmt: skip
     unpacker = zlib.decompressobj(_GZIP) if packed != "identity" else None
     parts: list[bytes] = []
     received = size = 0

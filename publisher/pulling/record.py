@@ -219,13 +219,13 @@ _RULES = {
 }
 _TOLD = {
     State.CHANGED: say(
-        "Nguồn đã sửa bài gốc sau khi mình lấy về: mở bài gốc đối chiếu, sửa hoặc đính chính bài này; không phải sửa gì thì chạy `publisher pull --done` với tệp này."
+        "Nguồn đã sửa bài gốc sau khi máy lấy về: mở bài gốc đối chiếu, sửa hoặc đính chính bài này; không phải sửa gì thì chạy `publisher pull --done` với tệp này."
     ),
     State.MISSING: say(
-        "Không còn thấy bài gốc ở nguồn: hỏi lại nơi đăng, thu hồi bài này nếu nguồn đã gỡ; vẫn đúng thì chạy `publisher pull --done` với tệp này."
+        "Không còn thấy bài gốc ở nguồn: hỏi lại nơi đăng, thu hồi bài này nếu nguồn đã gỡ; nội dung vẫn đúng thì chạy `publisher pull --done` với tệp này."
     ),
     State.WITHDRAWN: say(
-        "Nguồn đã thu hồi bài gốc: thu hồi bài này bằng `publisher withdraw`, bản nháp thì xóa đi; có căn cứ khác để giữ thì chạy `publisher pull --done` với tệp này."
+        "Nguồn đã thu hồi bài gốc: thu hồi bài này bằng `publisher withdraw`, nếu mới là bản nháp thì xóa tệp; có căn cứ khác để giữ thì chạy `publisher pull --done` với tệp này."
     ),
 }
 

@@ -95,7 +95,10 @@ def _news(
         news = judge(feed, upstream, desk, author(upstream))
     else:
         raise UnreachableError(
-            say("máy chủ trả lời mã {status}: kiểm tra địa chỉ url.", status=answer.status)
+            say(
+                "máy chủ trả lời mã {status}: kiểm tra mục url trong cấu hình.",
+                status=answer.status,
+            )
         )
     probes = [
         (line, ask(line.url, limits, method="HEAD"))

@@ -47,7 +47,24 @@ _JOINTS = frozenset(
         "theo",
         "nhằm",
         "gồm",
-        "đồng",
+    ]
+)
+# Words that belong to the joining word after them: “đối với”, “bao gồm”, “kể từ”.
+_BOUND = frozenset(
+    [
+        ("đối", "với"),
+        ("kèm", "theo"),
+        ("bao", "gồm"),
+        ("kể", "từ"),
+        ("dẫn", "đến"),
+        ("cho", "đến"),
+        ("ngay", "khi"),
+        ("mỗi", "khi"),
+        ("trở", "nên"),
+        ("tự", "do"),
+        ("bên", "trong"),
+        ("phía", "trước"),
+        ("phía", "sau"),
     ]
 )
 _NUMBER_WORDS = frozenset(
@@ -134,8 +151,15 @@ def _cost(before: str, after: str) -> int:
         return 0 if before[-1] != "," or after.lower() in _JOINTS else 5
     if before.lower() in _NUMBER_WORDS and after.lower().rstrip(",.;:") in _NUMBER_WORDS:
         return 400
+    joined = after.lower().rstrip(",.;:")
+    if before.lower() in _JOINTS and joined in _JOINTS:  # “cùng với”, “sau khi”, “như sau”
+        return 200
+    if (before.lower(), joined) in _BOUND:
+        return 300
     if after.lower() in _JOINTS:
         return 40
     if before[:1].isupper() and after[:1].isupper():  # within a name
         return 300
-    return 150
+    if before.lower() in _NUMBER_WORDS:  # how many of what
+        return 250
+    return 100 if joined == "cho" else 150

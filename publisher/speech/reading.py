@@ -422,13 +422,15 @@ def _calmed(text: str, lexicon: Lexicon) -> str:
         words = found[0].split(" ")
         if sum(map(_marked, words)) * 2 < len(words):
             return found[0]
-        kept = (
-            word if word.strip(",") in lexicon.abbreviations and not _marked(word) else word.lower()
-            for word in words
-        )
+        kept = (word if _abbreviated(word.strip(","), lexicon) else word.lower() for word in words)
         return _capitalised(" ".join(kept))
 
     return _SHOUTED.sub(calm, text)
+
+
+def _abbreviated(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word in capitals among others is an abbreviation; “AI” there is the word for who."""
+    return word in lexicon.abbreviations and not _marked(word) and word != "AI"
 
 
 def _marked(word: str) -> bool:
