@@ -467,7 +467,7 @@ def _walled(run: _Run, found: Survey, staged: Path, scratch: Path) -> _Read:
     An article that does is replaced by its live edition, once, and if that leaks too by nothing.
     """
     site = run.site
-    scans = wall.Scans(site.rules)
+    scans = wall.Scans(site.rules, wall.recalled(site.rules, site.config))
     held: list[wall.Leak] = []
     replaced: set[str] = set()
     while True:
@@ -476,6 +476,7 @@ def _walled(run: _Run, found: Survey, staged: Path, scratch: Path) -> _Read:
         leaks = _leaks(site, found, staged, scans)
         traced = [leak for leak in leaks if leak.owner]
         if not traced:
+            wall.keep(scans.handed_over(), site.rules, site.config)
             return _Read(found, tuple(held), tuple(leaks))
         held += traced
         leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]

@@ -138,6 +138,14 @@ Origin = Callable[[Article, Past], Provenance]
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The files that an article uses and everything the checks find in it and in them."""
+
+    media: Mapping[str, Medium]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """The checks of a site at a moment; `log` is what was released before."""
 
@@ -146,16 +154,23 @@ class Gate:
     now: dt.datetime
     log: Log = EMPTY
 
-    def judge(self, reading: Reading, source: MediaSource, origin: Origin | None = None) -> Verdict:
+    def judge(
+        self,
+        reading: Reading,
+        source: MediaSource,
+        origin: Origin | None = None,
+        seen: Seen | None = None,
+    ) -> Verdict:
         """Return what may go out of one file, or why nothing may.
 
         `source` reads the files that an article uses; `origin` tells who wrote what is new in it,
-        where git knows.
+        where git knows; `seen` is what the checks found in it, where they were run before.
         """
         article = reading.article
         if article is None:
             return _held(reading.path, HeldState.HELD, reading.findings, reading.findings, None)
-        loaded, findings = inspect(article, source, self.rules)
+        seen = seen or inspect(article, source, self.rules)
+        loaded, findings = seen.media, list(seen.findings)
         blocking = [finding for finding in findings if finding.blocks]
         if len(loaded) < len(article.media):  # without the files there is no digest to compare
             return _held(reading.path, HeldState.HELD, blocking, findings, article)
@@ -183,7 +198,7 @@ class Gate:
             article=article,
             digest=digest,
             lifecycle=article.lifecycle(self.now),
-            media=loaded,
+            media=dict(loaded),
             findings=tuple(findings),
             seal=_SEAL,
         )
@@ -193,7 +208,7 @@ class Gate:
         """Return a held article as the officers' preview shows it; None if it cannot be read."""
         if held.article is None:
             return None
-        loaded, _faults = _load(held.article, source)
+        loaded, _faults = load(held.article, source)
         if _unrenderable(held.article) is not None or set(loaded) != set(held.article.media):
             return None
         return Edition(
@@ -207,12 +222,20 @@ class Gate:
         )
 
 
-def inspect(
-    article: Article, source: MediaSource, ruleset: rules.RuleSet
-) -> tuple[dict[str, Medium], list[Finding]]:
-    """Return the files an article uses and everything the checks find in it and in them."""
-    loaded, faults = _load(article, source)
-    return loaded, ordered([*rules.run(article, loaded, ruleset), *rules.raised(faults, ruleset)])
+def inspect(article: Article, source: MediaSource, ruleset: rules.RuleSet) -> Seen:
+    """Run the checks over an article and the files it uses."""
+    loaded, faults = load(article, source)
+    return Seen(loaded, findings_in(article, loaded, faults, ruleset))
+
+
+def findings_in(
+    article: Article,
+    loaded: Mapping[str, Medium],
+    faults: Sequence[Finding],
+    ruleset: rules.RuleSet,
+) -> Sequence[Finding]:
+    """Return what the checks find in an article and its files, with the faults of loading those."""
+    return ordered([*rules.run(article, loaded, ruleset), *rules.raised(faults, ruleset)])
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:
@@ -294,7 +317,8 @@ def _unrenderable(article: Article) -> Finding | None:
     return None
 
 
-def _load(article: Article, source: MediaSource) -> tuple[dict[str, Medium], list[Finding]]:
+def load(article: Article, source: MediaSource) -> tuple[dict[str, Medium], list[Finding]]:
+    """Return the files an article uses, and a finding for each thing that is wrong with one."""
     loaded: dict[str, Medium] = {}
     findings: list[Finding] = []
     for path in article.media:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from publisher import __version__
+from publisher import program
 from publisher.files import write_atomically
 
 MAX_BYTES = 4_000_000  # of one entry
@@ -114,7 +114,7 @@ def _private(folder: Path) -> bool:
 
 def _secret(kind: str, sources: Sequence[bytes]) -> bytes:
     digest = hashlib.sha256()
-    for part in (__version__.encode(), kind.encode(), *sources):
+    for part in (program.digest(), kind.encode(), *sources):
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.digest()

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from publisher import article, audit, continuity, media, signoff, sources, workers
+from publisher import audit, continuity, media, signoff, sources, workers
 from publisher.article import Article, Reading
 from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
 from publisher.config import SiteConfig
-from publisher.findings import Finding, Severity, from_problems, ordered
+from publisher.findings import Finding, Severity, ordered
 from publisher.gate import (
     STRANGER,
     Edition,
@@ -27,6 +27,7 @@ from publisher.gate import (
     remembered,
 )
 from publisher.history import Repository, last_released, provenance, upcoming
+from publisher.inspection import inspect_all, read_one
 from publisher.messages import Message, say
 from publisher.pulling import record as pulled
 from publisher.references import Reference, dead, references, unreleased
@@ -83,13 +84,6 @@ def read_all(site: Site) -> Iterator[Reading]:
     """Yield the reading of every article file, also of those that cannot be read."""
     for source in sources.walk(site.root):
         yield read_one(source, site.config)
-
-
-def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
-    """Return the reading of one file."""
-    if isinstance(source, Refused):
-        return Reading(source.path, None, tuple(from_problems([source.problem])))
-    return article.read(source, config)
 
 
 def check(
@@ -171,9 +165,10 @@ def _aliases(site: Site, wanted: Collection[str]) -> set[str]:
 
 def examine(
     known: Article, site: Site, now: dt.datetime, log: Log
-) -> tuple[dict[str, media.Medium], list[Finding]]:
+) -> tuple[Mapping[str, media.Medium], list[Finding]]:
     """Return the files an article uses and everything that an author can mend in it."""
-    loaded, found = inspect(known, partial(media.load, site.root), site.rules)
+    seen = inspect(known, partial(media.load, site.root), site.rules)
+    loaded, found = seen.media, list(seen.findings)
     if len(loaded) == len(known.media):
         digest = signoff.edition_digest(known, loaded)
         past = log.past(known.id, known.permalink)
@@ -220,12 +215,13 @@ def take(
 ) -> Survey:
     """Judge every file at `now`; `log` is what was released before, `repository` what git knows."""
     gate = Gate(site.config, site.rules, now, log)
-    readings = {reading.path: reading for reading in read_all(site)}
     origin = partial(provenance, repository, site.config) if repository else None
-    verdicts = {
-        path: gate.judge(reading, partial(media.load, site.root), origin)
-        for path, reading in readings.items()
-    }
+    readings: dict[str, Reading] = {}
+    verdicts: dict[str, Verdict] = {}
+    for one in inspect_all(site.root, site.config, site.rules):
+        path = one.reading.path
+        readings[path] = one.reading
+        verdicts[path] = gate.judge(one.reading, partial(media.load, site.root), origin, one.seen)
     verdicts = _without_collisions(readings, verdicts, site.config)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]

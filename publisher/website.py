@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
@@ -38,6 +39,7 @@ from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.pages import Frame, Page
 from publisher.pages.heads import head
+from publisher.workers import processors, spread
 
 THEME = Path(__file__).parent / "theme"
 if not THEME.is_dir():  # a checkout keeps it beside the package
@@ -47,24 +49,61 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORKER = "sw.js"  # at the root: a worker answers for what lies beside and below it
 _USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
+SHARE = 400  # pages that are worth another process
 
 
 def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> None:
-    """Write every page and the theme's own files into `output`; `scratch` is an empty folder."""
-    plugin = _Pages(pages, frame)
-    config = _config(plugin, frame, output.resolve(), scratch.resolve())
+    """Write every page and the theme's own files into `output`; `scratch` is an empty folder.
+
+    Many pages are shared out among the processors; each share goes through MkDocs by itself.
+    """
+    count = min(processors(), len(pages) // SHARE + 1)
+    shares = [Share(pages[n::count], scratch / str(n)) for n in range(count)]
+    work = partial(_render, frame)
+    rendered = sum(spread(work, shares, least=1, at_once=1))
+    if rendered != len(pages):
+        raise UnusableError(
+            say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
+                done=rendered, all=len(pages))
+        )  # fmt: skip
+    for share in shares:
+        _move(share.site, output)
+    _drop_unused(output)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Pages that one process renders, in a folder of its own."""
+
+    pages: Sequence[Page]
+    folder: Path
+
+    @property
+    def site(self) -> Path:
+        """Where they are written."""
+        return self.folder / "site"
+
+
+def _render(frame: Frame, share: Share) -> int:
+    """Write the pages of a share and the theme's own files; return how many pages there are."""
+    plugin = _Pages(share.pages, frame)
+    config = _config(plugin, frame, share.site.resolve(), share.folder.resolve())
     with _quiet():
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
         finally:
             config.plugins.on_shutdown()
-    if plugin.rendered != len(pages):
-        raise UnusableError(
-            say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
-                done=plugin.rendered, all=len(pages))
-        )  # fmt: skip
-    _drop_unused(output)
+    return plugin.rendered
+
+
+def _move(site: Path, output: Path) -> None:
+    """Move every file of a folder to the same place in another."""
+    for base, _folders, names in os.walk(site):
+        into = output / Path(base).relative_to(site)
+        into.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (Path(base) / name).replace(into / name)
 
 
 def _drop_unused(output: Path) -> None:
@@ -90,7 +129,7 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
             "use_directory_urls": True,
             "markdown_extensions": [],
             "plugins": [],
-            "nav": [{"Trang chủ": "index.md"}, *({link.text: _source(link.url)} for link in frame.menu)],
+            "nav": [],  # the menu is in the frame
             "theme": {
                 "name": "material",
                 "custom_dir": str(THEME),
@@ -156,9 +195,8 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.rendered = 0
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        menu = {_source(link.url) for link in self.frame.menu} | {"index.md"}
         for source in self.pages:
-            level = InclusionLevel.INCLUDED if source in menu else InclusionLevel.NOT_IN_NAV
+            level = InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, source, content="", inclusion=level))
         return files
 

@@ -16,7 +16,7 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "workers", "codes", "policy"},
+    {"messages", "text", "files", "workers", "codes", "policy", "program"},
     {"errors", "markup", "memory", "legacy"},
     {"findings", "yamldoc", "sources", "keys"},
     {"schema", "media"},
@@ -26,7 +26,7 @@ ORDER = [
     {"audit"},
     {"continuity"},
     {"gate", "signing", "repairs", "comparison", "rulebook", "names", "register"},
-    {"notices"},
+    {"notices", "inspection"},
     {"history", "catalogue", "share", "cardpicture"},
     {"pages", "lock"},
     {"cap", "feeds", "offline", "pulling", "search", "website", "sitemaps"},

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import memory
+from publisher import memory, program
 from publisher.memory import remembered
 
 SECRET = "TỐI MẬT: phương án tuần tra"
@@ -54,7 +54,7 @@ def test_other_sources_have_another_entry(kind: str, sources: tuple[bytes, ...])
 @pytest.mark.usefixtures("home")
 def test_another_version_of_the_program_makes_it_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     keep()
-    monkeypatch.setattr(memory, "__version__", "99")
+    monkeypatch.setattr(program, "digest", lambda: b"another")
 
     assert keep("mới") == "mới"
 

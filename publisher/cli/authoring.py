@@ -27,11 +27,12 @@ from publisher.cli.common import (
 from publisher.config import Person, SiteConfig
 from publisher.errors import PublisherError, UnusableError
 from publisher.files import write_atomically
+from publisher.inspection import read_one
 from publisher.messages import Message, say, translator
 from publisher.schema import unknown_id
 from publisher.signing import mark_withdrawn
 from publisher.sources import CONTENT, MAX_MEDIA_BYTES, Source, read_regular
-from publisher.survey import Site, read_one
+from publisher.survey import Site
 from publisher.text import nfc, slugify
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words

@@ -234,18 +234,71 @@ class Library:
     def related(self, edition: Edition) -> tuple[Edition, ...]:
         """Return current articles closest to one: by topics first, then unit and kind."""
         article = edition.article
+        kind = article.kind.id
         candidates = {
-            other.article.id: other
-            for topic in article.topics
-            for other in self.by_topic.get(topic.id, ())
+            one.article.id: one
+            for one in (*self._like(edition), *self._newest_of_kind.get(kind, ()))
         }
-        for other in self.by_kind.get(article.kind.id, ())[: 2 * RELATED]:
-            candidates[other.article.id] = other
         candidates.pop(article.id, None)
-        current = [e for e in candidates.values() if e.lifecycle is Lifecycle.CURRENT]
         return tuple(
-            sorted(current, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
+            sorted(
+                candidates.values(),
+                key=lambda e: (-_closeness(article, e.article), _newest_first(e)),
+            )
         )[:RELATED]
+
+    def _like(self, edition: Edition) -> Sequence[Edition]:
+        """Return the closest of all that share a topic with an article, itself among them maybe.
+
+        Articles that are filed alike have the same ones, so that the work grows with the ways of
+        filing and not with the articles.
+        """
+        article = edition.article
+        filed = _filed(article)
+        if filed not in self._alike:
+            topics = filed[0]
+            shelves = [some for other, some in self._filed.items() if topics & other[0]]
+            shelves.sort(key=lambda some: -_closeness(article, some[0].article))
+            found: list[Edition] = []
+            least = 0
+            for some in shelves:  # the closest first; equals are told apart by their dates
+                close = _closeness(article, some[0].article)
+                if len(found) > RELATED and close < least:
+                    break
+                found += some
+                least = close
+            self._alike[filed] = tuple(
+                sorted(found, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
+            )[: RELATED + 1]
+        return self._alike[filed]
+
+    @cached_property
+    def _alike(self) -> dict[_Filed, tuple[Edition, ...]]:
+        return {}
+
+    @cached_property
+    def _filed(self) -> Mapping[_Filed, Sequence[Edition]]:
+        """The newest current articles of each way of filing."""
+        shelves: defaultdict[_Filed, list[Edition]] = defaultdict(list)
+        for edition in self.current:
+            some = shelves[_filed(edition.article)]
+            if len(some) <= RELATED:
+                some.append(edition)
+        return shelves
+
+    @cached_property
+    def _newest_of_kind(self) -> Mapping[str, tuple[Edition, ...]]:
+        return {
+            kind: tuple(e for e in some[: 2 * RELATED] if e.lifecycle is Lifecycle.CURRENT)
+            for kind, some in self.by_kind.items()
+        }
+
+
+_Filed = tuple[frozenset[str], str, str]  # topics, unit, kind
+
+
+def _filed(article: Article) -> _Filed:
+    return frozenset(topic.id for topic in article.topics), article.unit.id, article.kind.id
 
 
 def _neighbours(editions: Sequence[Edition]) -> Iterator[tuple[str, Edition | None]]:
@@ -268,7 +321,7 @@ def _newest_first(edition: Edition) -> tuple[float, str]:
 
 def _closeness(one: Article, other: Article) -> int:
     shared = {topic.id for topic in one.topics} & {topic.id for topic in other.topics}
-    return 3 * len(shared) + (one.unit == other.unit) + (one.kind == other.kind)
+    return 3 * len(shared) + (one.unit.id == other.unit.id) + (one.kind.id == other.kind.id)
 
 
 def _grouped(pairs: Iterable[tuple[str, Edition]]) -> dict[str, tuple[Edition, ...]]:

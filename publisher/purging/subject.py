@@ -16,6 +16,7 @@ from publisher.audit import NOTHING, Log, Past, Withdrawn
 from publisher.errors import UnusableError
 from publisher.front_matter import FrontMatter
 from publisher.gate import shelf_of
+from publisher.inspection import read_one
 from publisher.media import DOCUMENTS, PICTURES, published_stem
 from publisher.messages import Message, say
 from publisher.pages import cards_of
@@ -29,7 +30,7 @@ from publisher.sources import (
     inside,
     read_regular,
 )
-from publisher.survey import Site, read_one
+from publisher.survey import Site
 from publisher.text import nfc
 
 RARE = 5  # a sentence that fewer other articles have is not a set phrase

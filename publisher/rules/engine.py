@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from publisher import legacy
+from publisher import legacy, program
 from publisher.article import Article, Waiver
 from publisher.config import SiteConfig
 from publisher.errors import ConfigError, Problem
@@ -92,7 +92,9 @@ def _shipped_faults() -> tuple[Problem, ...]:
     packs in every run, so no entry that somebody makes can take one away.
     """
     try:
-        remembered("samples", [sys.version.encode(), *_program()], _try_shipped)
+        remembered(
+            "samples", [sys.version.encode(), *program.files(packs.FOLDER.parents[1])], _try_shipped
+        )
     except packs.PackError as error:
         return error.problems
     return ()
@@ -103,14 +105,6 @@ def _try_shipped() -> str:
     if faults := list(_sample_faults(_shipped(tried=False))):
         raise packs.PackError(packs.FOLDER.name, faults)
     return "passed"
-
-
-def _program() -> Iterator[bytes]:
-    """Yield the files that the program is made of, each after its name."""
-    folder = packs.FOLDER.parents[1]
-    for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.yml"))):
-        yield path.relative_to(folder).as_posix().encode()
-        yield path.read_bytes()
 
 
 def load(config: SiteConfig, root: Path) -> RuleSet:

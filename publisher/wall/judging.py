@@ -6,16 +6,15 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
-from publisher import rules
+from publisher import rules, workers
 from publisher.article import Article
 from publisher.config import SiteConfig
-from publisher.findings import Severity, mask
+from publisher.findings import mask
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
-from publisher.rules import RuleSet
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
 from publisher.survey import addresses
@@ -23,6 +22,7 @@ from publisher.text import normalised
 from publisher.wall import structure
 from publisher.wall.links import Place
 from publisher.wall.reading import Part, Piece, Reader, UnreadableError
+from publisher.wall.scans import Scans
 from publisher.wall.structure import Fault
 
 WORDS = "wall/words"  # a rule's hit that the gate did not see
@@ -40,6 +40,7 @@ _KEY = re.compile(r"AAAA[A-Za-z0-9+/]{40,}|U1NIU0lH[A-Za-z0-9+/]{20,}|sha256:[0-
 _PICTURE = re.compile(r"media/[0-9a-f]{20}(?:-\d{1,4})?\.[a-z]+")
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
+_LEAST = 200  # files that are worth the start of another process
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -78,28 +79,6 @@ class Accounts:
     def articles(self) -> Iterator[Article]:
         """The articles that may be in the output."""
         return (one.article for one in self.live if isinstance(one, Edition))
-
-
-class Scans:
-    """Runs the rules of severity block over texts, each text once."""
-
-    def __init__(self, ruleset: RuleSet) -> None:
-        self.rules = ruleset
-        self._known: dict[bytes, tuple[tuple[str, str], ...]] = {}
-
-    def hits(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return rule and words of every hit that would hold an article."""
-        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
-        if key not in self._known:
-            found = self.rules.scanner.scan(normalised(text).text)
-            self._known[key] = tuple(
-                dict.fromkeys(
-                    (hit.rule.id, hit.text)
-                    for hit in found
-                    if hit.severity is Severity.BLOCK or hit.crash
-                )
-            )
-        return self._known[key]
 
 
 class _Source:
@@ -142,6 +121,15 @@ class _Source:
         return self._longest[line]
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one file had in it: leaks, lines of its own article, digests of clean texts."""
+
+    leaks: tuple[Leak, ...]
+    seen: tuple[str, ...]
+    clean: frozenset[bytes]
+
+
 class Wall:
     """Reads a staged site file by file and says what is not accounted for."""
 
@@ -176,16 +164,38 @@ class Wall:
         self._place = Place(config.site.url, config.base_path)
         self._names: frozenset[str] = frozenset()
         self._folders: frozenset[str] = frozenset()
+        self._own_pages = True  # are being read, each as if it were the only one
+        self._here: set[str] = (
+            set()
+        )  # clean words of its own article in the page that is being read
 
     def read(self, names: Collection[str], load: Callable[[str], bytes]) -> list[Leak]:
-        """Return every leak in the files of a staged site; `load` gives the bytes of one."""
+        """Return every leak in the files of a staged site; `load` gives the bytes of one.
+
+        The files are shared out among the processors.
+        """
         self._names = frozenset(names)
         self._folders = frozenset(map(_address, names))
         found: dict[Leak, None] = {}
+        own = sorted(name for name in names if _address(name) in self._by_address)
+        others = sorted(self._names - set(own))
+        seen: dict[_Source, set[str]] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
-        for name in sorted(names, key=lambda name: (_address(name) not in self._by_address, name)):
-            found.update(dict.fromkeys(self._file(name, load(name))))
+        for self._own_pages, some in ((True, own), (False, others)):
+            work = partial(self._looked_at, load)
+            for name, one in zip(some, workers.spread(work, some, least=_LEAST), strict=True):
+                found.update(dict.fromkeys(one.leaks))
+                self.scans.learn(one.clean)
+                if one.seen:
+                    seen.setdefault(self._by_address[_address(name)], set()).update(one.seen)
+            for source, lines in seen.items():
+                source.seen |= lines
         return list(found)
+
+    def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
+        self._here = set()
+        leaks = tuple(self._file(name, load(name)))
+        return _Looked(leaks, tuple(self._here), self.scans.handed_over())
 
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
         if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
@@ -246,7 +256,7 @@ class Wall:
         for piece, line in part.lines:
             lines.setdefault(sources[piece], []).append(line)
         for source, found in lines.items():
-            yield from self._lines(name, source, found)
+            yield from self._lines(name, page, source, found)
         for piece, words in part.asides:
             if words not in self._clean and not self._is_picture(words):
                 yield from self._alone(name, sources[piece], words)
@@ -277,19 +287,21 @@ class Wall:
         address = words.removeprefix(self._place.url)
         return address != words and address in self._names and bool(_PICTURE.fullmatch(address))
 
-    def _lines(self, name: str, source: _Source, lines: list[str]) -> Iterator[Leak]:
+    def _lines(self, name: str, page: _Source, source: _Source, lines: list[str]) -> Iterator[Leak]:
         """Read the words of a source in a file: its own as a whole, the theme's line by line."""
         if source is self._site:
             yield from self._whole(name, source, lines)
             for line in lines:
                 yield from self._foreign(name, source, line)
             return
-        new = [line for line in dict.fromkeys(lines) if line not in source.seen]
+        here = source is page and self._own_pages
+        seen = self._here if here else source.seen
+        new = [line for line in dict.fromkeys(lines) if line not in seen]
         own = [line for line in new if line in source.words]
         found = list(self._whole(name, source, own)) if own else []
         yield from found
-        if not found:
-            source.seen.update(own)
+        if not found and here:
+            self._here.update(own)
         for line in new:
             if line not in source.words:
                 yield from self._alone(name, source, line)

@@ -1,0 +1,79 @@
+"""The rules over the words of a whole site, each text once: on a page, and in one build after another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from publisher import memory
+from publisher.config import SiteConfig
+from publisher.findings import Severity
+from publisher.rules import RuleSet
+from publisher.signoff import digest_of
+from publisher.text import normalised
+
+_KIND = "clean"
+_SIZE = 16  # bytes of a digest
+_SHARES = 16  # by the first letter of a digest, so that an entry stays small
+
+
+class Scans:
+    """Runs the rules of severity block over texts, each text once.
+
+    `clean` are the digests of texts in which the same rules found nothing before.
+    """
+
+    def __init__(self, ruleset: RuleSet, clean: Iterable[bytes] = ()) -> None:
+        self.rules = ruleset
+        self._known: dict[bytes, tuple[tuple[str, str], ...]] = dict.fromkeys(clean, ())
+        self._asked: set[bytes] = set()
+
+    def hits(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return rule and words of every hit that would hold an article."""
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        if key not in self._known:
+            found = self.rules.scanner.scan(normalised(text).text)
+            self._known[key] = tuple(
+                dict.fromkeys(
+                    (hit.rule.id, hit.text)
+                    for hit in found
+                    if hit.severity is Severity.BLOCK or hit.crash
+                )
+            )
+        if not self._known[key]:
+            self._asked.add(key)
+        return self._known[key]
+
+    def handed_over(self) -> frozenset[bytes]:
+        """Return the digests of the clean texts that were asked for since this was last called."""
+        asked, self._asked = frozenset(self._asked), set()
+        return asked
+
+    def learn(self, clean: frozenset[bytes]) -> None:
+        """Remember clean texts that another process has read."""
+        self._known.update(dict.fromkeys(clean, ()))
+        self._asked |= clean
+
+
+def recalled(ruleset: RuleSet, config: SiteConfig) -> frozenset[bytes]:
+    """Return the digests of the texts in which these rules found nothing in builds before."""
+    found: set[bytes] = set()
+    for share in range(_SHARES):
+        data = memory.recalled(_KIND, _sources(ruleset, config, share)) or b""
+        found.update(data[at : at + _SIZE] for at in range(0, len(data), _SIZE))
+    return frozenset(found)
+
+
+def keep(clean: Iterable[bytes], ruleset: RuleSet, config: SiteConfig) -> None:
+    """Keep the digests of the texts that a build found clean, instead of those before."""
+    shares: list[list[bytes]] = [[] for _ in range(_SHARES)]
+    for one in sorted(clean):
+        shares[one[0] % _SHARES].append(one)
+    for share, some in enumerate(shares):
+        memory.keep(_KIND, _sources(ruleset, config, share), b"".join(some))
+
+
+def _sources(ruleset: RuleSet, config: SiteConfig, share: int) -> tuple[bytes, ...]:
+    """All that decides whether a text is clean: the rules, and what the site says on purpose."""
+    settings = digest_of(config.model_dump(mode="json"))
+    return ruleset.digest.encode(), settings.encode(), bytes([share])
