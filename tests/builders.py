@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,13 @@ class SiteFolder:
         """Become a copy of another site, which tests share and none may change."""
         shutil.copytree(other.root, self.root, symlinks=True, dirs_exist_ok=True)
         self.amendments = other.amendments
+        memory = self.root / ".publisher/catalogue.sqlite"
+        if memory.exists():  # it knows what is live by the folder where that is
+            here, there = str(self.root.resolve()), str(other.root.resolve())
+            with closing(sqlite3.connect(memory)) as database, database:
+                database.execute(
+                    "UPDATE live SET output = ? || substr(output, ?)", (here, len(there) + 1)
+                )
         return self
 
     def configure(self, **changes: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -23,6 +24,12 @@ def pytest_configure() -> None:
     if roomy and os.access(MEMORY, os.W_OK) and "TMPDIR" not in os.environ:
         os.environ["TMPDIR"] = str(MEMORY)  # for the processes that they start, too
         tempfile.tempdir = None
+
+
+def pytest_collection_finish() -> None:
+    """Let what stays for the whole run, thousands of tests, not be searched for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,13 +31,48 @@ def withdraw(folder: SiteFolder) -> None:
     folder.write_raw(ARTICLE, text.replace("---\n", "---\nwithdrawn: {date: 2026-11-21, reason: error}\n", 1))  # fmt: skip
 
 
-def three_releases(folder: SiteFolder) -> None:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """A site that was built three times."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("ba-lan") / "trang", keys)
     folder.publishable()
     folder.build()
     folder.publishable(OTHER)
     folder.build()
     withdraw(folder)
     folder.build()
+    return folder
+
+
+@pytest.fixture
+def thrice(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(template)
+
+
+@pytest.fixture(scope="module")
+def template_in_git(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """Another, where an article waits, one is withdrawn and gone, and one is as it was."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("trong-git") / "trang", keys)
+    folder.publishable()
+    folder.publishable(OTHER)
+    folder.publishable("content/canh-bao/2026/bai-ba.md")
+    folder.commit()
+    folder.build()
+    withdraw(folder)
+    folder.write(OTHER, body="Đang sửa.\n")
+    folder.commit()
+    folder.build()
+    (folder.root / ARTICLE).unlink()
+    folder.build()
+    folder.commit()
+    return folder
+
+
+@pytest.fixture
+def in_git(folder: SiteFolder, template_in_git: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(template_in_git)
 
 
 def test_a_release_is_one_line_that_says_what_changed_and_who_signed(folder: SiteFolder) -> None:
@@ -57,16 +93,15 @@ def test_a_release_is_one_line_that_says_what_changed_and_who_signed(folder: Sit
     assert release.previous == audit.START
 
 
-def test_tells_added_updated_withdrawn_and_removed_apart(folder: SiteFolder) -> None:
-    three_releases(folder)
-    folder.amended(OTHER)
-    folder.build()
-    (folder.root / OTHER).unlink()
-    folder.build(confirm_removals=True)
+def test_tells_added_updated_withdrawn_and_removed_apart(thrice: SiteFolder) -> None:
+    thrice.amended(OTHER)
+    thrice.build()
+    (thrice.root / OTHER).unlink()
+    thrice.build(confirm_removals=True)
 
     told = [
         (len(r.added), len(r.updated), len(r.withdrawn), len(r.removed))
-        for r in log(folder).releases
+        for r in log(thrice).releases
     ]
 
     assert told == [(1, 0, 0, 0), (1, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 0, 0, 1)]
@@ -147,39 +182,37 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_log_that_was_touched_stops_the_build_and_nothing_changes(
-    folder: SiteFolder, damage: object
+    thrice: SiteFolder, damage: object
 ) -> None:
-    three_releases(folder)
-    (folder.root / LOG).write_bytes(b"".join(damage(lines(folder))))  # type: ignore[operator]
-    before = folder.output()
-    folder.publishable("content/canh-bao/2026/bai-moi.md")
+    (thrice.root / LOG).write_bytes(b"".join(damage(lines(thrice))))  # type: ignore[operator]
+    before = thrice.output()
+    thrice.publishable("content/canh-bao/2026/bai-moi.md")
 
     with pytest.raises(DamagedLogError):
-        folder.build()
+        thrice.build()
 
-    assert folder.output() == before
+    assert thrice.output() == before
 
 
 def test_a_log_whose_hashes_were_made_anew_is_known_by_the_published_site(
-    folder: SiteFolder,
+    thrice: SiteFolder,
 ) -> None:
     """Whoever can compute hashes can forge a chain, but not what was published from the true one."""
-    three_releases(folder)
     head = audit.START
     forged = []
-    for row in lines(folder):
+    for row in lines(thrice):
         value = json.loads(row)
         value |= {"previous": head, "version": "0"}
         release = audit.Release.model_validate(value).sealed()
         head = release.hash
         forged.append(release.line())
-    (folder.root / LOG).write_bytes(b"".join(forged))
-    before = folder.output()
+    (thrice.root / LOG).write_bytes(b"".join(forged))
+    before = thrice.output()
 
     with pytest.raises(DamagedLogError):
-        folder.build()
+        thrice.build()
 
-    assert folder.output() == before
+    assert thrice.output() == before
 
 
 def test_lines_that_git_has_must_be_there(folder: SiteFolder) -> None:
@@ -197,15 +230,14 @@ def test_lines_that_git_has_must_be_there(folder: SiteFolder) -> None:
 
 @pytest.mark.parametrize("left", [0, 1, 2])
 def test_a_log_cut_short_is_completed_from_the_copy_on_this_machine(
-    folder: SiteFolder, left: int
+    thrice: SiteFolder, left: int
 ) -> None:
-    three_releases(folder)
-    whole = lines(folder)
-    (folder.root / LOG).write_bytes(b"".join(whole[:left]))
+    whole = lines(thrice)
+    (thrice.root / LOG).write_bytes(b"".join(whole[:left]))
 
-    release = folder.build()
+    release = thrice.build()
 
-    assert lines(folder) == whole
+    assert lines(thrice) == whole
     assert any("lấy lại từ bản lưu" in str(note) for note in release.survey.notes)
 
 
@@ -231,33 +263,16 @@ def test_a_clock_that_lags_a_little_does_not(folder: SiteFolder) -> None:
     assert times == sorted(times)
 
 
-def test_a_build_in_a_fresh_clone_gives_the_same_bytes(folder: SiteFolder) -> None:
+def test_a_build_in_a_fresh_clone_gives_the_same_bytes(in_git: SiteFolder) -> None:
     """No cache decides anything: what is live is in git."""
-    three_releases_in_git(folder)
-    whole = folder.output()
-    clone = SiteFolder(folder.root.parent / "ban-sao", folder.keys)
-    folder.git("clone", "-q", str(folder.root), str(clone.root))
+    whole = in_git.output()
+    clone = SiteFolder(in_git.root.parent / "ban-sao", in_git.keys)
+    in_git.git("clone", "-q", str(in_git.root), str(clone.root))
 
     clone.build()
 
     assert clone.output() == whole
-    assert (clone.root / LOG).read_bytes() == (folder.root / LOG).read_bytes()
-
-
-def three_releases_in_git(folder: SiteFolder) -> None:
-    """Leave an article that waits, one that is withdrawn and gone, and one as it was."""
-    folder.publishable()
-    folder.publishable(OTHER)
-    folder.publishable("content/canh-bao/2026/bai-ba.md")
-    folder.commit()
-    folder.build()
-    withdraw(folder)
-    folder.write(OTHER, body="Đang sửa.\n")
-    folder.commit()
-    folder.build()
-    (folder.root / ARTICLE).unlink()
-    folder.build()
-    folder.commit()
+    assert (clone.root / LOG).read_bytes() == (in_git.root / LOG).read_bytes()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -277,34 +292,32 @@ def test_any_byte_that_changes_shows(folder: SiteFolder, data: st.DataObject) ->
 
 @pytest.mark.parametrize("left", [0, 1])
 def test_a_fresh_clone_knows_of_lines_that_a_commit_took_away(
-    folder: SiteFolder, left: int
+    in_git: SiteFolder, left: int
 ) -> None:
-    three_releases_in_git(folder)
-    (folder.root / LOG).write_bytes(b"".join(lines(folder)[:left]))
-    folder.commit("cắt nhật ký")
-    folder.write("content/canh-bao/2026/them.md")
-    folder.commit("che đi")
-    clone = SiteFolder(folder.root.parent / "ban-sao", folder.keys)
-    folder.git("clone", "-q", str(folder.root), str(clone.root))
+    (in_git.root / LOG).write_bytes(b"".join(lines(in_git)[:left]))
+    in_git.commit("cắt nhật ký")
+    in_git.write("content/canh-bao/2026/them.md")
+    in_git.commit("che đi")
+    clone = SiteFolder(in_git.root.parent / "ban-sao", in_git.keys)
+    in_git.git("clone", "-q", str(in_git.root), str(clone.root))
 
     with pytest.raises(DamagedLogError):
         clone.build()
 
 
 def test_a_log_that_was_rewritten_in_git_and_put_right_again_stops_nothing(
-    folder: SiteFolder,
+    thrice: SiteFolder,
 ) -> None:
     """`verify` goes on telling of it; a build that nobody could ever mend would help no one."""
-    three_releases(folder)
-    folder.commit()
-    right = (folder.root / LOG).read_bytes()
-    value = json.loads(lines(folder)[-1]) | {"version": "0"}
+    thrice.commit()
+    right = (thrice.root / LOG).read_bytes()
+    value = json.loads(lines(thrice)[-1]) | {"version": "0"}
     forged = audit.Release.model_validate(value).sealed().line()
-    (folder.root / LOG).write_bytes(b"".join([*lines(folder)[:-1], forged]))
-    folder.commit("viết lại")
-    (folder.root / LOG).write_bytes(right)
-    folder.commit("lấy lại")
+    (thrice.root / LOG).write_bytes(b"".join([*lines(thrice)[:-1], forged]))
+    thrice.commit("viết lại")
+    (thrice.root / LOG).write_bytes(right)
+    thrice.commit("lấy lại")
 
-    folder.build()
+    thrice.build()
 
-    assert (folder.root / LOG).read_bytes().startswith(right)
+    assert (thrice.root / LOG).read_bytes().startswith(right)

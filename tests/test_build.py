@@ -48,31 +48,42 @@ def rich(folder: SiteFolder) -> None:
     folder.write("content/hoi-dap/2026/ban-nhap.md")
 
 
-def test_writes_nothing_when_nothing_changed(folder: SiteFolder) -> None:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """That site, built."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
     rich(folder)
     folder.build()
-    before = folder.output()
+    return folder
 
-    release = folder.build()
+
+@pytest.fixture
+def built(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that built site."""
+    return folder.take(template)
+
+
+def test_writes_nothing_when_nothing_changed(built: SiteFolder) -> None:
+    before = built.output()
+
+    release = built.build()
 
     assert (release.changes.written, release.changes.removed) == (0, 0)
     assert (release.added, release.updated, release.removed) == (0, 0, 0)
-    assert folder.output() == before
+    assert built.output() == before
 
 
 def test_gives_the_same_bytes_in_a_new_folder_without_memory(
-    folder: SiteFolder, tmp_path: Path
+    template: SiteFolder, tmp_path: Path
 ) -> None:
-    rich(folder)
-    folder.build()
-    elsewhere = SiteFolder(tmp_path / "noi-khac", folder.keys)
+    elsewhere = SiteFolder(tmp_path / "noi-khac", template.keys)
     shutil.copytree(
-        folder.root, elsewhere.root, ignore=shutil.ignore_patterns("site", ".publisher")
+        template.root, elsewhere.root, ignore=shutil.ignore_patterns("site", ".publisher")
     )
 
     elsewhere.build()
 
-    assert elsewhere.output() == folder.output()
+    assert elsewhere.output() == template.output()
 
 
 def test_gives_the_same_bytes_in_any_process(folder: SiteFolder) -> None:
@@ -96,26 +107,22 @@ def test_gives_the_same_bytes_in_any_process(folder: SiteFolder) -> None:
 
 
 def test_gives_the_same_bytes_when_the_same_moment_is_written_in_another_zone(
-    folder: SiteFolder,
+    built: SiteFolder,
 ) -> None:
-    rich(folder)
-    folder.build(NOW)
-    before = folder.output()
+    before = built.output()
 
-    folder.build(NOW.astimezone(dt.UTC))
+    built.build(NOW.astimezone(dt.UTC))
 
-    assert folder.output() == before
+    assert built.output() == before
 
 
-def test_clean_writes_every_file_again_with_the_same_bytes(folder: SiteFolder) -> None:
-    rich(folder)
-    folder.build()
-    before = folder.output()
+def test_clean_writes_every_file_again_with_the_same_bytes(built: SiteFolder) -> None:
+    before = built.output()
 
-    release = folder.build(clean=True)
+    release = built.build(clean=True)
 
     assert release.changes.written == len(before) - 1  # the mark of the folder stays
-    assert folder.output() == before
+    assert built.output() == before
 
 
 def test_a_new_article_leaves_other_articles_untouched(folder: SiteFolder) -> None:
@@ -167,25 +174,38 @@ def put_off(folder: SiteFolder) -> None:
 BREAKS = [unsign, change_body, break_yaml, swap_picture, lose_picture, garble, put_off]
 
 
-@pytest.mark.parametrize("committed", [False, True], ids=["unsaved", "committed"])
-@pytest.mark.parametrize("damage", BREAKS, ids=lambda change: change.__name__)
-def test_keeps_the_committed_edition_live_while_its_file_waits(
-    folder: SiteFolder, damage: Callable[[SiteFolder], None], committed: bool
-) -> None:
+@pytest.fixture(scope="module")
+def live_template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """A site with an article and its picture that are live, in git."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("dang") / "trang", keys)
     picture(folder.root / "content/canh-bao/2026/anh.png")
     folder.publishable(image="anh.png", image_alt="Ảnh minh họa")
     folder.commit()
     folder.build()
-    before = folder.output()
-    damage(folder)
-    if committed:
-        folder.commit("sửa")
+    return folder
 
-    release = folder.build()
+
+@pytest.fixture
+def live(folder: SiteFolder, live_template: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(live_template)
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["unsaved", "committed"])
+@pytest.mark.parametrize("damage", BREAKS, ids=lambda change: change.__name__)
+def test_keeps_the_committed_edition_live_while_its_file_waits(
+    live: SiteFolder, damage: Callable[[SiteFolder], None], committed: bool
+) -> None:
+    before = live.output()
+    damage(live)
+    if committed:
+        live.commit("sửa")
+
+    release = live.build()
 
     assert ARTICLE in held_paths(release)
     assert (release.added, release.updated, release.removed) == (0, 0, 0)
-    assert folder.output() == before
+    assert live.output() == before
 
 
 def test_keeps_it_live_for_as_long_as_it_takes_and_then_brings_the_new_one(

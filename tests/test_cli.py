@@ -56,6 +56,21 @@ def vietnamese(text: str) -> str:
     return text
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """A site with one released article, built."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
+    folder.publishable()
+    folder.build()
+    return folder
+
+
+@pytest.fixture
+def built(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that site, where commands run."""
+    return folder.take(template)
+
+
 def pages(folder: SiteFolder) -> set[str]:
     return {path.removesuffix("index.html") for path in folder.output() if path.endswith(".html")}
 
@@ -233,16 +248,14 @@ def test_check_says_what_is_wrong_where_and_how_to_mend_it(
 
 @CASES
 def test_build_holds_that_file_and_builds_the_others(
-    folder: SiteFolder,
+    built: SiteFolder,
     command: Command,
     write: Callable[[SiteFolder], object],
     rule: str,
     line: int | None,
 ) -> None:
-    folder.publishable()
-    command("build", *AT)
-    before = folder.output()
-    write(folder)
+    before = built.output()
+    write(built)
 
     code, out, err = command("build", *AT)
     strict, _, _ = command("build", "--strict", *AT)
@@ -251,7 +264,7 @@ def test_build_holds_that_file_and_builds_the_others(
     assert f"({rule})" in out
     assert BAD in out
     vietnamese(out)
-    assert folder.output() == before
+    assert built.output() == before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
@@ -614,20 +627,18 @@ CONFIGURATIONS: dict[str, tuple[str | bytes | None, str, int | None]] = {
 )
 @pytest.mark.parametrize("verb", ["check", "build", "status"])
 def test_a_wrong_configuration_touches_nothing(
-    folder: SiteFolder,
+    built: SiteFolder,
     command: Command,
     text: str | bytes | None,
     rule: str,
     line: int | None,
     verb: str,
 ) -> None:
-    folder.publishable()
-    folder.build()
-    before = folder.output()
+    before = built.output()
     if text is None:
-        folder.configure(la="mục lạ")
+        built.configure(la="mục lạ")
     else:
-        folder.write_raw("site_config.yml", text)
+        built.write_raw("site_config.yml", text)
 
     code, out, err = command(verb)
 
@@ -635,7 +646,7 @@ def test_a_wrong_configuration_touches_nothing(
     assert f"({rule})" in err
     assert f"site_config.yml:{line or ''}" in err
     vietnamese(err)
-    assert folder.output() == before
+    assert built.output() == before
 
 
 def test_all_faults_of_a_configuration_come_at_once(folder: SiteFolder, command: Command) -> None:
@@ -736,17 +747,15 @@ def test_build_takes_a_moment_in_any_zone(folder: SiteFolder, command: Command) 
         assert ("canh-bao/2026/bai-mau/" in pages(folder)) is out
 
 
-def test_a_build_that_would_remove_much_stops(folder: SiteFolder, command: Command) -> None:
-    folder.publishable()
-    command("build", *AT)
-    before = folder.output()
-    (folder.root / ARTICLE).unlink()
+def test_a_build_that_would_remove_much_stops(built: SiteFolder, command: Command) -> None:
+    before = built.output()
+    (built.root / ARTICLE).unlink()
 
     code, out, err = command("build", *AT)
 
     assert (code, out) == (2, "")
     assert "--confirm-removals" in vietnamese(err)
-    assert folder.output() == before
+    assert built.output() == before
     assert command("build", "--confirm-removals", *AT)[0] == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +27,47 @@ def trust(tmp_path: Path) -> Path:
     return tmp_path / "may" / "moc.yml"
 
 
+def guard(folder: SiteFolder) -> None:
+    """Name the custodians of a site."""
+    folder.configure(custodians={"threshold": 2, "members": GUARDS})
+
+
 @pytest.fixture(autouse=True)
 def guarded(folder: SiteFolder) -> None:
-    folder.configure(custodians={"threshold": 2, "members": GUARDS})
+    guard(folder)
 
 
 def signing(folder: SiteFolder, person: str, *more: str) -> tuple[str, ...]:
     return ("register", "sign", "--as", person, "--key", str(folder.keys[person]), "--yes", *more)
 
 
-@pytest.fixture
-def anchored(folder: SiteFolder, command: Command, trust: Path) -> Path:
-    """An anchor that was set on a register that two custodians signed."""
-    for person in GUARDS[:2]:
-        assert command(*signing(folder, person))[0] == 0
+@pytest.fixture(scope="module")
+def signed_and_trusted(
+    tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]
+) -> tuple[SiteFolder, Path]:
+    """A site whose register two custodians signed, and the anchor that somebody set on it."""
+    root = tmp_path_factory.mktemp("mau")
+    folder = SiteFolder.begun(root / "trang", keys)
+    guard(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder.root)
+        for person in GUARDS[:2]:
+            assert run(signing(folder, person)) == 0
+    trust = root / "may" / "moc.yml"
     trust.parent.mkdir()
     code, seen = at_terminal(
         folder.root, "c\n", "register", "verify", "--update-trust", "--trust", str(trust)
     )
     assert code == 0, seen
+    return folder, trust
+
+
+@pytest.fixture
+def anchored(folder: SiteFolder, trust: Path, signed_and_trusted: tuple[SiteFolder, Path]) -> Path:
+    """An anchor that was set on the register of the site, which two custodians signed."""
+    template, theirs = signed_and_trusted
+    folder.take(template)
+    shutil.copytree(theirs.parent, trust.parent)
     return trust
 
 

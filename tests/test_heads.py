@@ -46,9 +46,10 @@ def things(page: lxml.html.HtmlElement) -> dict[str, dict[str, Any]]:
     return {one["@type"]: one for one in data["@graph"]}
 
 
-@pytest.fixture
-def site(folder: SiteFolder) -> SiteFolder:
-    """A built site whose article has a picture, a correction and a topic."""
+@pytest.fixture(scope="module")
+def site(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
+    """A built site whose article has a picture, a correction and a topic; only looked at."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
     picture(folder.root / "content/canh-bao/2026/bia.jpg", (1600, 900))
     folder.publishable(
         image="bia.jpg",

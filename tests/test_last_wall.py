@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,19 +42,28 @@ def site(folder: SiteFolder) -> SiteFolder:
 Theme = Callable[[str, str, str], None]
 
 
+@pytest.fixture(scope="module")
+def theme_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The theme where tests may change it, in one place: what was compiled there is known."""
+    return shutil.copytree(website.THEME, tmp_path_factory.mktemp("theme") / "giao-dien")
+
+
 @pytest.fixture
-def theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Theme:
-    """Change a template of the theme from now on."""
-    copy = tmp_path / "giao-dien"
-    shutil.copytree(website.THEME, copy)
+def theme(theme_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Theme]:
+    """Change a template of the theme from now on, to the end of the test."""
+    before: dict[Path, str] = {}
 
     def change(template: str, old: str, new: str) -> None:
-        monkeypatch.setattr(website, "THEME", copy)
-        text = (copy / template).read_text(encoding="utf-8")
+        monkeypatch.setattr(website, "THEME", theme_copy)
+        path = theme_copy / template
+        text = path.read_text(encoding="utf-8")
+        before.setdefault(path, text)
         assert old in text
-        (copy / template).write_text(text.replace(old, new, 1), encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    return change
+    yield change
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
 
 
 def footer(theme: Theme, markup: str) -> None:
@@ -904,6 +913,7 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
     site.build()
     files = {name: data for name, data in site.output().items() if name != ".publisher-site"}
     scans = Scans(site.site.rules)
+    last = Wall(accounts(site), scans)
     seen: list[str] = []
     right = scans.rules.scanner.scan
 
@@ -913,7 +923,7 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(scans.rules.scanner, "scan", scan)
 
-    Wall(accounts(site), scans).read(files, files.__getitem__)
+    last.read(files, files.__getitem__)
 
     assert len(seen) == len(set(seen))
     assert sum("Bà con nhớ ba điều" in text for text in seen) == 2  # two articles, two texts

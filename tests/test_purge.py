@@ -56,9 +56,10 @@ def write(folder: SiteFolder, path: str, body: str, **changes: object) -> str:
     return folder.sign(path, at=NOW - dt.timedelta(hours=12))
 
 
-@pytest.fixture
-def leaked(folder: SiteFolder) -> SiteFolder:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
     """A secret that went out, was edited and renamed, stands on two branches, in a stash and a tag."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys)
     picture(folder.root / COVER, (300, 200))
     picture(folder.root / SHARED, (320, 180))
     folder.publishable(OTHER, OTHERS)
@@ -77,6 +78,12 @@ def leaked(folder: SiteFolder) -> SiteFolder:
     folder.write_raw(PATH, (folder.root / PATH).read_text() + f"\n{STASHED}\n")
     folder.git("stash")
     return folder
+
+
+@pytest.fixture
+def leaked(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that site."""
+    return folder.take(template)
 
 
 def sign(command: Command, folder: SiteFolder, person: str, *more: str) -> tuple[int, str, str]:

@@ -82,9 +82,8 @@ def edit(folder: SiteFolder, path: str, old: str, new: str) -> None:
     folder.write_raw(path, text.replace(old, new, 1))
 
 
-@pytest.fixture
-def site(folder: SiteFolder) -> SiteFolder:
-    """A site with one released article and a person who carries marks."""
+def begun(folder: SiteFolder) -> SiteFolder:
+    """Put one released article into an empty site, and a person who carries marks."""
     helper = {
         "id": CONTRIBUTOR,
         "name": "Người zqhotenqz",
@@ -95,6 +94,26 @@ def site(folder: SiteFolder) -> SiteFolder:
     folder.configure(people=[*folder.people(), helper])
     folder.publishable()
     return folder
+
+
+@pytest.fixture
+def site(folder: SiteFolder) -> SiteFolder:
+    """A site with one released article and a person who carries marks."""
+    return begun(folder)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path]) -> SiteFolder:
+    """That site, built."""
+    folder = begun(SiteFolder.begun(tmp_path_factory.mktemp("mau") / "trang", keys))
+    folder.build()
+    return folder
+
+
+@pytest.fixture
+def built(folder: SiteFolder, template: SiteFolder) -> SiteFolder:
+    """A copy of that built site."""
+    return folder.take(template)
 
 
 # Every way in which an article can be inside and not out.
@@ -328,31 +347,29 @@ STATES = [
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_leaves_no_trace_of_an_unreleased_article(
-    site: SiteFolder, state: Callable[[SiteFolder], None]
+    built: SiteFolder, state: Callable[[SiteFolder], None]
 ) -> None:
-    site.build()
-    alone = site.output()
-    state(site)
+    alone = built.output()
+    state(built)
 
-    site.build()
+    built.build()
 
-    assert leaks(site.output()) == {}
-    assert site.output() == alone  # not even a count, a date or an empty list tells of it
+    assert leaks(built.output()) == {}
+    assert built.output() == alone  # not even a count, a date or an empty list tells of it
 
 
-def test_leaves_no_trace_of_all_of_them_at_once(site: SiteFolder) -> None:
-    site.build()
-    alone = site.output()
+def test_leaves_no_trace_of_all_of_them_at_once(built: SiteFolder) -> None:
+    alone = built.output()
     for number, state in enumerate(STATES):
-        state(site)
+        state(built)
         letters = chr(ord("a") + number // 26) + chr(ord("a") + number % 26)
-        for path in list((site.root / "content").rglob("*zqtepqz.md")):
+        for path in list((built.root / "content").rglob("*zqtepqz.md")):
             path.rename(path.with_name(f"zqbai{letters}qz.md"))
 
-    site.build()
+    built.build()
 
-    assert leaks(site.output()) == {}
-    assert site.output() == alone
+    assert leaks(built.output()) == {}
+    assert built.output() == alone
 
 
 def test_would_see_a_leak(site: SiteFolder) -> None:
@@ -470,37 +487,49 @@ EDITS = [
 
 @pytest.mark.parametrize("change", EDITS, ids=lambda change: change.__name__)
 def test_keeps_the_live_edition_and_nothing_of(
-    site: SiteFolder, change: Callable[[SiteFolder], None]
+    built: SiteFolder, change: Callable[[SiteFolder], None]
 ) -> None:
-    site.commit()
-    site.build()
-    before = site.output()
-    change(site)
+    built.commit()
+    before = built.output()
+    change(built)
 
-    site.build()
+    built.build()
 
-    assert leaks(site.output()) == {}
-    assert site.output() == before
-
-
-def released_and_marked(site: SiteFolder) -> None:
-    """Release an article whose marks are everywhere but in its addresses."""
-    marked(site, ARTICLE, id="bai-mau", aliases=["canh-bao/2026/ten-cu"])
-    site.sign()
-    site.commit()
-    site.build()
-    assert leaks(site.output())
+    assert leaks(built.output()) == {}
+    assert built.output() == before
 
 
+@pytest.fixture(scope="module", params=["git", "catalogue"])
+def marked_template(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    keys: dict[str, Path],
+) -> SiteFolder:
+    """A released article whose marks are everywhere but in its addresses, and what remembers it."""
+    folder = begun(SiteFolder.begun(tmp_path_factory.mktemp("danh-dau") / "trang", keys))
+    marked(folder, ARTICLE, id="bai-mau", aliases=["canh-bao/2026/ten-cu"])
+    folder.sign()
+    if request.param == "git":
+        folder.commit()
+    folder.build()
+    assert leaks(folder.output())
+    return folder
+
+
+@pytest.fixture
+def released(folder: SiteFolder, marked_template: SiteFolder) -> SiteFolder:
+    """A copy of that built site."""
+    return folder.take(marked_template)
+
+
+@pytest.mark.parametrize("marked_template", ["git"], indirect=True)
 @pytest.mark.parametrize("reason", list(Reason))
 def test_leaves_only_the_fixed_text_of_a_withdrawn_article(
-    site: SiteFolder, command: Callable[..., tuple[int, str, str]], reason: Reason
+    released: SiteFolder, command: Callable[..., tuple[int, str, str]], reason: Reason
 ) -> None:
-    released_and_marked(site)
-
     code, _out, _err = command("withdraw", ARTICLE, "--reason", reason.value)
-    site.build()
-    output = site.output()
+    released.build()
+    output = released.output()
 
     assert code == 0
     assert leaks(output) == {}
@@ -558,26 +587,18 @@ FATES = [
 ]
 
 
-@pytest.mark.parametrize("memory", ["git", "catalogue"])
 @pytest.mark.parametrize("fate", FATES, ids=lambda fate: fate.__name__)
 def test_takes_down_an_article(
-    site: SiteFolder,
+    released: SiteFolder,
     command: Callable[..., tuple[int, str, str]],
     fate: Callable[[SiteFolder], None],
-    memory: str,
 ) -> None:
     """Takedown is never blocked, whatever else is wrong with the file."""
-    if memory == "git":
-        released_and_marked(site)
-    else:
-        marked(site, ARTICLE, id="bai-mau", aliases=["canh-bao/2026/ten-cu"])
-        site.sign()
-        site.build()
     command("withdraw", ARTICLE, "--reason", "legal")
-    fate(site)
+    fate(released)
 
-    site.build()
-    output = site.output()
+    released.build()
+    output = released.output()
 
     assert leaks(output) == {}
     page = output["canh-bao/2026/bai-mau/index.html"].decode()

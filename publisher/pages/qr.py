@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 import segno
 
 QUIET = 4  # modules of white around it, as readers expect
+_KEPT = 500  # drawings that a preview, built again and again, need not make anew
 
 
+@lru_cache(maxsize=_KEPT)
 def qr_file(address: str) -> bytes:
     """Return the QR code of an address as an SVG file, which a page shows once it is asked for."""
     drawing = io.BytesIO()
@@ -19,6 +22,7 @@ def qr_file(address: str) -> bytes:
     return drawing.getvalue()
 
 
+@lru_cache(maxsize=_KEPT)
 def qr_code(address: str, name: str | None = "share__qr") -> str:
     """Return the QR code of an address as an SVG drawing, with an id or without, for use within a page.
 

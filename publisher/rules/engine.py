@@ -47,7 +47,7 @@ class RuleSet:
     @cached_property
     def scanner(self) -> Scanner:
         """The rules arranged to be run together."""
-        return Scanner(self.rules, self.context)
+        return _arranged(self.rules, self.context)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
@@ -64,6 +64,12 @@ class RuleSet:
     def find(self, rule_id: str) -> Rule | None:
         """Return the rule with an id."""
         return self.by_id.get(rule_id)
+
+
+@lru_cache(maxsize=4)
+def _arranged(rules: tuple[Rule, ...], context: checks.Context) -> Scanner:
+    """Return the scanner of these rules, made once: a preview loads the same ones for every build."""
+    return Scanner(rules, context)
 
 
 def shipped(severities: Mapping[str, str] | None = None) -> list[Rule]:

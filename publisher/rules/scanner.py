@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,6 +58,7 @@ _MIN_BARE_WORDS = 2  # one word without diacritics is many words at once
 MAX_JUDGED = 2_000
 _SPARSE = 200
 TOO_MANY = "too-many"
+_MOST_KEPT = 10_000  # texts whose hits are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,23 @@ class Scanner:
         looked_up = [*self._by_phrase, *chain(*passed), *needed, *around]
         looked_up += [*variants.DIGIT_WORDS, *passages.LEXICON.phrases]
         self._index = Index(looked_up)
+        self._known: dict[bytes, tuple[Hit, ...]] = {}
 
     def scan(self, text: str) -> Iterator[Hit]:
-        """Yield every hit in a normalised text, however it hides; some may come twice."""
+        """Yield every hit in a normalised text, however it hides; some may come twice.
+
+        They are kept by the digest of the text: a preview reads the same words again and again.
+        """
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if (found := self._known.get(digest)) is None:
+            found = tuple(self._hits(text))
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            if not any(hit.crash for hit in found):  # which another time may not come
+                self._known[digest] = found
+        return iter(found)
+
+    def _hits(self, text: str) -> Iterator[Hit]:
         modern = modern_tones(text)
         readings = [modern]
         if "_" in modern and _UNDERLINED.search(modern):

@@ -78,3 +78,39 @@ def test_a_long_text_may_have_more_places_in_proportion_to_its_length(
     assert [hit.crash for hit in scan("kẻ gian. " * places + long[9 * places :])] == [""] * places
     more = scan("kẻ gian. " * (places + 3) + long[9 * (places + 3) :])
     assert [hit.crash for hit in more] == [""] * places + [TOO_MANY]
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Scanner:
+    """A scanner of that rule, to be used again and again."""
+    path = tmp_path / "thu.yml"
+    path.write_text(RULE.format(more=""), encoding="utf-8")
+    return Scanner(packs.read(path, path.name, {}), NO_SITE)
+
+
+def test_what_was_found_in_a_text_is_found_in_it_again(one: Scanner) -> None:
+    texts = ("Kẻ gian gọi.", "Bà con ơi.", "Bà con, kẻ trộm!")
+
+    first, again = ([list(one.scan(text)) for text in texts] for _ in range(2))
+
+    assert [[hit.text for hit in hits] for hits in first] == [["Kẻ gian"], [], ["kẻ trộm"]]
+    assert again == first
+
+
+def test_a_rule_that_crashed_is_tried_again(one: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    with monkeypatch.context() as broken:
+        broken.setattr(scanner, "_holds", None)
+        crashed = [hit.crash for hit in one.scan("Kẻ gian gọi.")]
+
+    assert crashed == ["TypeError"]
+    assert [hit.crash for hit in one.scan("Kẻ gian gọi.")] == [""]
+
+
+def test_texts_without_end_are_not_all_kept(one: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner, "_MOST_KEPT", 3)
+
+    found = [len(list(one.scan(f"Kẻ gian số {n % 5}."))) for n in range(20)]
+
+    assert set(found) == {1}
+    assert len(one._known) <= 3
