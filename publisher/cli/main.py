@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from publisher import __version__
+from publisher import __version__, unchanged
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import LANGUAGES, LOCALE_DIR, Message, Translate, say, translator
 from publisher.names import CURRENT, Names
@@ -87,6 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     language = _language(arguments)
+    if (known := _known(arguments, language)) is None:
+        return _run(arguments, language)
+    click.echo(known.report)
+    return known.code
+
+
+def _run(arguments: Sequence[str], language: str) -> int:
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("click", str(LOCALE_DIR))  # click asks for its own sentences there
     gettext.textdomain("click")
@@ -129,6 +136,12 @@ def run(arguments: Sequence[str]) -> int:
         tell(_unexpected(error).render(translate))
         return 2
     return code if isinstance(code, int) else 0
+
+
+def _known(arguments: Sequence[str], language: str) -> unchanged.Record | None:
+    """Return what a build would report, without importing anything that builds, if it is known."""
+    unchanged.WORDS.set((*arguments, language))
+    return unchanged.recorded(Path.cwd()) if arguments[:1] == ["build"] else None
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from publisher import build as building
-from publisher import preview, takedown, website
+from publisher import preview, schedule, takedown, unchanged, website
 from publisher.cli.common import (
     common,
     echo,
@@ -20,9 +21,12 @@ from publisher.cli.common import (
     trust_option,
     working,
 )
+from publisher.config import SiteConfig
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import Message, say, translator
+from publisher.names import CURRENT
 from publisher.reports import release_text
+from publisher.survey import Survey
 
 SHOWN = 20  # names in a message
 
@@ -51,6 +55,8 @@ def build(
     root = config_path.parent.resolve()
     folder = output if output.is_absolute() else root / output
     clock = dt.datetime.now(dt.UTC)
+    usual = not (moment or clean or confirm_removals or trust)
+    look = unchanged.Look.at(root) if usual else None
     try:
         with working(say("Đang dựng trang…"), translate):
             site = read_site(config_path, trust)
@@ -67,7 +73,23 @@ def build(
         raise
     show(release_text(release, site.config, output, translate))
     held = [one for one in release.survey.held if one.wrong]
-    return 1 if strict and held else 0
+    code = 1 if strict and held else 0
+    if look is not None:
+        again = replace(release, added=0, updated=0, gone=())
+        look.record(
+            folder,
+            _stands_until(release.survey, site.config).timestamp(),
+            CURRENT.get().masked(release_text(again, site.config, output, translate)),
+            code,
+        )
+    return code
+
+
+def _stands_until(found: Survey, config: SiteConfig) -> dt.datetime:
+    """Return until when a site stays as it is by itself: a day at most, as notices speak of days."""
+    now = config.local(found.at)
+    midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), now.tzinfo)
+    return min((midnight, *(one.moment for one in schedule.upcoming(found, config, now))))
 
 
 def _take_down(root: Path, output: Path, clock: dt.datetime, lang: str) -> None:

@@ -1,0 +1,190 @@
+"""Whether anything is as it was when a site was last built: then there is nothing to build.
+
+A build may leave a record of all that it was made from and of what it made, by what the file system
+says of each file, and of what another run would report. While all of that stands, and the time has
+not come at which something would change by itself, a run with the same words does no more than
+report. Nothing rests on the record: without it, or in any doubt, the site is built.
+
+What a file's size, number and times of change say is believed, as git and make do; the time at which
+its record changed cannot be set by a program. So that a change within the clock's last tick is not
+missed, nothing is recorded of files that have just changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from publisher.files import write_atomically
+
+STATE = ".publisher"
+NAME = "unchanged.json"
+_PACKAGE = Path(__file__).parent
+_MARK = ".publisher-site"  # in the folder of a site
+_OTHERS = frozenset({".git", ".venv", "node_modules", "__pycache__", STATE})  # no build reads these
+_LOGS = "audit"
+_KEPT = ("catalogue.sqlite", "releases.jsonl")  # in the working folder
+_GIT = ("HEAD", "index", "packed-refs", "config", "shallow")
+_TICK = 0.1  # seconds; longer than the clocks of file systems need
+
+
+# The words with which this process was started, its language the last.
+WORDS: ContextVar[tuple[str, ...]] = ContextVar("WORDS", default=())
+
+
+class _UnsureError(Exception):
+    """Something in a folder whose changes a look at it does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A finished build: the words that asked for it, from what, into what, and what to say of it.
+
+    `sources` and `made` are digests of what the file system says; `began` and `until` are seconds
+    since 1970: the record holds for times between them.
+    """
+
+    arguments: tuple[str, ...]
+    sources: str
+    made: str
+    output: str
+    began: float
+    until: float
+    report: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the file system said of all that a build reads, before it read any of it."""
+
+    root: Path
+    sources: str
+    began: float
+
+    @classmethod
+    def at(cls, root: Path) -> Look | None:
+        """Look at the folder of a site; None where a look does not tell everything."""
+        began = time.time()
+        with suppress(_UnsureError, OSError):
+            return cls(root, _digest(_sources(root, began - _TICK)), began)
+        return None
+
+    def record(self, output: Path, until: float, report: str, code: int) -> None:
+        """Keep that what was made stands until a time, and what to report of it.
+
+        Nothing is kept if a source has changed while it was made.
+        """
+        with suppress(_UnsureError, OSError):
+            if _digest(_sources(self.root)) != self.sources:
+                return
+            record = Record(
+                arguments=WORDS.get(),
+                sources=self.sources,
+                made=_digest(_made(self.root, output)),
+                output=str(output),
+                began=self.began,
+                until=until,
+                report=report,
+                code=code,
+            )
+            data = json.dumps(asdict(record), ensure_ascii=False)
+            write_atomically(self.root / STATE / NAME, data.encode(errors="surrogateescape"))
+
+
+def recorded(root: Path) -> Record | None:
+    """Return the record of a site if it holds: the same words now would change nothing."""
+    with suppress(OSError, ValueError, TypeError, KeyError, _UnsureError):
+        written = json.loads((root / STATE / NAME).read_bytes())
+        record = Record(**{**written, "arguments": tuple(written["arguments"])})
+        if record.arguments != WORDS.get() or not record.began <= time.time() < record.until:
+            return None
+        if _digest(_sources(root)) == record.sources:
+            same = _digest(_made(root, Path(record.output))) == record.made
+            return record if same else None
+    return None
+
+
+def _sources(root: Path, before: float | None = None) -> Iterator[str]:
+    """Yield what is said of all that a build reads: the site, git, the program, the user's trust.
+
+    Raises _UnsureError where something changed after `before`.
+    """
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    yield sys.version
+    for libraries in {*map(Path, sys.path)}:
+        if libraries.name == "site-packages":  # what is installed changes it
+            yield from _files([libraries])
+    for folder in (_PACKAGE, _PACKAGE.parent / "theme", Path(home, "publisher")):
+        yield from _tree(folder, before)
+    yield from _git(root, before)
+    yield from _tree(root, before, besides=_LOGS)
+
+
+def _made(root: Path, output: Path) -> Iterator[str]:
+    """Yield what is said of all that a build writes: the site, the log, what it remembers."""
+    yield from _tree(output)
+    yield from _tree(root / _LOGS)
+    yield from _files(root / STATE / name for name in _KEPT)
+
+
+def _git(root: Path, before: float | None) -> Iterator[str]:
+    """Yield what is said of where git stands: its head, its branches, what it will commit."""
+    for folder in (root, *root.parents):
+        git = folder / ".git"
+        if git.is_dir():
+            yield from _files(git / name for name in _GIT)
+            yield from _tree(git / "refs", before)
+            return
+        if git.exists():  # a work tree of a repository that is elsewhere
+            raise _UnsureError
+
+
+def _files(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with suppress(FileNotFoundError):
+            yield _said(str(path), path.stat())
+
+
+def _tree(folder: Path, before: float | None = None, besides: str | None = None) -> Iterator[str]:
+    """Yield what is said of every file below a folder, other sites within it aside."""
+    waiting = [str(folder)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
+        top = place == str(folder)
+        if not top and any(entry.name == _MARK for entry in entries):
+            continue
+        for entry in entries:
+            if entry.name in _OTHERS or (top and entry.name == besides):
+                continue
+            if entry.is_symlink():
+                raise _UnsureError
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                continue
+            info = entry.stat(follow_symlinks=False)
+            if before is not None and info.st_ctime > before:
+                raise _UnsureError
+            yield _said(entry.path, info)
+
+
+def _said(name: str, info: os.stat_result) -> str:
+    said = (info.st_mode, info.st_size, info.st_ino, info.st_mtime_ns, info.st_ctime_ns)
+    return f"{name}\0{said}"
+
+
+def _digest(lines: Iterable[str]) -> str:
+    text = "\n".join(lines).encode(errors="surrogateescape")
+    return hashlib.blake2b(text, digest_size=32).hexdigest()

@@ -1,0 +1,148 @@
+"""A build with nothing to do says so from its record, and any change, or doubt, has it build."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+
+from publisher import build as building
+from publisher import unchanged
+from tests.builders import ARTICLE, SiteFolder
+from tests.conftest import Command
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as changed long ago, however young they are."""
+    monkeypatch.setattr(unchanged, "_TICK", -3600.0)
+
+
+@pytest.fixture
+def recorded(folder: SiteFolder, command: Command, quiet: None) -> SiteFolder:
+    """A site that was built today, and of which the record says so."""
+    folder.publishable()
+    folder.write("content/canh-bao/2026/nhap.md")
+    folder.commit()
+    command("build")
+    assert (folder.root / ".publisher" / unchanged.NAME).is_file()
+    return folder
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was really built."""
+    begun: list[object] = []
+    real = building.build
+
+    def build(*arguments: object, **options: object) -> object:
+        begun.append(arguments)
+        return real(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(building, "build", build)
+    return begun
+
+
+def test_the_second_run_builds_nothing_and_says_the_same(
+    recorded: SiteFolder, command: Command, builds: list[object]
+) -> None:
+    (recorded.root / ".publisher" / unchanged.NAME).unlink()
+    built = command("build")
+    assert len(builds) == 1
+
+    assert command("build") == built
+    assert "nhap.md" in built[1]
+    assert len(builds) == 1
+
+
+def test_strict_keeps_its_exit_code(recorded: SiteFolder, command: Command) -> None:
+    assert command("build", "--strict")[0] == 1
+    assert command("build", "--strict")[0] == 1
+
+
+CHANGES: dict[str, Callable[[SiteFolder], object]] = {
+    "an article is edited": lambda site: site.write(body="Khác.\n"),
+    "an article is touched": lambda site: (site.root / ARTICLE).touch(),
+    "an article is added": lambda site: site.write("content/canh-bao/2026/moi.md"),
+    "an article is removed": lambda site: (site.root / ARTICLE).unlink(),
+    "an article is renamed": lambda site: (site.root / ARTICLE).rename(
+        site.root / "content/canh-bao/2026/ten-khac.md"
+    ),
+    "the configuration is touched": lambda site: (site.root / "site_config.yml").touch(),
+    "a list beside it is added": lambda site: (site.root / "them.csv").write_text("x"),
+    "something is committed": lambda site: site.git("commit", "-q", "--allow-empty", "-m", "x"),
+    "a page is changed": lambda site: (site.root / "site/index.html").write_text("x"),
+    "a page is gone": lambda site: (site.root / "site/index.html").unlink(),
+    "a page is added": lambda site: (site.root / "site/la.html").write_text("x"),
+    "the log is touched": lambda site: (site.root / "audit/releases.jsonl").touch(),
+    "the catalogue is gone": lambda site: (site.root / ".publisher/catalogue.sqlite").unlink(),
+    "the record is damaged": lambda site: (site.root / ".publisher" / unchanged.NAME).write_text(
+        "{"
+    ),
+    "a folder is a link": lambda site: (site.root / "lien-ket").symlink_to("content"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_any_change_has_the_site_built(
+    recorded: SiteFolder,
+    command: Command,
+    builds: list[object],
+    change: Callable[[SiteFolder], object],
+) -> None:
+    change(recorded)
+    command("build")
+
+    assert builds
+
+
+@pytest.mark.parametrize(
+    "words", [("--lang", "en"), ("--clean",), ("--output", "cho-khac"), ("--strict",)]
+)
+def test_other_words_have_the_site_built(
+    recorded: SiteFolder, command: Command, builds: list[object], words: tuple[str, ...]
+) -> None:
+    command("build", *words)
+
+    assert builds
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_the_record_holds_for_its_own_day_only(
+    recorded: SiteFolder, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    assert unchanged.recorded(recorded.root) is not None
+    now = time.time() + dt.timedelta(days=days).total_seconds()
+    monkeypatch.setattr(unchanged.time, "time", lambda: now)
+
+    assert unchanged.recorded(recorded.root) is None
+
+
+def test_what_has_just_changed_is_not_recorded(
+    folder: SiteFolder, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "_TICK", 3600.0)
+    folder.publishable()
+    command("build")
+
+    assert not (folder.root / ".publisher" / unchanged.NAME).exists()
+
+
+def test_a_file_that_changes_while_the_site_is_built_is_not_recorded(
+    folder: SiteFolder, command: Command, quiet: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publishable()
+    real = building.build
+
+    def build(*arguments: object, **options: object) -> object:
+        done = real(*arguments, **options)  # type: ignore[arg-type]
+        os.utime(folder.root / ARTICLE)
+        return done
+
+    monkeypatch.setattr(building, "build", build)
+    command("build")
+
+    assert not (folder.root / ".publisher" / unchanged.NAME).exists()
