@@ -141,7 +141,7 @@ def _run(arguments: Sequence[str], language: str) -> int:
 def _known(arguments: Sequence[str], language: str) -> unchanged.Record | None:
     """Return what a build would report, without importing anything that builds, if it is known."""
     unchanged.WORDS.set((*arguments, language))
-    return unchanged.recorded(Path.cwd()) if arguments[:1] == ["build"] else None
+    return unchanged.recorded(Path.cwd()) if "build" in arguments[:1] else None
 
 
 def _language(arguments: Sequence[str]) -> str:
