@@ -90,7 +90,11 @@ def run(
         )  # fmt: skip
         watch = _Watch(process.pid, begun + timeout)
         watch.start()
-        _pid, status, used = os.wait4(process.pid, 0)
+        try:
+            _pid, status, used = os.wait4(process.pid, 0)
+        except BaseException:  # stopped by hand: the command stands in a session of its own
+            _end(process.pid)
+            raise
         seconds = time.perf_counter() - begun
         watch.ended.set()
         watch.join()
@@ -120,11 +124,15 @@ class _Watch(threading.Thread):
             begun = time.perf_counter()
             if begun > self.deadline:
                 self.late = True
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self.pid, signal.SIGKILL)
+                _end(self.pid)
                 return
             self.peak = max(self.peak, memory(self.pid))
             pause = max(_OFTEN, (time.perf_counter() - begun) * _SHARE)
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def memory(pid: int) -> int:

