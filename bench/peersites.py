@@ -215,7 +215,7 @@ def hugo(archive: Archive, folder: Path) -> None:
     _json(folder / "data/frame.json", archive.frame)
     spans: set[str] = set()
     for one in archive.lists:
-        head = {"title": one.title, "description": one.description}
+        head: dict[str, object] = {"title": one.title, "description": one.description}
         _page(folder / "content" / one.folder / "_index.md", head)
         for month, stories in one.months.items():
             title = f"{one.title}, {_month(month)}"
