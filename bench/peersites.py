@@ -210,6 +210,15 @@ def _story(number: int, path: str, settings: config.SiteConfig) -> Story:
 
 def hugo(archive: Archive, folder: Path) -> None:
     """Write a site for Hugo: kinds are sections, units, topics, months and archives taxonomies."""
+    _hugo(archive, folder, full=True)
+
+
+def hugo_plain(archive: Archive, folder: Path) -> None:
+    """Write the same without the archives of feeds, which few sites have."""
+    _hugo(archive, folder, full=False)
+
+
+def _hugo(archive: Archive, folder: Path, *, full: bool) -> None:
     shutil.copytree(FRAMES / "hugo", folder)
     shutil.copytree(FRAMES / "static", folder / "static")
     _json(folder / "data/frame.json", archive.frame)
@@ -221,11 +230,11 @@ def hugo(archive: Archive, folder: Path) -> None:
             title = f"{one.title}, {_month(month)}"
             _page(folder / f"content/months/{one.key}-{month}/_index.md",
                   {"title": title, "parent": f"/{one.folder}", "count": len(stories)})  # fmt: skip
-        for year in one.spans:
+        for year in one.spans if full else ():
             spans.add(f"{one.key}-{year}")
             _page(folder / f"content/spans/{one.key}-{year}/_index.md",
                   {"title": f"{one.title}, {year}"})  # fmt: skip
-    if len(archive.stories) > IN_FEED:
+    if full and len(archive.stories) > IN_FEED:
         for month in {story.month for story in archive.stories}:
             spans.add(f"site-{month}")
             _page(folder / f"content/spans/site-{month}/_index.md", {"title": _month(month)})

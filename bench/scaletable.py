@@ -40,7 +40,8 @@ NOTES = """\
 - Hugo and Eleventy have equal lists and feeds by their own means: for each kind, unit and topic a page of the
   newest, a page for each month, the newest 50 in full as RSS, Atom and JSON Feed, archives by year (for the
   site by month), a short address for each article, and templates with menus, contacts,
-  related and neighbouring articles. Months and archives of Hugo are taxonomies.
+  related and neighbouring articles. Months and archives of Hugo are taxonomies. The
+  archives are most of the bytes, so Hugo also stands here without them (“no archives of feeds”).
 - Pelican has its own theme, paged lists of categories (kinds), tags (topics) and authors (units), and RSS
   and Atom for each. MkDocs and Zensical have neither lists nor feeds: their lists and related articles
   are written as Markdown beforehand and only rendered; Zensical cannot do without its search index.
