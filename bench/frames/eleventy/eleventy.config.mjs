@@ -50,7 +50,8 @@ export default function (config) {
   config.addCollection("redirects", api => gather(api).posts);
   config.addFilter("related", (path, topics) => gathered.shelves.get(`topics-${topics[0]}`).filter((post, at) => at <= RELATED && post.inputPath !== path).slice(0, RELATED));
   config.addFilter("neighbours", path => gathered.neighbours.get(path));
-  config.addFilter("day", date => new Date(date).toLocaleDateString("vi-VN", {timeZone: "Asia/Ho_Chi_Minh"}));
+  const shown = new Intl.DateTimeFormat("vi-VN", {timeZone: "Asia/Ho_Chi_Minh"});
+  config.addFilter("day", date => shown.format(new Date(date)));
   config.addFilter("iso", date => new Date(date).toISOString());
   config.addFilter("rfc822", date => new Date(date).toUTCString());
   config.addFilter("minutes", html => Math.ceil(html.split(/\s+/).length / 200));
