@@ -39,6 +39,8 @@ PARAGRAPHS = 12
 KINDS = ("canh-bao", "tuyen-truyen", "nguoi-tot-viec-tot", "hoat-dong")
 _HEAD = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+# Beside other sentences than their own these would be held, rightly or not.
+_HELD = re.compile("trình báo|tin báo|(?:báo|gọi) công an|đã báo|nghe kể|xông vào", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d_][^\d\[\]()<>*#|`/@“”\n]{40,240}[.!]")
 
 
@@ -50,7 +52,7 @@ def sentences() -> tuple[str, ...]:
         if "pages" in path.parts:
             continue
         for one in _SENTENCE.split(_HEAD.sub("", path.read_text(encoding="utf-8"), count=1)):
-            if _PLAIN.fullmatch(one):
+            if _PLAIN.fullmatch(one) and not _HELD.search(one):
                 found[one] = None
     return tuple(found)
 
@@ -92,8 +94,8 @@ def body(number: int) -> str:
 
 
 def _lettered(number: int) -> str:
-    """Return a number in letters: digits beside words read like private numbers."""
-    return "".join("bcdghklmnp"[int(digit)] for digit in str(number))
+    """Return a number in letters: digits beside words read like private numbers, dd like Telex."""
+    return "".join("bcghklmnpv"[int(digit)] for digit in str(number))
 
 
 def place(number: int, day: object) -> str:
