@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from publisher import article, audit, continuity, media, signoff, sources, workers
+from publisher import article, audit, continuity, media, progress, signoff, sources, workers
 from publisher.article import Article, Reading
 from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
 from publisher.config import SiteConfig
@@ -28,6 +28,7 @@ from publisher.gate import (
 )
 from publisher.history import Repository, last_released, provenance, upcoming
 from publisher.messages import Message, say
+from publisher.progress import steps
 from publisher.pulling import record as pulled
 from publisher.references import Reference, dead, references, unreleased
 from publisher.rules import RuleSet, national, raised, run_unread
@@ -220,17 +221,17 @@ def take(
 ) -> Survey:
     """Judge every file at `now`; `log` is what was released before, `repository` what git knows."""
     gate = Gate(site.config, site.rules, now, log)
-    readings = {reading.path: reading for reading in read_all(site)}
+    readings = {one.path: one for one in progress.each(steps.READ, read_all(site))}
     origin = partial(provenance, repository, site.config) if repository else None
     verdicts = {
         path: gate.judge(reading, partial(media.load, site.root), origin)
-        for path, reading in readings.items()
+        for path, reading in progress.each(steps.JUDGE, readings.items())
     }
     verdicts = _without_collisions(readings, verdicts, site.config)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
-    for path in held:
+    for path in progress.each(steps.EARLIER, held):
         live += memory.of(readings[path])
     live += map(remembered, memory.graves({_id(one) for one in live}))
     out = tuple(first_claims(live))

@@ -33,11 +33,12 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
-from publisher import policy
+from publisher import policy, progress
 from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.pages import Frame, Page
 from publisher.pages.heads import head
+from publisher.progress import steps
 
 THEME = Path(__file__).parent / "theme"
 if not THEME.is_dir():  # a checkout keeps it beside the package
@@ -53,7 +54,7 @@ def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> 
     """Write every page and the theme's own files into `output`; `scratch` is an empty folder."""
     plugin = _Pages(pages, frame)
     config = _config(plugin, frame, output.resolve(), scratch.resolve())
-    with _quiet():
+    with _quiet(), progress.step(steps.RENDER, len(pages)):
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -191,6 +192,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         self.rendered += 1
+        progress.add()
         return self._with_policy(output)
 
     def on_post_template(

@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from publisher import rules
+from publisher import progress, rules
 from publisher.article import Article
 from publisher.config import SiteConfig
 from publisher.findings import Severity, mask
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
+from publisher.progress import steps
 from publisher.rules import RuleSet
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
@@ -183,7 +184,8 @@ class Wall:
         self._folders = frozenset(map(_address, names))
         found: dict[Leak, None] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
-        for name in sorted(names, key=lambda name: (_address(name) not in self._by_address, name)):
+        ordered = sorted(names, key=lambda name: (_address(name) not in self._by_address, name))
+        for name in progress.each(steps.WALL, ordered):
             found.update(dict.fromkeys(self._file(name, load(name))))
         return list(found)
 
