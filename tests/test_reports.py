@@ -245,7 +245,9 @@ def test_a_build_sums_up_what_came_changed_went_and_stayed_inside_and_how_long_i
     first = told(folder)
     folder.publishable("content/canh-bao/2026/moi.md")
     folder.amended("content/canh-bao/2026/sua.md", "Gọi 113 khi nghi ngờ.\n")
-    folder.write("content/canh-bao/2026/bo.md", withdrawn={"date": "2026-11-21", "reason": "error"})
+    folder.publishable(
+        "content/canh-bao/2026/bo.md", withdrawn={"date": "2026-11-21", "reason": "error"}
+    )
     folder.write("content/canh-bao/2026/cho.md")
     (folder.root / "content/canh-bao/2026/xoa.md").unlink()
 
