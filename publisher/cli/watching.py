@@ -70,7 +70,7 @@ def claim_trace(trace: Path, output: Path) -> None:
         )
     ours = progress.BEGINNING.encode()
     try:
-        if trace.exists() and trace.open("rb").read(len(ours)) not in {ours, b""}:
+        if trace.exists() and not _begins(trace, ours):
             raise UnusableError(
                 say("“{name}” đang có nội dung khác: chọn tên khác sau --trace.", name=trace.name)
             )
@@ -78,6 +78,12 @@ def claim_trace(trace: Path, output: Path) -> None:
             raise FileNotFoundError
     except OSError:
         raise UnusableError(_unwritable(trace)) from None
+
+
+def _begins(path: Path, beginning: bytes) -> bool:
+    """Whether a file begins in one way, or has nothing in it."""
+    with path.open("rb") as file:
+        return file.read(len(beginning)) in {beginning, b""}
 
 
 def _write(trace: Path, text: str, translate: Translate) -> None:
