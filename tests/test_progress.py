@@ -142,9 +142,7 @@ def test_a_step_that_nobody_finished_ends_with_the_one_around_it(
     assert recorder.rows["whole", "outer"].nanoseconds == 2 * SECOND
 
 
-def test_what_was_remembered_counts_as_such(
-    recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_was_remembered_counts_as_such(recorder: Recorder) -> None:
     sources = [b"progress", os.urandom(8)]
 
     with progress.recorded(recorder, WHOLE):
