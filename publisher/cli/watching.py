@@ -16,7 +16,7 @@ from publisher.files import write_atomically
 from publisher.messages import Message, Translate, say
 from publisher.progress.steps import BUILD
 
-_NARROWEST = 20  # columns; a terminal that says it has fewer does not know
+_COLUMNS = 80  # of a terminal that does not say how many it has
 _REST_OF_LINE = "\x1b[K"  # ECMA-48: erase in line, from here to its end
 
 
@@ -55,9 +55,9 @@ def watched(
 def _rewrite(text: str) -> None:
     """Put a text in the place of the line that the terminal shows."""
     try:
-        columns = max(_NARROWEST, os.get_terminal_size(sys.stderr.fileno()).columns)
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
     except (OSError, ValueError):
-        columns = 80
+        columns = _COLUMNS
     sys.stderr.write(f"\r{text[: columns - 1]}{_REST_OF_LINE}")
     sys.stderr.flush()
 
