@@ -18,6 +18,7 @@ from publisher import (
     feeds,
     offline,
     policy,
+    progress,
     publishing,
     schedule,
     search,
@@ -44,6 +45,7 @@ from publisher.history import Repository
 from publisher.lock import locked
 from publisher.messages import Message, Translate, say, vietnamese
 from publisher.pages import Library, card_pictures, plan
+from publisher.progress import steps
 from publisher.publishing import Manifest
 from publisher.signoff import digest_of
 from publisher.survey import Site, Survey, addresses, first_claims, read_log, stand_in, take
@@ -60,13 +62,15 @@ _REHEARSED = say(
 class Release:
     """What a build put live.
 
-    `gone` are the addresses that went, `overdue` the articles past the day of their review, `due`
+    Articles are `added` that were not out before, `updated` that are out in another edition, and
+    `withdrawn` that a notice took the place of. `gone` are the addresses that went, `overdue` the articles past the day of their review, `due`
     those that are close to it.
     """
 
     survey: Survey
     added: int
     updated: int
+    withdrawn: int
     gone: tuple[str, ...]
     overdue: tuple[Article, ...]
     due: tuple[Article, ...] = ()
@@ -101,8 +105,9 @@ def build(
     with alone(site.root) as work:
         repository = Repository.around(site.root)
         mark = Manifest.read(output) if output.is_dir() else None
-        brought_back = audit.mended(site.root, work / LOG_COPY)
-        log = read_log(site, repository, mark.head if mark else None)
+        with progress.step(steps.LOG):
+            brought_back = audit.mended(site.root, work / LOG_COPY)
+            log = read_log(site, repository, mark.head if mark else None)
         if log.time is not None and (clock or now) < log.time - signoff.CLOCK_SKEW:
             raise UnusableError(_clock_message(site, log.time))
         rehearsal = clock is not None and now > clock + signoff.CLOCK_SKEW
@@ -134,24 +139,39 @@ def build(
             if braked := None if confirm_removals else _braked(site, output, before, found):
                 message = _brake_message(braked, withdrawn=withdrawn(), held=read.held)
                 raise UnusableError(message)
-            manifest = run.logged(found, Manifest.of(staged))
+            manifest = Manifest.of(staged)
+            with progress.step(steps.RECORD):
+                manifest = run.logged(found, manifest)
             changes = publishing.publish(staged, output, rewrite=clean, manifest=manifest)
         finally:
             publishing.discard(staged)
         audit.keep_copy(site.root, work / LOG_COPY)
         after = _now_live(found.live, before, now)
-        catalogue.record(after.values())
+        with progress.step(steps.CATALOGUE):
+            catalogue.record(after.values())
     return Release(
         survey=found,
-        added=len(after.keys() - before.keys()),
-        updated=sum(
-            one.digest != before[link].digest for link, one in after.items() if link in before
-        ),
+        **_counted(before, after),
         gone=tuple(sorted(before.keys() - after.keys())),
         overdue=_to_review(site, found, now, schedule.Review.OVERDUE),
         due=_to_review(site, found, now, schedule.Review.SOON),
         changes=changes,
     )
+
+
+def _counted(before: Mapping[str, Live], after: Mapping[str, Live]) -> dict[str, int]:
+    """Return how many articles came, changed and were withdrawn; a notice has no digest."""
+    was = {link: one.digest for link, one in before.items()}
+    changed = [
+        (was.get(link, ""), one.digest)
+        for link, one in after.items()
+        if one.digest != was.get(link, "")
+    ]
+    return {
+        "added": sum(not old for old, _new in changed),
+        "updated": sum(bool(old and new) for old, new in changed),
+        "withdrawn": sum(not new for _old, new in changed),
+    }
 
 
 def _to_review(
@@ -351,33 +371,39 @@ def stage(
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
     today = site.config.local(found.at).date()
-    library = Library.of(site.config, editions, tombstones, today, released=found.released)
-    index = search.render(library)
-    frame, pages = plan(
-        library,
-        held=found.held,
-        preview=preview is not None,
-        translate=translate,
-        search=index.head,
-    )
+    with progress.step(steps.LIBRARY):
+        library = Library.of(site.config, editions, tombstones, today, released=found.released)
+    with progress.step(steps.SEARCH):
+        index = search.render(library)
+    with progress.step(steps.PLAN):
+        frame, pages = plan(
+            library,
+            held=found.held,
+            preview=preview is not None,
+            translate=translate,
+            search=index.head,
+        )
     publishing.discard(scratch)
     try:
         website.render(pages, frame, staged, scratch)
     finally:
         publishing.discard(scratch)
-    for rendition in library.files:
+    for rendition in progress.each(steps.MEDIA, library.files):
         _write(staged / "media" / rendition.file_name, rendition.data)
-    for name, data in cardpicture.drawn(card_pictures(library)):
+    for name, data in progress.each(steps.CARDS, cardpicture.drawn(card_pictures(library))):
         _write(staged / "media" / name, data)
-    written = (feeds.render(library), index.files, sitemaps.render(pages, frame, found.at))
-    for name, data in chain.from_iterable(written):
+    for name, data in progress.each(steps.FEEDS, feeds.render(library)):
         _write(staged / name, data)
     alerts = cap.render(library, found.log, found.at, lambda name: (staged / name).read_bytes())
-    for name, data in alerts:
+    for name, data in progress.each(steps.ALERTS, alerts):
         _write(staged / name, data)
-    for name, data in sitemaps.keys(site.config):
-        _write(staged / name, data)
-    for name, data in offline.render(library, frame):
+    rest = (
+        index.files,
+        sitemaps.render(pages, frame, found.at),
+        sitemaps.keys(site.config),
+        offline.render(library, frame),
+    )
+    for name, data in progress.each(steps.OTHERS, chain.from_iterable(rest)):
         _write(staged / name, data)
     headers = policy.headers_file(website.content_policy(), site.config.base_path)
     _write(staged / "_headers", headers.encode())

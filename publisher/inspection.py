@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -45,14 +45,16 @@ def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
     return article.read(source, config)
 
 
-def inspect_all(root: Path, config: SiteConfig, ruleset: RuleSet) -> Iterator[Inspection]:
-    """Yield the inspection of every article file, also of those that cannot be read, in order.
+def inspect_all(
+    root: Path, config: SiteConfig, ruleset: RuleSet, entries: Sequence[str | Refused]
+) -> Iterator[Inspection]:
+    """Yield the inspection of article files, also of those that cannot be read, in order.
 
     What was found in the same bytes by the same checks is remembered.
     """
     decided_by = (ruleset.digest.encode(), digest_of(config.model_dump(mode="json")).encode())
     work = partial(_inspect, root, config, ruleset, decided_by)
-    yield from workers.spread(work, list(sources.listed(root)))
+    yield from workers.spread(work, entries)
 
 
 def _inspect(

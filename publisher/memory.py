@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from publisher import program
+from publisher import program, progress
 from publisher.files import write_atomically
 
 MAX_BYTES = 4_000_000  # of one entry
@@ -49,7 +49,10 @@ def recalled(kind: str, sources: Sequence[bytes]) -> bytes | None:
     """Return what was kept of the same sources, if that is known."""
     secret = _secret(kind, sources)
     path = _path(secret)
-    return None if path is None else _read(path, secret)
+    known = None if path is None else _read(path, secret)
+    if known is not None:
+        progress.hit()
+    return known
 
 
 def keep(kind: str, sources: Sequence[bytes], data: bytes) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher import progress
 from publisher.errors import UnusableError
 from publisher.files import write_atomically
 from publisher.messages import Message, say
+from publisher.progress import steps
 
 MARK = ".publisher-site"  # tells an output folder of ours from somebody's documents
 _MADE_FROM = "release "
@@ -56,7 +58,8 @@ class Manifest:
     @classmethod
     def of(cls, folder: Path) -> Manifest:
         """Return what a folder holds, its mark aside."""
-        return cls({name: _sha256(folder / name) for name in _files(folder) if name != MARK})
+        names = progress.each(steps.DIGESTS, _files(folder))
+        return cls({name: _sha256(folder / name) for name in names if name != MARK})
 
     @classmethod
     def read(cls, output: Path) -> Manifest | None:
@@ -120,7 +123,8 @@ def publish(
         for link in [path for path in output.rglob("*") if path.is_symlink() and path.is_dir()]:
             link.unlink()  # nothing is written through it into somebody's folder
         wanted = sorted(_files(staged), key=_order)
-        written = sum(_replace(staged / name, output / name, rewrite) for name in wanted)
+        names = progress.each(steps.PUBLISH, wanted)
+        written = sum(_replace(staged / name, output / name, rewrite) for name in names)
         removed = _remove(output, set(wanted))
         if manifest is not None and Manifest.read(output) != manifest:
             manifest.write(output)

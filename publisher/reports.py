@@ -14,6 +14,7 @@ from publisher.config import SiteConfig
 from publisher.findings import SEVERITIES, Finding, Severity
 from publisher.gate import Edition, Tombstone
 from publisher.messages import Message, Translate, say
+from publisher.progress import duration, number
 from publisher.snippets import snippet
 from publisher.text import printable
 
@@ -206,21 +207,44 @@ def _on_state_secrets(finding: Finding) -> bool:
     return finding.rule.startswith("secrecy/")
 
 
-def release_text(release: Release, config: SiteConfig, output: Path, translate: Translate) -> str:
-    """Return what a build put live, what it held and why, and what everyone should know."""
+def release_text(
+    release: Release, config: SiteConfig, output: Path, translate: Translate, seconds: float
+) -> str:
+    """Return what a build of some seconds put live, what it held and why, what everyone should know."""
     found = release.survey
-    lines = [
-        say(
-            "Đã dựng trang vào {output}: {live} bài đang đăng ({added} mới, {updated} cập nhật, {removed} gỡ), {withdrawn} bài thu hồi.",
-            output=output,
-            live=len(found.editions),
-            added=release.added,
-            updated=release.updated,
-            removed=release.removed,
-            withdrawn=len(found.tombstones),
-        ),
-        *found.notes,
-    ]
+    held = [one for one in found.held if one.wrong]
+    done = say(
+        "Đã dựng trang vào {output} trong {time}: {live} bài đang đăng ({added} mới, {updated} cập nhật, {withdrawn} thu hồi, {removed} gỡ), {held} bài giữ lại, {gone} bài đã thu hồi.",
+        output=output,
+        time=duration(seconds),
+        live=number(len(found.editions)),
+        added=number(release.added),
+        updated=number(release.updated),
+        withdrawn=number(release.withdrawn),
+        removed=number(release.removed),
+        held=number(len(held)),
+        gone=number(len(found.tombstones)),
+    )
+    return _report(done, release, config, translate)
+
+
+def standing_text(release: Release, config: SiteConfig, output: Path, translate: Translate) -> str:
+    """Return what a run says that finds everything as this build left it."""
+    found = release.survey
+    stands = say(
+        "Không có gì thay đổi từ lần dựng trước vào {output}: {live} bài đang đăng, {held} bài giữ lại, {gone} bài đã thu hồi.",
+        output=output,
+        live=number(len(found.editions)),
+        held=number(sum(one.wrong for one in found.held)),
+        gone=number(len(found.tombstones)),
+    )
+    return _report(stands, replace(release, gone=()), config, translate)
+
+
+def _report(first: Message, release: Release, config: SiteConfig, translate: Translate) -> str:
+    found = release.survey
+    held = [one for one in found.held if one.wrong]
+    lines = [first, *found.notes]
     if config.signoff.signatures == "recorded":
         lines.append(
             say(
@@ -242,7 +266,6 @@ def release_text(release: Release, config: SiteConfig, output: Path, translate: 
               for a in release.overdue]  # fmt: skip
     lines += [say("Sắp đến hạn rà soát: {path} (hạn {day})", path=a.path, day=a.review_by)
               for a in release.due]  # fmt: skip
-    held = [one for one in found.held if one.wrong]
     scheduled = [one for one in found.held if not one.wrong]
     if scheduled:
         lines.append(say("Hẹn giờ {n} bài:", n=len(scheduled)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from publisher import audit, continuity, media, signoff, sources, workers
+from publisher import audit, continuity, media, progress, signoff, sources, workers
 from publisher.article import Article, Reading
 from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
 from publisher.config import SiteConfig
@@ -29,6 +29,7 @@ from publisher.gate import (
 from publisher.history import Repository, last_released, provenance, upcoming
 from publisher.inspection import inspect_all, read_one
 from publisher.messages import Message, say
+from publisher.progress import steps
 from publisher.pulling import record as pulled
 from publisher.references import Reference, dead, references, unreleased
 from publisher.rules import RuleSet, national, raised, run_unread
@@ -218,7 +219,9 @@ def take(
     origin = partial(provenance, repository, site.config) if repository else None
     readings: dict[str, Reading] = {}
     verdicts: dict[str, Verdict] = {}
-    for one in inspect_all(site.root, site.config, site.rules):
+    entries = list(sources.listed(site.root))
+    inspected = inspect_all(site.root, site.config, site.rules, entries)
+    for one in progress.each(steps.JUDGE, inspected, len(entries)):
         path = one.reading.path
         readings[path] = one.reading
         verdicts[path] = gate.judge(one.reading, partial(media.load, site.root), origin, one.seen)
@@ -226,7 +229,7 @@ def take(
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
-    for path in held:
+    for path in progress.each(steps.EARLIER, held):
         live += memory.of(readings[path])
     live += map(remembered, memory.graves({_id(one) for one in live}))
     out = tuple(first_claims(live))

@@ -34,11 +34,12 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
-from publisher import policy
+from publisher import policy, progress
 from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.pages import Frame, Page
 from publisher.pages.heads import head
+from publisher.progress import steps
 from publisher.workers import processors, spread
 
 THEME = Path(__file__).parent / "theme"
@@ -60,7 +61,8 @@ def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> 
     count = min(processors(), len(pages) // SHARE + 1)
     shares = [Share(pages[n::count], scratch / str(n)) for n in range(count)]
     work = partial(_render, frame)
-    rendered = sum(spread(work, shares, least=1, at_once=1))
+    with progress.step(steps.RENDER, len(pages)):
+        rendered = sum(spread(work, shares, least=1, at_once=1))
     if rendered != len(pages):
         raise UnusableError(
             say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
@@ -229,6 +231,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         self.rendered += 1
+        progress.add()
         return self._with_policy(output)
 
     def on_post_template(

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from publisher import progress
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -41,10 +43,12 @@ def spread(
     if count > 1:
         fork = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(count, fork, _begin, (work,)) as pool:
+            parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
             try:
-                for result in pool.map(_do, items, chunksize=at_once):
-                    yield result
-                    done += 1
+                for results, told in pool.map(_do, parts):
+                    progress.heard(told)
+                    yield from results
+                    done += len(results)
             except BrokenProcessPool:  # killed from outside, most often for want of memory
                 pass
     yield from map(work, items[done:])
@@ -60,7 +64,8 @@ def _begin(work: Callable[[Any], Any]) -> None:
     # remembered for garbage again and again would take a third of the time.
     gc.freeze()
     gc.disable()
+    progress.apart()
 
 
-def _do(item: Any) -> Any:
-    return _work(item)
+def _do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:
+    return progress.part(_work, items)

@@ -220,7 +220,7 @@ def test_github_gets_nothing_for_nothing_found() -> None:
 
 def told(folder: SiteFolder, **options: Any) -> str:
     release = folder.build(**options)
-    return reports.release_text(release, folder.config, folder.root / "site", vietnamese)
+    return reports.release_text(release, folder.config, folder.root / "site", vietnamese, 2.34)
 
 
 def test_a_build_says_what_it_held_and_why(folder: SiteFolder) -> None:
@@ -235,6 +235,32 @@ def test_a_build_says_what_it_held_and_why(folder: SiteFolder) -> None:
     for rule in ("metadata/yaml", "secrecy/missing", "spokesperson/missing"):
         assert f"({rule})" in text
     assert "Dòng 2:" in text
+
+
+def test_a_build_sums_up_what_came_changed_went_and_stayed_inside_and_how_long_it_took(
+    folder: SiteFolder,
+) -> None:
+    for slug in ("bo", "giu", "sua", "xoa"):
+        folder.publishable(f"content/canh-bao/2026/{slug}.md")
+    first = told(folder)
+    folder.publishable("content/canh-bao/2026/moi.md")
+    folder.amended("content/canh-bao/2026/sua.md", "Gọi 113 khi nghi ngờ.\n")
+    folder.publishable(
+        "content/canh-bao/2026/bo.md", withdrawn={"date": "2026-11-21", "reason": "error"}
+    )
+    folder.write("content/canh-bao/2026/cho.md")
+    (folder.root / "content/canh-bao/2026/xoa.md").unlink()
+
+    second, third = told(folder, confirm_removals=True), told(folder)
+
+    assert first.splitlines()[0].endswith(
+        " trong 2,3 giây: 4 bài đang đăng (4 mới, 0 cập nhật, 0 thu hồi, 0 gỡ),"
+        " 0 bài giữ lại, 0 bài đã thu hồi."
+    )
+    assert second.splitlines()[0].endswith(
+        ": 3 bài đang đăng (1 mới, 1 cập nhật, 1 thu hồi, 1 gỡ), 1 bài giữ lại, 1 bài đã thu hồi."
+    )
+    assert "(0 mới, 0 cập nhật, 0 thu hồi, 0 gỡ)" in third.splitlines()[0]
 
 
 def test_a_build_lists_the_waivers_in_force(folder: SiteFolder) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from publisher import build as building
-from publisher import preview, schedule, takedown, unchanged, website
+from publisher import preview, progress, schedule, takedown, unchanged, website
 from publisher.cli.common import (
     common,
     echo,
@@ -19,13 +18,14 @@ from publisher.cli.common import (
     read_site,
     show,
     trust_option,
-    working,
 )
+from publisher.cli.watching import claim_trace, stopwatch, watched
 from publisher.config import SiteConfig
 from publisher.errors import ConfigError, PublisherError
 from publisher.messages import Message, say, translator
 from publisher.names import CURRENT
-from publisher.reports import release_text
+from publisher.progress import steps
+from publisher.reports import release_text, standing_text
 from publisher.survey import Survey
 
 SHOWN = 20  # names in a message
@@ -38,6 +38,9 @@ SHOWN = 20  # names in a message
 @click.option("--clean", is_flag=True, help="Ghi lại mọi tệp, kể cả tệp không đổi.")
 @click.option("--strict", is_flag=True, help="Kết thúc bằng mã 1 nếu có bài bị giữ lại.")
 @click.option("--confirm-removals", is_flag=True, help="Đồng ý gỡ nhiều trang trong một lần.")
+@click.option("--timings", is_flag=True, help="In thêm bảng: mỗi bước làm bao nhiêu, mất bao lâu.")
+@click.option("--trace", metavar="TỆP", type=click.Path(path_type=Path),
+              help="Ghi diễn biến của lần dựng vào tệp, để mở bằng chrome://tracing.")  # fmt: skip
 @trust_option
 @common
 def build(
@@ -46,6 +49,8 @@ def build(
     clean: bool,
     strict: bool,
     confirm_removals: bool,
+    timings: bool,
+    trace: Path | None,
     trust: Path | None,
     config_path: Path,
     lang: str,
@@ -55,11 +60,15 @@ def build(
     root = config_path.parent.resolve()
     folder = output if output.is_absolute() else root / output
     clock = dt.datetime.now(dt.UTC)
-    usual = not (moment or clean or confirm_removals or trust)
+    passed = stopwatch()
+    usual = not (moment or clean or confirm_removals or trust or timings or trace)
     look = unchanged.Look.at(root) if usual else None
     try:
-        with working(say("Đang dựng trang…"), translate):
-            site = read_site(config_path, trust)
+        if trace is not None:
+            claim_trace(trace, folder)
+        with watched(translate, wanted=timings, trace=trace) as recorder:
+            with progress.step(steps.SETTINGS):
+                site = read_site(config_path, trust)
             release = building.build(
                 site,
                 folder,
@@ -71,15 +80,16 @@ def build(
     except Exception:
         _take_down(root, folder, clock, lang)
         raise
-    show(release_text(release, site.config, output, translate))
+    show(release_text(release, site.config, output, translate, passed()))
+    if timings:
+        show("\n" + progress.timings(recorder.rows, translate))
     held = [one for one in release.survey.held if one.wrong]
     code = 1 if strict and held else 0
     if look is not None:
-        again = replace(release, added=0, updated=0, gone=())
         look.record(
             folder,
             _stands_until(release.survey, site.config).timestamp(),
-            CURRENT.get().masked(release_text(again, site.config, output, translate)),
+            CURRENT.get().masked(standing_text(release, site.config, output, translate)),
             code,
         )
     return code

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from publisher import memory
+from publisher import memory, progress
 from publisher.media import documents, pictures
 from publisher.media.documents import Document
 from publisher.media.inscriptions import reads_letters
 from publisher.media.passages import Notice, Origin, Passage
 from publisher.media.pictures import Picture, Rendition, encoders
 from publisher.messages import Message, say
+from publisher.progress import steps
 from publisher.sources import MAX_MEDIA_BYTES, linked, read_regular
 from publisher.workers import spread
 
@@ -84,12 +85,15 @@ def render_all(media: Sequence[Medium]) -> list[Rendition]:
 
     What was encoded before, by the same encoders, is remembered from one run to the next.
     """
-    found = {at: _recalled(medium) for at, medium in enumerate(media)}
-    wanted = [at for at, known in found.items() if known is None]
-    encoded = spread(lambda at: render(media[at]), wanted, least=_WORTH_A_PROCESS, at_once=1)
-    for at, rendition in zip(wanted, encoded, strict=True):
-        found[at] = rendition
-        _keep(media[at], rendition)
+    with progress.step(steps.PICTURES, len(media)) as step:
+        found = {at: _recalled(medium) for at, medium in enumerate(media)}
+        wanted = [at for at, known in found.items() if known is None]
+        step.add(len(media) - len(wanted))
+        encoded = spread(lambda at: render(media[at]), wanted, least=_WORTH_A_PROCESS, at_once=1)
+        for at, rendition in zip(wanted, encoded, strict=True):
+            found[at] = rendition
+            _keep(media[at], rendition)
+            step.add()
     return [rendition for rendition in found.values() if rendition is not None]
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from publisher import rules, workers
+from publisher import progress, rules, workers
 from publisher.article import Article
 from publisher.config import SiteConfig
 from publisher.findings import mask
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
+from publisher.progress import steps
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
 from publisher.survey import addresses
@@ -181,15 +182,17 @@ class Wall:
         others = sorted(self._names - set(own))
         seen: dict[_Source, set[str]] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
-        for self._own_pages, some in ((True, own), (False, others)):
-            work = partial(self._looked_at, load)
-            for name, one in zip(some, workers.spread(work, some, least=_LEAST), strict=True):
-                found.update(dict.fromkeys(one.leaks))
-                self.scans.learn(one.clean)
-                if one.seen:
-                    seen.setdefault(self._by_address[_address(name)], set()).update(one.seen)
-            for source, lines in seen.items():
-                source.seen |= lines
+        with progress.step(steps.WALL, len(names)) as step:
+            for self._own_pages, some in ((True, own), (False, others)):
+                work = partial(self._looked_at, load)
+                for name, one in zip(some, workers.spread(work, some, least=_LEAST), strict=True):
+                    step.add()
+                    found.update(dict.fromkeys(one.leaks))
+                    self.scans.learn(one.clean)
+                    if one.seen:
+                        seen.setdefault(self._by_address[_address(name)], set()).update(one.seen)
+                for source, lines in seen.items():
+                    source.seen |= lines
         return list(found)
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
