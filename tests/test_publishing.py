@@ -192,7 +192,7 @@ def a_site(chance: random.Random, version: int, withdrawn: set[str]) -> Tree:
     """Return a site of pages and feeds that lead to each other at random, and to nothing else."""
     names = {HOME, *withdrawn, *(one for one in PAGES + FILES if chance.random() < 0.7)}
     return {
-        name: b"thu hoi"
+        name: b"thu hoi " + led(chance, name, chance.choice(sorted(names)))
         if name in withdrawn
         else f"v{chance.choice([0, version])} ".encode()
         + b" ".join(
@@ -205,13 +205,18 @@ def a_site(chance: random.Random, version: int, withdrawn: set[str]) -> Tree:
 
 
 def written(chance: random.Random, name: str, other: str) -> bytes:
-    """Return a link in one of the ways in which they are written, with a word of where it leads."""
+    """Return a link with a word of where it leads."""
+    return led(chance, name, other) + f"{SECRET.decode()}-{other}</a>".encode()
+
+
+def led(chance: random.Random, name: str, other: str) -> bytes:
+    """Return a link in one of the ways in which they are written."""
     way = other.removesuffix(HOME)
     relative = "../" * name.count("/") + way or "./"
     link = chance.choice([f"https://thu.example/tin/{way}", relative])
     if name.endswith(".json"):
         link = link.replace("/", "\\/")
-    return f'<a href="{link}">{SECRET.decode()}-{other}</a>'.encode()
+    return f'<a href="{link}">'.encode()
 
 
 def links(name: str, data: bytes) -> Iterator[str]:

@@ -71,6 +71,8 @@ def steps(
         wanted = Leads(fresh)
         done: set[str] = set()
         for name in (*graves, *leading):
+            if name in done:
+                continue
             needed = _needed(name, new, wanted, done)
             done |= needed | {name}
             yield Step(Kind.COMES, tuple(_sorted(needed)))
