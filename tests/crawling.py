@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,11 +31,12 @@ def served(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def links(name: str, data: bytes, site: str) -> set[str]:
+@lru_cache(maxsize=100_000)
+def links(name: str, data: bytes, site: str) -> frozenset[str]:
     """Return the files of the site, which answers at `site`, that one of its files leads to."""
     kind = name.rpartition(".")[2]
     if kind not in {"html", "xml", "json", "txt", "css"}:
-        return set()
+        return frozenset()
     text = data.decode()
     if kind == "html":
         reader = _Links()
@@ -44,7 +46,7 @@ def links(name: str, data: bytes, site: str) -> set[str]:
         found = _STYLED.findall(text)
     else:
         found = map(unescape, _ADDRESS.findall(text))
-    return {target for one in found if (target := _target(name, one, site)) is not None}
+    return frozenset(filter(None, (_target(name, one, site) for one in found)))
 
 
 def broken(tree: Tree, known: Iterable[str], site: str) -> dict[str, set[str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import pytest
 
 from publisher.cli.main import run
 from publisher.publishing import MARK, Manifest
+from publisher.publishing import folder as publishing
 from tests.builders import NOW, SiteFolder, picture
 from tests.crawling import Tree, broken, served
 
@@ -156,3 +160,159 @@ def test_a_killed_build_leaves_a_whole_site_and_the_next_completes_it(
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         check_whole(served(root / "site"), change)
         check_completed(root, change)
+
+
+@contextmanager
+def after_each_change(look: Callable[[int], None]) -> Iterator[None]:
+    """Look at the output after each file that is put there or removed, counted from 1."""
+    done = 0
+
+    def counted(what: Callable[..., None]) -> Callable[..., None]:
+        def changed(*paths: Path) -> None:
+            nonlocal done
+            what(*paths)
+            done += 1
+            look(done)
+
+        return changed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "_put", counted(publishing._put))
+        patch.setattr(publishing, "_remove", counted(publishing._remove))
+        yield
+
+
+def test_a_reader_at_any_moment_of_a_build_meets_a_whole_site(
+    change: Change, tmp_path: Path
+) -> None:
+    root = change.copied(tmp_path / "trang")
+    moments = []
+
+    def look(moment: int) -> None:
+        check_whole(served(root / "site"), change)
+        moments.append(moment)
+
+    with after_each_change(look):
+        assert build(root) == 0
+
+    assert len(moments) > 40
+    assert served(root / "site") == change.new
+
+
+# What is not a kill: a disk that is full, a folder that cannot be written
+
+
+@contextmanager
+def disk(place: Path, pages: int = 0) -> Iterator[Callable[..., None]]:
+    """Put what a folder holds on a disk of its own with a few pages of memory left; gives `mount`."""
+    kept = place.rename(place.with_name(f"{place.name}-goc"))
+    place.mkdir()
+
+    def mount(*options: str) -> None:
+        done = subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(place)], check=False)
+        if done.returncode:
+            pytest.skip("no disk can be mounted here")
+
+    mount("-o", "size=1g")
+    try:
+        shutil.copytree(kept, place, symlinks=True, dirs_exist_ok=True)
+        usage = os.statvfs(place)
+        used = usage.f_blocks - usage.f_bfree
+        mount("-o", f"remount,size={(used + pages) * usage.f_frsize}")
+        yield mount
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def check_kept(tree: Tree, change: Change) -> None:
+    """Check a site that no build could replace: all is as it was but for what is withdrawn."""
+    old, new = change.old, change.new
+    known = {"index.html", "sitemap.xml", "rss.xml", *(old.keys() & new.keys())}
+    assert known <= tree.keys()
+    assert broken(tree, known, SITE) == {}
+    assert not [name for name, data in tree.items() if "bài bai-rut".encode() in data]
+    assert b"</html>" in tree[GRAVE]
+    strange = {name for name, data in tree.items() if data not in (old.get(name), new.get(name))}
+    assert not [name for name in strange if b"bai-rut" not in old[name]]
+
+
+@pytest.mark.parametrize(
+    ("where", "pages"), [("all", 0), ("output", 0), ("output", 4)], ids=["all", "output", "nearly"]
+)
+def test_a_full_disk_leaves_the_site_whole_and_the_next_build_completes_it(
+    change: Change, tmp_path: Path, capsys: pytest.CaptureFixture[str], where: str, pages: int
+) -> None:
+    root = change.copied(tmp_path / "trang")
+    with disk(root if where == "all" else root / "site", pages) as mount:
+        assert build(root) == 2
+
+        assert "ổ đĩa đầy" in capsys.readouterr().err
+        check_kept(served(root / "site"), change)
+        mount("-o", "remount,size=1g")
+
+        check_completed(root, change)
+
+
+def test_a_read_only_output_stays_as_it_is(
+    change: Change, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = change.copied(tmp_path / "trang")
+    with disk(root / "site", pages=4000) as mount:
+        mount("-o", "remount,ro")
+        log = (root / "audit/releases.jsonl").read_bytes()
+
+        assert build(root) == 2
+
+        assert "ổ đĩa chỉ cho đọc" in capsys.readouterr().err
+        assert served(root / "site") == change.old
+        assert (root / "audit/releases.jsonl").read_bytes() == log  # it tells of no such release
+        mount("-o", "remount,rw")
+        check_completed(root, change)
+
+
+def test_a_quota_leaves_the_site_whole_and_the_next_build_completes_it(
+    change: Change, tmp_path: Path
+) -> None:
+    root = change.copied(tmp_path / "trang")
+
+    stopped = started(root, "all", -1, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000,) * 2))  # fmt: skip
+
+    assert stopped.returncode == 2
+    assert "hết dung lượng được cấp" in stopped.stderr
+    check_kept(served(root / "site"), change)
+    check_completed(root, change)
+
+
+@pytest.mark.parametrize("moment", [1, 25])
+def test_a_folder_that_may_no_longer_be_written_half_way_is_whole(
+    change: Change, tmp_path: Path, capsys: pytest.CaptureFixture[str], moment: int
+) -> None:
+    root = change.copied(tmp_path / "trang")
+    with (
+        disk(root / "site", pages=4000) if os.geteuid() == 0 else permissions(root / "site") as turn
+    ):
+
+        def close(done: int) -> None:
+            if done == moment:
+                turn("-o", "remount,ro")
+
+        with after_each_change(close):
+            assert build(root) == 2
+
+        said = capsys.readouterr().err
+        assert "ổ đĩa chỉ cho đọc" in said or "không có quyền ghi" in said
+        check_whole(served(root / "site"), change)
+        turn("-o", "remount,rw")
+        check_completed(root, change)
+
+
+@contextmanager
+def permissions(folder: Path) -> Iterator[Callable[..., None]]:
+    """Give what takes the right to write from a folder's owner, and gives it back."""
+
+    def turn(_flag: str, how: str) -> None:
+        for place in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+            place.chmod(0o555 if how.endswith("ro") else 0o755)
+
+    yield turn
+    turn("-o", "remount,rw")
