@@ -103,6 +103,9 @@ def build(
     """
     publishing.claim(output)
     with alone(site.root) as work:
+        staged, scratch = work / "staged", work / "scratch"
+        for left in (staged, scratch):  # by a run that was killed
+            publishing.discard(left)
         repository = Repository.around(site.root)
         mark = Manifest.read(output) if output.is_dir() else None
         with progress.step(steps.LOG):
@@ -130,9 +133,9 @@ def build(
 
         if braked := None if confirm_removals else _braked(site, output, before, found):
             raise UnusableError(_brake_message(braked, withdrawn=withdrawn()))
-        staged, scratch = work / "staged", work / "scratch"
         try:
-            read = _walled(run, found, staged, scratch)
+            with publishing.writing(work, surely=False):
+                read = _walled(run, found, staged, scratch)
             if read.stopped:
                 raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn()))
             found = read.survey
@@ -142,7 +145,14 @@ def build(
             manifest = Manifest.of(staged)
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
-            changes = publishing.publish(staged, output, rewrite=clean, manifest=manifest)
+            changes = publishing.publish(
+                staged,
+                output,
+                rewrite=clean,
+                manifest=manifest,
+                withdrawn=[address for one in found.tombstones for address in addresses(one)],
+                journal=work / "journal",
+            )
         finally:
             publishing.discard(staged)
         audit.keep_copy(site.root, work / LOG_COPY)

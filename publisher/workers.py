@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +19,7 @@ Result = TypeVar("Result")
 
 _LEAST = 64
 _AT_ONCE = 50
+_PR_SET_PDEATHSIG = 1
 
 
 def processors() -> int:
@@ -35,14 +37,15 @@ def spread(
     """Yield `work` of each item, in order, in as many processes as there are processors.
 
     The processes are forks, which know whatever `work` knows; only items and results are copied.
-    If one dies, what is left is done here. `least` is how many items are worth the start of another
-    process, `at_once` how many one is handed in one go.
+    If one dies, what is left is done here; if this process dies they do so too, for they hold the
+    locks that it held. `least` is how many items are worth the start of another process, `at_once`
+    how many one is handed in one go.
     """
     count = min(processors(), len(items) // least + 1)
     done = 0
     if count > 1:
         fork = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(count, fork, _begin, (work,)) as pool:
+        with ProcessPoolExecutor(count, fork, _begin, (work, os.getpid())) as pool:
             parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
             try:
                 for results, told in pool.map(_do, parts):
@@ -57,14 +60,24 @@ def spread(
 _work: Callable[[Any], Any]
 
 
-def _begin(work: Callable[[Any], Any]) -> None:
+def _begin(work: Callable[[Any], Any], parent: int) -> None:
     global _work  # noqa: PLW0603  # one process, one kind of work
     _work = work
+    _die_with(parent)
     # What is there will stay, and what is made for one item is gone after it: searching all that is
     # remembered for garbage again and again would take a third of the time.
     gc.freeze()
     gc.disable()
     progress.apart()
+
+
+def _die_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent dies: prctl(2)."""
+    import ctypes  # which a run in one process does without
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before
+        os._exit(1)
 
 
 def _do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:

@@ -30,9 +30,11 @@ from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from publisher import audit, build, config, publishing, rules, signoff, survey
+from publisher import audit, build, config, rules, signoff, survey
 from publisher.article import read
 from publisher.gate import Edition
+from publisher.publishing import Manifest
+from publisher.publishing import folder as publishing
 from publisher.signing import with_block
 from publisher.sources import Source
 from tests.builders import CONFIG, NOW
@@ -584,7 +586,8 @@ def crashing(writes: int) -> Iterator[None]:
         return write
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "write_atomically", counted(publishing.write_atomically))
+        patch.setattr(Manifest, "write", counted(Manifest.write))
+        patch.setattr(publishing, "move_atomically", counted(publishing.move_atomically))
         patch.setattr(audit, "append", counted(audit.append))
         patch.setattr(Path, "unlink", counted(Path.unlink))
         yield

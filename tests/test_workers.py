@@ -2,12 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from publisher import workers
+from publisher.lock import locked
+from publisher.messages import say
 
 ITEMS = list(range(500))
 several = pytest.mark.skipif(workers.processors() < 2, reason="one processor")
@@ -71,3 +75,38 @@ def test_few_items_are_spread_where_each_is_worth_it() -> None:
     found = set(workers.spread(lambda _number: os.getpid(), ITEMS[:10], least=4, at_once=1))
 
     assert os.getpid() not in found
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from publisher import workers
+from publisher.lock import locked
+from publisher.messages import say
+
+workers.processors = lambda: 2
+
+def work(number):
+    return os.getpid()
+
+with locked(Path(sys.argv[1]), "lock", say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại.")):
+    found = workers.spread(work, range(200))
+    print(next(found), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere work stays in one process")
+def test_workers_of_a_process_that_was_killed_die_and_hold_no_lock(tmp_path: Path) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)],
+        cwd=Path(workers.__file__).parent.parent,
+        stdout=subprocess.PIPE,  # read until the last process that can write to it is gone
+        check=False,
+        timeout=60,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    assert int(killed.stdout) not in {os.getpid(), 0}
+    with locked(tmp_path, "lock", say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại.")):
+        pass
