@@ -406,6 +406,51 @@ def test_a_correction_of_an_old_article_reaches_those_who_follow(
     assert len(feed(folder, name).entries) == FEED_SIZE
 
 
+def test_a_correction_of_the_same_day_comes_before_what_came_out_meanwhile(
+    folder: SiteFolder,
+) -> None:
+    """A correction has the time at which it was approved, and a later minor change moves nothing."""
+    note = [{"date": "2026-11-21", "note": "Giờ đúng là 7 giờ 30."}]
+    folder.publishable(date="2026-11-21T06:00")
+    folder.publishable(OTHER, date="2026-11-21T08:30")
+    folder.build(NOW)
+
+    folder.sign(folder.write(date="2026-11-21T06:00", corrections=note), at=NOW)
+    folder.build(NOW + dt.timedelta(minutes=1))
+    first, second = feed(folder, "atom.xml").entries
+    later = NOW + dt.timedelta(days=1)
+    folder.sign(folder.write(body=f"{BODY}\nThêm.\n", date="2026-11-21T06:00", minor=True, corrections=note), at=later)  # fmt: skip
+    folder.build(later)
+
+    assert (titles(folder, "atom.xml"), first.link) == (["bai-mau", "bai-khac"], feed(folder, "atom.xml").entries[0].link)  # fmt: skip
+    assert moment(first.updated_parsed) == NOW > moment(second.updated_parsed)
+    assert feed(folder, "atom.xml").entries[0].updated == first.updated
+    assert "Thêm." in feed(folder, "atom.xml").entries[0].content[0].value
+
+
+@pytest.mark.parametrize("file", ["marked", "broken", "gone"])
+def test_a_withdrawal_is_later_than_the_correction_of_the_same_day(
+    folder: SiteFolder, file: str
+) -> None:
+    note = [{"date": "2026-11-22", "note": "Giờ đúng là 7 giờ 30."}]
+    folder.publishable()
+    folder.build()
+    resign(folder, corrections=note)
+    said = entry(folder, "atom.xml").updated
+
+    withdraw(folder)
+    taken_back = entry(folder, "atom.xml").updated
+    if file == "broken":
+        folder.write_raw(ARTICLE, "---\nid: bai-mau\nwithdrawn:\ntitle: a: b\n---\n")
+    elif file == "gone":
+        (folder.root / ARTICLE).unlink()
+    folder.build(NOW + dt.timedelta(days=3))
+
+    assert dt.datetime.fromisoformat(taken_back) > dt.datetime.fromisoformat(said)
+    assert entry(folder, "atom.xml").title.startswith("THU HỒI")
+    assert entry(folder, "atom.xml").updated == taken_back
+
+
 @BOTH
 def test_a_minor_change_is_announced_to_nobody(folder: SiteFolder, name: str) -> None:
     folder.publishable()
