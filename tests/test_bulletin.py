@@ -87,7 +87,7 @@ def test_what_was_corrected_in_the_week_is_told_with_the_correction(folder: Site
 
     assert ids(found) == ["bai-cu"]
     assert f"<b>Đính chính ngày 20/11/2026:</b> {note}" in page(found)
-    assert "Xin đính chính ngày hai mươi tháng mười một:" in script(found).text
+    assert "Xin đính chính tin này:" in script(found).text
 
 
 def test_what_weighs_most_comes_first(folder: SiteFolder) -> None:

@@ -135,10 +135,11 @@ class _Writer:
         return self._said[text]
 
     def _greeting(self) -> list[str]:
-        week = self.bulletin.week
+        first, last = self.bulletin.week.first, self.bulletin.week.last
+        begins = f"{first.day}" if first.month == last.month else f"{first.day}/{first.month}"
         return [
             "Kính thưa bà con!",
-            f"Sau đây là bản tin “{NAME}” của {self.bulletin.issuer}, tuần từ ngày {week.first:%d/%m} đến ngày {week.last:%d/%m/%Y}.",
+            f"Sau đây là bản tin “{NAME}” của {self.bulletin.issuer}, tuần từ ngày {begins} đến ngày {last.day}/{last.month}.",
         ]
 
     def _stories(self, told: Sequence[Story], advised: Sequence[Story]) -> Iterator[list[str]]:
@@ -175,8 +176,7 @@ def _told(story: Story, *, advised: bool) -> Iterator[str]:
     yield _sentence(article.title)
     for correction in story.corrections:
         said = correction.note.casefold().startswith("đính chính")
-        begin = "Ngày" if said else "Xin đính chính ngày"
-        yield _sentence(f"{begin} {correction.date:%d/%m}: {correction.note}")
+        yield _sentence(correction.note if said else f"Xin đính chính tin này: {correction.note}")
     yield _sentence(article.summary)
     if advised:
         yield "Bà con cần làm những việc sau."
