@@ -12,7 +12,7 @@ from typing import Literal
 
 from publisher import codes, notices
 from publisher.article import Article, Correction, Priority
-from publisher.config import SiteConfig, Topic
+from publisher.config import Hotline, SiteConfig, Topic
 from publisher.gate import Tombstone
 from publisher.markup import by_line, with_advice
 from publisher.share.lengths import COUNTS, cut, message, parts, plain, utf16
@@ -31,6 +31,8 @@ _HEADING = re.compile(r"<(?:h[1-6]|section)\b")
 _STEPS = re.compile(r'<section class="advice advice--steps"[^>]*>(.*?)</section>', re.DOTALL)
 _TITLE_BEGINS = re.compile(r"(<h[1-6]\b[^>]*>)")
 _FOOTNOTE = re.compile(r"<sup\b.*?</sup>", re.DOTALL)
+_LIST = re.compile(r"<(?:(?P<tag>ol|ul|li)\b[^>]*|/(?:ol|ul))>")
+_ALONE = re.compile(r"(?:-|\d+\.)?")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -55,7 +57,7 @@ def kit(
 
     With the digest of the released edition they also say its code, and where to check it.
     """
-    return _kit(article, recent_correction(article, today), config, digest)
+    return _kit(article, recent_correction(article, today), config, today, digest)
 
 
 def text(article: Article, config: SiteConfig, today: dt.date, digest: str | None = None) -> str:
@@ -63,7 +65,7 @@ def text(article: Article, config: SiteConfig, today: dt.date, digest: str | Non
     return kit(article, config, today, digest)[0].text
 
 
-def texts(article: Article, config: SiteConfig, digest: str) -> tuple[str, ...]:
+def texts(article: Article, config: SiteConfig, today: dt.date, digest: str) -> tuple[str, ...]:
     """Return every text to paste of an edition: with its last correction, which is news for a while, and without.
 
     Of a list of several articles, what it says of this one.
@@ -73,7 +75,7 @@ def texts(article: Article, config: SiteConfig, digest: str) -> tuple[str, ...]:
         written
         for one in ([last, None] if last else [None])
         for written in (
-            *(made.text for made in _kit(article, one, config, digest)),
+            *(made.text for made in _kit(article, one, config, today, digest)),
             listing([_entry(article, config, corrected=one is not None)], config),
         )
     )
@@ -152,19 +154,29 @@ def hashtag(topic: Topic) -> str:
 
 def whom_to_call(config: SiteConfig) -> Iterator[str]:
     """Yield the line that says whom to call, if there is anyone."""
-    for one in _hotlines(config)[:1]:
+    for one in _hotlines(config.hotlines_for())[:1]:
         yield f"Cần giúp đỡ, gọi {one}."
 
 
-def _hotlines(config: SiteConfig) -> list[str]:
-    return [f"{one.number} ({one.name})" for one in config.hotlines if one.featured]
+def _hotlines(numbers: Sequence[Hotline]) -> list[str]:
+    return [f"{one.number} ({one.name})" for one in numbers]
+
+
+def _phone(article: Article, config: SiteConfig, today: dt.date) -> str:
+    """Return the number of the unit that answers for an article today, "" where none is known."""
+    unit = config.responsible(article.unit.id, today)
+    return f"{unit.phone} ({unit.name})" if unit and unit.phone else ""
 
 
 def _kit(
-    article: Article, corrected: Correction | None, config: SiteConfig, digest: str | None
+    article: Article,
+    corrected: Correction | None,
+    config: SiteConfig,
+    today: dt.date,
+    digest: str | None,
 ) -> tuple[Text, ...]:
     said, link = config.sharing, f"{config.site.url}{short_link(article)}"
-    numbers = [one.number for one in config.hotlines if one.featured]
+    numbers = config.hotlines_for(topic.id for topic in article.topics)
     tags = [hashtag(topic) for topic in article.topics[: said.hashtags.topics]]
     values = {
         "title": article.title,
@@ -175,9 +187,10 @@ def _kit(
         "link": link,
         "code": codes.code(article.id, digest) if digest else "",
         "verify": verify_page(config),
-        "hotline": ", ".join(_hotlines(config)[:1]),
-        "hotlines": ", ".join(_hotlines(config)),
-        "number": ", ".join(numbers[:1]),
+        "hotline": ", ".join(_hotlines(numbers[:1])),
+        "hotlines": ", ".join(_hotlines(numbers)),
+        "number": ", ".join(one.number for one in numbers[:1]),
+        "phone": _phone(article, config, today),
         "unit": article.unit.name,
         "kind": article.kind.name,
         "date": notices.day(config.local(article.date).date()),
@@ -238,11 +251,32 @@ def _excerpt(rendered: str, limit: int) -> str:
 
 
 def _blocks(html: str) -> Iterator[str]:
-    """Yield an article's lines, those of a list behind a dash, a heading after an empty line."""
-    listed = _FOOTNOTE.sub("", html).replace("<li>", "<li>- ")
+    """Yield an article's lines, those of a list behind a dash or a number, a heading after an empty line."""
+    listed = _listed(_FOOTNOTE.sub("", html))
     for line in by_line(_TITLE_BEGINS.sub(r"\1#", listed)).split("\n"):
         block = " ".join(line.split())
         if block.startswith("#"):
             yield f"\n{block[1:]}"
-        elif block not in {"", "-"}:
+        elif not _ALONE.fullmatch(block):
             yield block
+
+
+def _listed(html: str) -> str:
+    """Return HTML with what stands before each item of a list: its number where lists have numbers."""
+    counts: list[int | None] = []
+
+    def begun(found: re.Match[str]) -> str:
+        tag = found["tag"]
+        if tag is None:
+            counts[-1:] = []
+        elif tag == "li":
+            at = counts[-1] if counts else None
+            counts[-1:] = [None if at is None else at + 1]
+            return f"{found[0]}- " if at is None else f"{found[0]}{at}. "
+        else:
+            start = re.search(r'\bstart="(\d+)"', found[0])
+            counts.append((int(start[1]) if start else 1) if tag == "ol" else None)
+            return f"<br>{found[0]}"  # a list within an item begins a line
+        return found[0]
+
+    return _LIST.sub(begun, html)

@@ -315,7 +315,9 @@ def _whole_number(reader: _Reader, found: re.Match[str], written: str) -> str:
 
 
 def _range(reader: _Reader, found: re.Match[str]) -> str | None:
-    joined = reader.numeric or _AMOUNT.search(reader.text, max(0, found.start() - 40), found.start())
+    joined = reader.numeric or _AMOUNT.search(
+        reader.text, max(0, found.start() - 40), found.start()
+    )
     return " đến " if joined else None
 
 
@@ -433,7 +435,9 @@ def _rules(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Handler], ...]:
 
 _DOCUMENT = re.compile(r"(\d{1,5})(?:/(\d{4}))?/([A-ZĐ][\w-]*)")
 _TELEPHONE = re.compile(r"(?:\+84|0\d{1,4}|1[89]00)(?:[ .\-]?\d{2,4}){1,4}(?![\d/%]|[,.:]\d)")
-_DAY_RANGE = re.compile(r"(\d{1,2}) ?(-|–|và|đến) ?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?(?![\d/])")
+_DAY_RANGE = re.compile(
+    r"(\d{1,2}) ?(-|–|và|đến) ?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?(?![\d/])"
+)
 _FULL_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?![\d/])")
 _MONTH = re.compile(r"(\d{1,2})/(\d{4})(?![\d/])")
 _DAY = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|,\d)")
@@ -451,7 +455,8 @@ _WARD_DIGITS = 2
 _DISTRICT = re.compile(r",? (?:Q\.|quận|phường|TP|thành phố|thị xã|TX)", re.IGNORECASE)
 _WEEK = r"thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)|T[2-7]|chủ nhật|CN"
 _WEEKDAYS = re.compile(
-    rf"(?P<first>(?!chủ|CN){_WEEK}) ?[-–] ?(?P<last>{_WEEK}|(?<=[-–])[2-7])(?![\w/:])", re.IGNORECASE
+    rf"(?P<first>(?!chủ|CN){_WEEK}) ?[-–] ?(?P<last>{_WEEK}|(?<=[-–])[2-7])(?![\w/:])",
+    re.IGNORECASE,
 )
 _PER = re.compile(r" ?/ ?(?=[^\W\d_])")
 _ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
