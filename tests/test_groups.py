@@ -95,6 +95,17 @@ def test_the_poster_shows_three_warnings_first_with_ways_to_them_and_to_how_to_f
     assert shown.xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 
+def test_the_poster_and_the_list_of_the_week_say_what_was_corrected(folder: SiteFolder) -> None:
+    note = "Giờ đúng là 7 giờ 30, không phải 8 giờ."
+    folder.publishable(corrections=[{"date": "2026-11-21", "note": note}])
+
+    folder.build()
+
+    told = f"Nội dung đính chính (21/11/2026): {note}"
+    assert page(folder, POSTER).find_class("poster__summary")[0].text == told
+    assert f"ĐÍNH CHÍNH: Cảnh báo thử bai-mau\n{told}\n20/11/2026: https" in fields(folder)["week"]
+
+
 def test_what_time_does_not_change_is_the_same_page_a_day_later(folder: SiteFolder) -> None:
     folder.publishable()
     folder.build()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from publisher import notices, share
+from publisher.article import Article
 from publisher.config import Group, SiteConfig
 from publisher.gate import Edition, Tombstone
 from publisher.pages import views
@@ -23,6 +24,7 @@ POSTED_TITLE, POSTED_SUMMARY = 110, 180  # UTF-16 units of each: three of them f
 NEWEST = 60  # of which those are chosen
 POSTER = "ap-phich/"
 FOLLOWING = "#group__feeds"  # where a group's page says how to follow it
+_CORRECTED = "Nội dung đính chính (22/11/2026): "  # as long as it ever is
 _NAMES = {"zalo": "Zalo", "facebook": "Facebook", "sms": "tin nhắn SMS"}
 _ORDER = {"zalo": ("zalo", "facebook", "sms"), "facebook": ("facebook", "zalo", "sms")}
 
@@ -134,12 +136,18 @@ class Groups:
             self._posted[article.id] = views.PostedArticle(
                 card=self._card(edition),
                 title=cut(article.title, POSTED_TITLE),
-                summary=cut(article.summary, POSTED_SUMMARY),
+                summary=self._told(article),
                 site=site.partition("://")[2].rstrip("/"),
                 path=path.rstrip("/"),
                 qr_code=qr_code(site + path, None),
             )
         return self._posted[article.id]
+
+    def _told(self, article: Article) -> str:
+        """Return what a poster has room for: what was corrected of late, else the summary."""
+        if (correction := share.recent_correction(article, self.library.today)) is None:
+            return cut(article.summary, POSTED_SUMMARY)
+        return share.correction_told(correction, POSTED_SUMMARY - len(_CORRECTED))
 
     def _retractions(self, group: Group) -> Iterator[views.Retraction]:
         """Yield what takes back what a group may have shared, for as long as it is news there."""

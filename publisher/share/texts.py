@@ -25,7 +25,7 @@ URGENT_MARK = "KHẨN"
 CORRECTED_MARK = "ĐÍNH CHÍNH"
 VERIFY = "xac-minh/"  # the address of the page that verifies posts
 RECENT_DAYS = 30  # for how long a group is told of a correction or a withdrawal
-_TITLE = 200  # of an article in a list of several, in UTF-16 units
+_TITLE, _NOTE = 200, 200  # of an article in a list of several, in UTF-16 units
 
 _HEADING = re.compile(r"<(?:h[1-6]|section)\b")
 _STEPS = re.compile(r'<section class="advice advice--steps"[^>]*>(.*?)</section>', re.DOTALL)
@@ -76,7 +76,7 @@ def texts(article: Article, config: SiteConfig, today: dt.date, digest: str) -> 
         for one in ([last, None] if last else [None])
         for written in (
             *(made.text for made in _kit(article, one, config, today, digest)),
-            listing([_entry(article, config, corrected=one is not None)], config),
+            listing([_entry(article, one, config)], config),
         )
     )
 
@@ -93,10 +93,7 @@ def week(articles: Sequence[Article], config: SiteConfig, today: dt.date) -> str
 
     new = list(takewhile(recent, articles))
     new.sort(key=lambda one: one.priority is not Priority.URGENT)
-    entries = [
-        _entry(one, config, corrected=recent_correction(one, today) is not None)
-        for one in new[: said.articles]
-    ]
+    entries = [_entry(one, recent_correction(one, today), config) for one in new[: said.articles]]
     zalo = config.sharing.zalo
     while len(entries) > 1 and COUNTS[zalo.counted](listing(entries, config)) > zalo.limit:
         entries.pop()
@@ -111,11 +108,19 @@ def listing(entries: Sequence[str], config: SiteConfig) -> str:
     return "\n\n".join([config.sharing.digest.heading, *entries, "\n".join(ending)])
 
 
-def _entry(article: Article, config: SiteConfig, *, corrected: bool) -> str:
-    """Return what a list of several articles says of one: its title, its day and the way to it."""
-    title = _mark(article, corrected=corrected) + cut(article.title, _TITLE)
+def _entry(article: Article, corrected: Correction | None, config: SiteConfig) -> str:
+    """Return what a list of several articles says of one: title, what was corrected, day, the way to it."""
+    lines = [_mark(article, corrected=corrected is not None) + cut(article.title, _TITLE)]
+    if corrected:
+        lines.append(correction_told(corrected, _NOTE))
     day = notices.day(config.local(article.date).date())
-    return f"{title}\n{day}: {config.site.url}{short_link(article)}"
+    lines.append(f"{day}: {config.site.url}{short_link(article)}")
+    return "\n".join(lines)
+
+
+def correction_told(one: Correction, limit: int) -> str:
+    """Return the words of a correction, of which a list has room for `limit` UTF-16 units."""
+    return f"Nội dung đính chính ({notices.day(one.date)}): {cut(one.note, limit)}"
 
 
 def short_link(known: Article | Tombstone) -> str:
