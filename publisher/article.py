@@ -116,7 +116,8 @@ class Article:
     `path` is relative to the site's folder. `written` is the metadata as plain values (what is
     digested). `images` are the pictures it uses, as paths relative to the site's folder, the cover
     first; `attachments` the documents it links to. `minor` says that it differs from the edition before
-    in nothing that readers need be told. Dates are aware.
+    in nothing that readers need be told. `noted` is when its newest note of correction was approved,
+    as the log has it: None where that is for its own sign-off to say. Dates are aware.
     """
 
     path: str
@@ -148,6 +149,7 @@ class Article:
     images: tuple[str, ...]
     attachments: tuple[str, ...] = ()
     front: FrontMatter
+    noted: dt.datetime | None = None
 
     @property
     def body(self) -> str:
@@ -184,15 +186,25 @@ class Article:
 
     @property
     def updated(self) -> dt.datetime:
-        """When readers last got something new: its date, or the day of its last correction.
+        """When readers last got something new: its date, or when its last correction was approved.
 
-        A note of the same day as what it corrects comes a second after it, so that feeds tell of it.
+        That is the moment which the spokesperson signed under the first edition with that note: a
+        later minor edition moves nothing. It comes no earlier than the day the note bears, and a
+        second after what it corrects at the least, so that feeds tell of it.
         """
         updated = self.date
         for day in sorted(one.date for one in self.corrections):
             begins = dt.datetime.combine(day, dt.time(), self.date.tzinfo)
             updated = max(begins, updated + dt.timedelta(seconds=1))
-        return updated
+        return max(updated, self._approved) if self.corrections else updated
+
+    @property
+    def _approved(self) -> dt.datetime:
+        zone = self.date.tzinfo
+        if self.noted is not None or self.spokesperson is None:
+            return (self.noted or self.date).astimezone(zone)
+        at = self.spokesperson.approved_at
+        return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
 
     def lifecycle(self, now: dt.datetime) -> Lifecycle:
         """Return where the article stands at `now`, once cleared."""

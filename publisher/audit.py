@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -161,7 +161,8 @@ class Past:
     `last` is the edition that was released last, `since` when, `live` whether it is still out;
     `withdrawn` is its withdrawal, if that is what happened last; `withdrawn_at` when it was last
     withdrawn, however long ago. `purged` is whether it was wiped out, after which nothing of this id
-    is ever released. `earlier_here` are the last editions of other articles at its address.
+    is ever released. `earlier_here` are the last editions of other articles at its address. `noted`
+    is when each public note of correction was first approved, by its SHA-256.
     """
 
     last: Released | None = None
@@ -171,6 +172,15 @@ class Past:
     withdrawn_at: dt.datetime | None = None
     purged: bool = False
     earlier_here: tuple[Released, ...] = ()
+    noted: Mapping[str, dt.datetime] = field(default_factory=dict)
+
+    @property
+    def corrected(self) -> dt.datetime | None:
+        """When its last edition came out, if that told of a correction: nothing it said is later."""
+        if self.last is None or self.since is None or not self.last.corrections:
+            return None
+        after = self.last.shelf.date + dt.timedelta(seconds=len(self.last.corrections))
+        return max(self.since, self.last.spokesperson.at, after)
 
 
 NOTHING = Past()
@@ -213,7 +223,10 @@ class Log:
                 before = known.get(one.id, NOTHING)
                 same = before.live and before.last is not None and before.last.digest == one.digest
                 since = before.since if same else release.time
-                known[one.id] = replace(before, last=one, since=since, live=True, withdrawn=None)
+                noted = {**dict.fromkeys(one.corrections, one.spokesperson.at), **before.noted}
+                known[one.id] = replace(
+                    before, last=one, since=since, live=True, withdrawn=None, noted=noted
+                )
             for grave in release.withdrawn:
                 before = known.get(grave.id, NOTHING)
                 known[grave.id] = replace(

@@ -21,9 +21,10 @@ from publisher.text import BIDI, BROKEN, INVISIBLE, LOOKALIKE, normalised
 from publisher.yamldoc import parse
 
 _NUMBER = re.compile(r"\d(?:[ .\-]?\d){4,}")
-# A date of the metadata, with a key of its own: what a signer has to see, and nobody's secret.
+# A date of the metadata, with a key of its own, also that of a correction: what a signer has to see,
+# and nobody's secret.
 _DATE = re.compile(
-    r"^(?:date|expires|review_by): *[\"']?(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\+\d\d:\d\d)?)?)[\"']?$",
+    r"(?:^|(?<=[{,]) *|^ *(?:- +)?)(?:date|expires|review_by): *[\"']?(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\+\d\d:\d\d)?)?)[\"']?(?= *(?:$|[,}]))",
     re.MULTILINE,
 )
 _UNSEEN = re.compile(f"[{INVISIBLE}{BIDI}\\W]")

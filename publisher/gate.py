@@ -10,7 +10,7 @@ from typing import Final
 
 from publisher import continuity, rules, signoff
 from publisher.article import Article, Lifecycle, Priority, Reading, Reason
-from publisher.audit import EMPTY, Log, Past, Released, Shelf, Withdrawn
+from publisher.audit import EMPTY, NOTHING, Log, Past, Released, Shelf, Withdrawn, note_digest
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.markup import UnrenderableError
@@ -83,7 +83,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """What is left of a withdrawn article: its addresses, a fixed explanation, and where it was listed."""
+    """What is left of a withdrawn article: its addresses, a fixed explanation, and where it was listed.
+
+    `corrected` is a moment that no correction of it came after, where any was told of.
+    """
 
     id: str
     path: str
@@ -93,6 +96,7 @@ class Tombstone:
     reason: Reason
     replaced_by: str | None
     shelf: Shelf | None = None
+    corrected: dt.datetime | None = None
     seal: object = field(repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -195,14 +199,14 @@ class Gate:
         if self.now < article.date:  # never out, so a withdrawal has nothing to show either
             return _held(reading.path, HeldState.SCHEDULED, (), findings, article)
         edition = Edition(
-            article=article,
+            article=_noted(article, past),
             digest=digest,
             lifecycle=article.lifecycle(self.now),
             media=dict(loaded),
             findings=tuple(findings),
             seal=_SEAL,
         )
-        return bury(reading, edition, reading.path) or edition
+        return bury(reading, edition, reading.path, past) or edition
 
     def preview(self, held: Held, source: MediaSource) -> Edition | None:
         """Return a held article as the officers' preview shows it; None if it cannot be read."""
@@ -352,11 +356,15 @@ def _about(article: Article, path: str, rule: str, severity: Severity, message: 
 
 
 def bury(
-    reading: Reading, released: Edition | Released | Tombstone | None, path: str
+    reading: Reading,
+    released: Edition | Released | Tombstone | None,
+    path: str,
+    past: Past = NOTHING,
 ) -> Tombstone | None:
     """Return the tombstone of a file that is marked as withdrawn, whatever else is wrong with it.
 
     Only what was released leaves one: a mark on an unreleased file must not show its address.
+    `past` is what the log remembers of the article.
     """
     if not reading.taken_down or released is None:
         return None
@@ -372,11 +380,12 @@ def bury(
         reason=mark.reason if mark else Reason.ERROR,
         replaced_by=mark.replaced_by if mark else None,
         shelf=shelf,
+        corrected=past.corrected,
         seal=_SEAL,
     )
 
 
-def remembered(grave: Withdrawn) -> Tombstone:
+def remembered(grave: Withdrawn, past: Past) -> Tombstone:
     """Return the tombstone of an article that the log knows as withdrawn, its file being gone or not."""
     return Tombstone(
         id=grave.id,
@@ -387,8 +396,17 @@ def remembered(grave: Withdrawn) -> Tombstone:
         reason=Reason(grave.reason),
         replaced_by=grave.replaced_by,
         shelf=grave.shelf,
+        corrected=past.corrected,
         seal=_SEAL,
     )
+
+
+def _noted(article: Article, past: Past) -> Article:
+    """Return an article with when its newest note was approved, as far as the log knows all of them."""
+    digests = [note_digest(one.date, one.note) for one in article.corrections]
+    if not digests or not past.noted.keys() >= set(digests):
+        return article
+    return replace(article, noted=max(past.noted[one] for one in digests))
 
 
 def shelf_of(article: Article) -> Shelf:

@@ -429,9 +429,9 @@ def last_released(
             continue  # a draft
         verdict = _judged(gate, repository, commit, reading)
         if isinstance(verdict, Tombstone):
-            return bury(marked or reading, verdict, path)
+            return bury(marked or reading, verdict, path, past)
         if isinstance(verdict, Edition) and wanted(verdict.digest):
-            return bury(marked, verdict, path) if marked else from_history(verdict, commit)
+            return bury(marked, verdict, path, past) if marked else from_history(verdict, commit)
     return None
 
 

@@ -58,8 +58,9 @@ def moment(one: Tombstone, config: SiteConfig, today: dt.date) -> dt.datetime:
     """
     day = min(one.withdrawn_on or today, today)
     begins = dt.datetime.combine(day, dt.time(), config.zone)
-    last = config.local(one.shelf.date) if one.shelf else begins
-    return max(begins, last) + dt.timedelta(seconds=1)
+    said = (one.shelf.date if one.shelf else None, one.corrected)
+    last = max((begins, *(config.local(moment) for moment in said if moment)))
+    return last + dt.timedelta(seconds=1)
 
 
 def recent(happened: dt.date | None, today: dt.date, days: int) -> bool:

@@ -19,6 +19,7 @@ _GUTTER = 9  # columns of the line number and the bar
 _CUT = "…"
 # Where a line takes as many columns as it has characters.
 _EVEN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f\u1ea0-\u1ef9‐-‧•]*")
+_DAY = re.compile(r"\b(?:date|expires|review_by): *[\"']?(\d{4}-\d\d-\d\d)(?![\w-])")
 _KEY = re.compile(r"[ \t{-]*(?P<key>[a-z_]+)(?=:(?:\s|$))")
 
 
@@ -49,11 +50,14 @@ def _cells_of(char: str) -> int:
 
 
 def _masked(line: str) -> str:
-    """Return a line masked, one character for one, with the name of a metadata key left."""
+    """Return a line masked, one character for one; the name of a metadata key and its day are left."""
     found = _KEY.match(line)
-    if found and found["key"] in KEYS:
-        return line[: found.end()].replace("\t", " ") + mask(line[found.end() :])
-    return mask(line)
+    if not (found and found["key"] in KEYS):
+        return mask(line)
+    shown = line[: found.end()].replace("\t", " ") + mask(line[found.end() :])
+    for day in _DAY.finditer(line):
+        shown = shown[: day.start(1)] + day[1] + shown[day.end(1) :]
+    return shown
 
 
 def _end(finding: Finding, line: str) -> int:

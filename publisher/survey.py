@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publisher import audit, continuity, media, progress, signoff, sources, workers
 from publisher.article import Article, Reading
-from publisher.audit import EMPTY, NOTHING, Log, Past, Withdrawn, last_hash
+from publisher.audit import EMPTY, NOTHING, Log, Past, last_hash
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, ordered
 from publisher.gate import (
@@ -231,7 +231,7 @@ def take(
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
     for path in progress.each(steps.EARLIER, held):
         live += memory.of(readings[path])
-    live += map(remembered, memory.graves({_id(one) for one in live}))
+    live += memory.graves({_id(one) for one in live})
     out = tuple(first_claims(live))
     return Survey(
         at=now,
@@ -338,14 +338,14 @@ class _Memory:
 
     def _of(self, reading: Reading, past: Past) -> Edition | Tombstone | None:
         if past.withdrawn is not None:
-            return remembered(past.withdrawn)
+            return remembered(past.withdrawn, past)
         if reading.taken_down and past.last is not None:
-            return bury(reading, past.last, reading.path)
+            return bury(reading, past.last, reading.path, past)
         if self.repository is None:
             return None
         earlier = last_released(reading.path, self.gate, self.repository, past)
         if reading.taken_down and isinstance(earlier, Edition):
-            return bury(reading, earlier, reading.path)
+            return bury(reading, earlier, reading.path, past)
         return earlier
 
     def ahead(self, reading: Reading) -> Held | None:
@@ -373,11 +373,11 @@ class _Memory:
         ]
         return at_path[-1] if at_path else NOTHING
 
-    def graves(self, claimed: Collection[str]) -> Iterator[Withdrawn]:
+    def graves(self, claimed: Collection[str]) -> Iterator[Tombstone]:
         """Yield the withdrawn articles of which no file tells any more: their notice stays."""
         for name, past in self.gate.log.by_id.items():
             if past.withdrawn is not None and name not in claimed:
-                yield past.withdrawn
+                yield remembered(past.withdrawn, past)
 
 
 def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) -> Iterator[Message]:

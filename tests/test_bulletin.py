@@ -22,7 +22,7 @@ from publisher.bulletin.sheet import Length, ways
 from publisher.cli import bulletins
 from publisher.errors import UnusableError
 from publisher.speech import syllables
-from tests.builders import NOW, SiteFolder, picture
+from tests.builders import CONFIG, NOW, SiteFolder, picture
 from tests.conftest import Command
 
 WEEK = Week(2026, 47)
@@ -87,7 +87,58 @@ def test_what_was_corrected_in_the_week_is_told_with_the_correction(folder: Site
 
     assert ids(found) == ["bai-cu"]
     assert f"<b>Đính chính ngày 20/11/2026:</b> {note}" in page(found)
-    assert "Tin này đã được đính chính vào ngày hai mươi tháng mười một:" in script(found).text
+    assert "Xin đính chính tin này:" in script(found).text
+
+
+def test_what_was_withdrawn_in_the_week_is_told_of_without_its_own_words(
+    folder: SiteFolder,
+) -> None:
+    folder.publishable("content/thu-tuc/2026/bai-thay.md", title="Bài đúng")
+    folder.publishable(
+        "content/canh-bao/2026/bai-sai.md",
+        title="Lời đồn sai",
+        withdrawn={"date": "2026-11-20", "reason": "error", "replaced_by": "bai-thay"},
+    )
+    folder.publishable(
+        "content/canh-bao/2026/tuan-truoc.md", withdrawn={"date": "2026-11-15", "reason": "legal"}
+    )
+    found = bulletin(folder)
+    told = "Một bài trong mục “Cảnh báo”, đăng ngày 20/11/2026. Bài viết này đã được thu hồi vì có sai sót. Xin đừng chia sẻ lại nội dung cũ."  # fmt: skip
+    printed = "".join(
+        text.get_textpage().get_text_bounded() for text in pypdfium2.PdfDocument(sheet(found).pdf)
+    )
+
+    assert [one.told for one in found.retracted] == [told]
+    assert f'<a href="https://thu.example/a/bai-sai/">{told}</a> Bài thay thế: <b>Bài đúng</b>.' in page(found)  # fmt: skip
+    assert "Về những tin đã thu hồi." in script(found).text
+    assert "Xin đừng chia sẻ lại nội dung cũ." in " ".join(script(found).text.split())
+    assert "Tin đã thu hồi" in printed
+    assert "Lời đồn sai" not in page(found) + script(found).text + printed
+    assert bulletin(folder, "ca-xa-khac").retracted == ()
+
+
+def test_the_box_that_articles_speak_of_is_there_on_paper_and_its_number_in_the_script(
+    folder: SiteFolder,
+) -> None:
+    units = [{**one, "phone": "0200 3555 201"} for one in CONFIG["units"]]
+    folder.configure(units=units)
+    body = WARNING.replace(
+        "Gọi 113 khi bị đe dọa.", "Gọi trực ban trong khung “Liên hệ” của bài này."
+    )
+    folder.publishable(body=body)
+    found = bulletin(folder)
+
+    assert "<b>Liên hệ:</b> Công an xã Mẫu, " in page(found)
+    assert "khung" not in script(found).text
+    assert "Gọi trực ban không hai không không," in " ".join(script(found).text.split())
+
+
+def test_the_week_is_said_in_one_breath(folder: SiteFolder) -> None:
+    folder.publishable()
+
+    lines = script(bulletin(folder)).text.split("\n")
+
+    assert "tuần từ ngày mười sáu đến ngày hai mươi hai tháng mười một." in lines
 
 
 def test_what_weighs_most_comes_first(folder: SiteFolder) -> None:
@@ -204,6 +255,14 @@ def test_what_was_withdrawn_is_gone_when_it_is_made_again(
     assert len(list(where.iterdir())) == 3
 
     folder.sign(folder.write(path, withdrawn={"date": "2026-11-20", "reason": "error"}))
+    code, out, _err = command("bulletin", "--now", AT)
+
+    assert (code, "0 tin" in out) == (0, True)
+    assert "Cảnh báo thử" not in (where / bulletins.PAGE).read_text()
+    assert "Tin đã thu hồi" in (where / bulletins.PAGE).read_text()
+
+    (folder.root / path).unlink()
+    folder.publishable("content/pages/gioi-thieu.md")
     code, out, _err = command("bulletin", "--now", AT)
 
     assert (code, "không có bài nào" in out) == (0, True)

@@ -12,12 +12,13 @@ import feedparser
 import pytest
 from lxml import etree
 
+from publisher import audit, evidence, takedown, verification
 from publisher import build as building
-from publisher import evidence, takedown, verification
 from publisher.config import load
 from publisher.errors import ConfigError
 from publisher.history import Repository
 from publisher.notices import EXPLANATIONS
+from publisher.notifying.running import Published
 from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
@@ -516,6 +517,17 @@ def test_pages_lead_to_the_index(live: SiteFolder, page: str) -> None:
 
     assert re.search(r'<link rel="alternate"[^>]*href="[^"]*cap/atom\.xml"', html)
     assert INDEX in html
+
+
+def test_the_index_names_the_hub_that_is_told_of_it(live: SiteFolder) -> None:
+    hub = "https://tram.example/"
+    live.configure(notify={"websub": [{"id": "tram", "hub": hub}]})
+    live.build()
+
+    feed = feedparser.parse(live.output()[INDEX])
+    assert [one.href for one in feed.feed.links if one.rel == "hub"] == [hub]
+    published = Published.of(live.root / "site", audit.read(live.root))
+    assert INDEX in published.feeds
 
 
 def test_the_server_is_told_what_they_are(live: SiteFolder) -> None:

@@ -108,6 +108,23 @@ def test_masks_what_the_metadata_says(ruleset: RuleSet, head: str) -> None:
     assert "MẬT" not in lines
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "corrections: [{date: 2026-11-20, note: Một}, {note: Hai, date: 2026-11-22}]",
+        "corrections:\n- date: '2026-11-22'\n  note: Một",
+        "corrections:\n  - note: Một\n    date: 2026-11-22",
+        "withdrawn: {date: 2026-11-22, reason: error}",
+    ],
+)
+def test_shows_the_day_of_a_correction_which_a_signer_answers_for(
+    ruleset: RuleSet, head: str
+) -> None:
+    old, new = (f"---\ntitle: Một bài\n{one}---\nBài.\n" for one in ("", f"{head}\n"))
+
+    assert "2026-11-22" in "\n".join(comparison.unified(old, new, ruleset))
+
+
 def test_shows_what_is_being_mended(ruleset: RuleSet) -> None:
     old, new = "Vào https://xau.example nhé\n", "Vào hxxps://xau[.]example nhé\n"
 

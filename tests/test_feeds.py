@@ -19,8 +19,7 @@ from publisher.pages.library import FEED_DAYS
 from tests.builders import ARTICLE, BODY, CONFIG, NOW, SiteFolder, picture
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
-# Atom tells by its time that an article was corrected.
-MARKS = {"rss.xml": "KHẨN – ĐÍNH CHÍNH", "atom.xml": "KHẨN"}
+MARK = "KHẨN – ĐÍNH CHÍNH"
 AT = "{http://purl.org/atompub/tombstones/1.0}"
 BOTH = pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
 
@@ -150,7 +149,7 @@ def test_a_page_announces_the_feeds_it_belongs_to(rich: SiteFolder, name: str) -
 def test_an_entry_says_what_the_article_says(rich: SiteFolder, name: str) -> None:
     found = entry(rich, f"canh-bao/{name}")
 
-    assert found.title == f"{MARKS[name]}: Cảnh báo “thử” <b>&amp;</b> ]]>"
+    assert found.title == f"{MARK}: Cảnh báo “thử” <b>&amp;</b> ]]>"
     assert found.link == "https://thu.example/congan/canh-bao/2026/bai-mau/"
     assert found.summary.startswith("Bài viết dùng để thử")
     assert {tag.term for tag in found.tags} == {"Cảnh báo", "Lừa đảo trên mạng", "An toàn giao thông"}  # fmt: skip
@@ -241,7 +240,7 @@ def test_words_with_signs_survive_a_reader_that_takes_a_summary_for_html(
 
 @BOTH
 def test_feeds_hold_what_belongs_to_them(rich: SiteFolder, name: str) -> None:
-    mine, other = f"{MARKS[name]}: Cảnh báo “thử” <b>&amp;</b> ]]>", "bai-khac"
+    mine, other = f"{MARK}: Cảnh báo “thử” <b>&amp;</b> ]]>", "bai-khac"
     gone = "THU HỒI: một bài trong mục “Hỏi đáp”, đăng ngày 20/11/2026"
     past = "HẾT HIỆU LỰC: Cảnh báo thử het-han"
     wanted = {
@@ -387,7 +386,7 @@ def test_a_correction_brings_an_entry_up_again_under_its_id(folder: SiteFolder, 
     assert first.id == before[first.link].id
     assert first.published_parsed == before[first.link].published_parsed
     assert first.updated_parsed > before[first.link].updated_parsed
-    assert first.title.startswith("ĐÍNH CHÍNH: ") is (name == "rss.xml")
+    assert first.title.startswith("ĐÍNH CHÍNH: ")
     assert "Đính chính 22/11/2026:" in first.content[0].value
 
 
@@ -404,6 +403,51 @@ def test_a_correction_of_an_old_article_reaches_those_who_follow(
 
     assert feed(folder, name).entries[0].link.endswith("/bai-khac/")
     assert len(feed(folder, name).entries) == FEED_SIZE
+
+
+def test_a_correction_of_the_same_day_comes_before_what_came_out_meanwhile(
+    folder: SiteFolder,
+) -> None:
+    """A correction has the time at which it was approved, and a later minor change moves nothing."""
+    note = [{"date": "2026-11-21", "note": "Giờ đúng là 7 giờ 30."}]
+    folder.publishable(date="2026-11-21T06:00")
+    folder.publishable(OTHER, date="2026-11-21T08:30")
+    folder.build(NOW)
+
+    folder.sign(folder.write(date="2026-11-21T06:00", corrections=note), at=NOW)
+    folder.build(NOW + dt.timedelta(minutes=1))
+    first, second = feed(folder, "atom.xml").entries
+    later = NOW + dt.timedelta(days=1)
+    folder.sign(folder.write(body=f"{BODY}\nThêm.\n", date="2026-11-21T06:00", minor=True, corrections=note), at=later)  # fmt: skip
+    folder.build(later)
+
+    assert (titles(folder, "atom.xml"), first.link) == (["bai-mau", "bai-khac"], feed(folder, "atom.xml").entries[0].link)  # fmt: skip
+    assert moment(first.updated_parsed) == NOW > moment(second.updated_parsed)
+    assert feed(folder, "atom.xml").entries[0].updated == first.updated
+    assert "Thêm." in feed(folder, "atom.xml").entries[0].content[0].value
+
+
+@pytest.mark.parametrize("file", ["marked", "broken", "gone"])
+def test_a_withdrawal_is_later_than_the_correction_of_the_same_day(
+    folder: SiteFolder, file: str
+) -> None:
+    note = [{"date": "2026-11-22", "note": "Giờ đúng là 7 giờ 30."}]
+    folder.publishable()
+    folder.build()
+    resign(folder, corrections=note)
+    said = entry(folder, "atom.xml").updated
+
+    withdraw(folder)
+    taken_back = entry(folder, "atom.xml").updated
+    if file == "broken":
+        folder.write_raw(ARTICLE, "---\nid: bai-mau\nwithdrawn:\ntitle: a: b\n---\n")
+    elif file == "gone":
+        (folder.root / ARTICLE).unlink()
+    folder.build(NOW + dt.timedelta(days=3))
+
+    assert dt.datetime.fromisoformat(taken_back) > dt.datetime.fromisoformat(said)
+    assert entry(folder, "atom.xml").title.startswith("THU HỒI")
+    assert entry(folder, "atom.xml").updated == taken_back
 
 
 @BOTH

@@ -13,6 +13,7 @@ from publisher import codes, takedown
 from publisher.config import load
 from publisher.errors import ConfigError
 from publisher.pages.library import Library
+from publisher.pages.qr import qr_code
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
@@ -24,6 +25,11 @@ SMS = {"parts": 2, "source": "x", "reviewed": "2026-11-15"}
 
 def page(folder: SiteFolder, url: str = GROUP) -> lxml.html.HtmlElement:
     return lxml.html.document_fromstring(folder.output()[f"{url}index.html"].decode())
+
+
+def drawn(code: lxml.html.HtmlElement) -> list[str]:
+    """Return the lines of a QR code's drawing."""
+    return [str(one) for one in code.xpath(".//@d")]
 
 
 def fields(folder: SiteFolder, url: str = GROUP) -> dict[str, str]:
@@ -67,7 +73,7 @@ def test_without_topic_picture_hotline_or_news_a_page_is_complete(folder: SiteFo
     assert page(folder, POSTER).xpath("count(//*[@class='poster__item'])") == 1
 
 
-def test_the_poster_shows_three_warnings_first_with_ways_to_them_and_to_the_feed(
+def test_the_poster_shows_three_warnings_first_with_ways_to_them_and_to_how_to_follow(
     folder: SiteFolder,
 ) -> None:
     for n in range(2):
@@ -82,8 +88,22 @@ def test_the_poster_shows_three_warnings_first_with_ways_to_them_and_to_the_feed
         "Cảnh báo thử bai-khac", "Cảnh báo thử bai-mau", "Cảnh báo thử tin-1",
     ]  # fmt: skip
     assert len(shown.xpath("//*[@class='poster__item poster__item--urgent']")) == 1
-    assert len(shown.xpath("//*[@class='poster__code']/svg")) == 4
+    *articles, last = shown.xpath("//*[@class='poster__code']/svg")
+    assert len(articles) == 3
+    assert drawn(last) == drawn(lxml.html.fromstring(qr_code("https://thu.example/nhom/nhom-xa/#group__feeds", None)))  # fmt: skip
+    assert page(folder).get_element_by_id("group__feeds").text == "Nhận tin mới của nhóm"
     assert shown.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_the_poster_and_the_list_of_the_week_say_what_was_corrected(folder: SiteFolder) -> None:
+    note = "Giờ đúng là 7 giờ 30, không phải 8 giờ."
+    folder.publishable(corrections=[{"date": "2026-11-21", "note": note}])
+
+    folder.build()
+
+    told = f"Nội dung đính chính (21/11/2026): {note}"
+    assert page(folder, POSTER).find_class("poster__summary")[0].text == told
+    assert f"ĐÍNH CHÍNH: Cảnh báo thử bai-mau\n{told}\n20/11/2026: https" in fields(folder)["week"]
 
 
 def test_what_time_does_not_change_is_the_same_page_a_day_later(folder: SiteFolder) -> None:

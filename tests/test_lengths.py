@@ -19,6 +19,7 @@ from tests.builders import ARTICLE, CONFIG, NOW
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 FLAG = "🇻🇳"
+PHONE = "0200 3555 201"
 DIGEST = "sha256:" + "1" * 64
 LINK = "https://thu.example/a/7k3m9x2p/"
 TODAY = NOW.date()
@@ -121,7 +122,10 @@ def test_what_is_drawn_as_one_is_never_split(text: list[str]) -> None:
 
 def site(**sharing: object) -> SiteConfig:
     people = [{"id": "tac-gia", "name": "Tác Giả", "roles": ["author"]}]
-    return SiteConfig.model_validate({**CONFIG, "people": people, "sharing": sharing})
+    units = [{**one, "phone": PHONE} if one["id"] == "ca-xa" else one for one in CONFIG["units"]]
+    return SiteConfig.model_validate(
+        {**CONFIG, "people": people, "units": units, "sharing": sharing}
+    )
 
 
 def plain_article(config: SiteConfig, body: str = "Thân bài.") -> Article:
@@ -208,6 +212,27 @@ def test_the_longer_text_begins_with_the_articles_own_words_and_says_what_to_do(
     _zalo, facebook, _sms = share.kit(BASE, SITE, TODAY, DIGEST)
 
     assert "\n\nMở đầu.\n\nViệc cần làm\n- Tắt máy.\n- Gọi 113.\n\nĐọc đầy đủ: " in facebook.text
+
+
+def test_steps_keep_their_numbers() -> None:
+    body = "Mở đầu.\n\n## Việc cần làm\n\n1. Tắt máy.\n2. Gọi:\n    - 113;\n    - 156.\n3. Báo con cháu.\n"
+    _zalo, facebook, _sms = share.kit(plain_article(SITE, body), SITE, TODAY, DIGEST)
+
+    assert "\n1. Tắt máy.\n2. Gọi:\n- 113;\n- 156.\n3. Báo con cháu.\n\n" in facebook.text
+
+
+def test_whom_to_call_is_for_the_topic_first_and_the_unit_on_duty() -> None:
+    police = SITE.hotlines[0].model_copy(update={"topics": ("lua-dao-mang",)})
+    fire = police.model_copy(update={"number": "114", "name": "Cứu hỏa", "topics": ("phong-chay",)})
+    config = SITE.model_copy(update={"hotlines": (fire, police)})
+
+    zalo, facebook, sms = (one.text for one in share.kit(BASE, config, TODAY, DIGEST))
+
+    assert (
+        "\nCần giúp đỡ, gọi 113 (Công an).\nSố trực ban: 0200 3555 201 (Công an xã Mẫu).\n" in zalo
+    )
+    assert "Cần giúp đỡ, gọi 113 (Công an), 114 (Cứu hỏa).\nSố trực ban: 0200" in facebook
+    assert "Goi 113." in sms
 
 
 def test_a_template_of_the_sites_own_is_filled_and_lines_with_nothing_left_out() -> None:

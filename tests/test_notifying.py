@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -320,6 +321,10 @@ def test_a_run_gives_up_after_a_few_attempts_and_the_next_one_goes_on(
 
     assert gave_up.waiting == too_soon.waiting == 1
     assert attempts == 4
+    again = re.search(r"thử lại sau (\d\d:\d\d)$", str(too_soon.trouble))
+    assert again is not None
+    assert str(gave_up.trouble).endswith(again[0])
+    assert "500" in str(gave_up.trouble)
     assert (done.told, done.waiting, len(set(receiver.ids))) == (1, 0, 1)
 
 
@@ -532,6 +537,28 @@ def test_a_mailing_is_plain_text_and_html_to_recipients_who_do_not_see_each_othe
     ]  # fmt: skip
     assert "https://thu.example/canh-bao/2026/bai-mau/" in text_of(message)
     assert "Bài viết dùng để thử" in text_of(message)
+
+
+def test_a_mailing_says_once_that_something_was_corrected_or_withdrawn(
+    released: SiteFolder, mailbox: Mailbox
+) -> None:
+    released.configure(notify={"mail": [mailing(mailbox)]})
+    run(released)
+    path = "content/canh-bao/2026/bai-mau.md"
+    note = [{"date": "2026-11-21", "note": "Giờ đúng là 7 giờ."}]
+    released.amended(path, minor=None, corrections=note)
+    released.build(NOW)
+    run(released)
+    withdraw(released, path)
+    released.build(NOW)
+    run(released)
+
+    for (_to, message), label in zip(mailbox.got[1:], ("ĐÍNH CHÍNH", "THU HỒI"), strict=True):
+        text = text_of(message).replace("\r\n", "\n")
+        assert message["Subject"].startswith(f"[Bình Yên Thử] {label}: ")
+        assert text.startswith(f"{label}\n\n")
+        assert text.count(label) == 1
+    assert text.startswith("THU HỒI\n\nMột bài trong mục “Cảnh báo”, đăng ngày 20/11/2026\n")
 
 
 def test_each_recipient_may_get_a_message_of_their_own(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from publisher.speech import (
     Doubt,
     Numerals,
+    Spoken,
     breaths,
     cardinal,
     digits,
@@ -166,6 +167,21 @@ def test_roman_numerals_must_be_well_formed() -> None:
         ("trực 24/7", "trực suốt ngày đêm"),
         ("có 05 người", "có năm người"),
         ("Xong. 15 hộ", "Xong. Mười lăm hộ"),
+        ("làm việc thứ 2–thứ 6", "làm việc thứ hai đến thứ sáu"),
+        ("chiều thứ 2-4", "chiều thứ hai đến thứ tư"),
+        ("từ T2 – CN", "từ thứ hai đến chủ nhật"),
+        ("sáng thứ Hai–thứ Sáu", "sáng thứ hai đến thứ sáu"),
+        ("trực 8h–11h", "trực tám giờ đến mười một giờ"),
+        ("trực 8h30 – 11h", "trực tám giờ ba mươi phút đến mười một giờ"),
+        ("từ 20–25 tháng 11", "từ ngày hai mươi đến hai mươi lăm tháng mười một"),
+        ("các ngày 20/11–2/12", "các ngày hai mươi tháng mười một đến ngày hai tháng mười hai"),
+        ("tháng 9 – tháng 11", "tháng chín đến tháng mười một"),
+        ("lừa 5 triệu–10 triệu đồng", "lừa năm triệu đến mười triệu đồng"),
+        ("gọi 113 – ngày hay đêm", "gọi một một ba, ngày hay đêm"),
+        ("năm 2025–2026", "năm hai nghìn không trăm hai mươi lăm đến hai nghìn không trăm hai mươi sáu"),
+        ("tới P.105, nhà A", "tới phòng một trăm linh năm, nhà A"),
+        ("phòng P.5", "phòng năm"),
+        ("trên TikTok", "trên TikTok"),
     ],
 )  # fmt: skip
 def test_a_text_is_said_as_officers_say_it(written: str, words: str) -> None:
@@ -178,8 +194,14 @@ def test_what_is_not_known_is_left_and_reported() -> None:
     assert said("báo cho PXYZ ngay") == "báo cho PXYZ ngay"
 
 
+@pytest.mark.parametrize("name", ["VNeTraffic", "eKYC", "VietinBank"])
+def test_a_coined_name_is_left_for_the_editor_to_spell_out(name: str) -> None:
+    assert spoken(f"dùng {name} nhé", LEXICON) == Spoken(f"dùng {name} nhé", (Doubt(name),))
+
+
 def test_what_is_guessed_is_reported_with_the_guess() -> None:
     assert spoken("ngày 31/2", LEXICON).doubts == (Doubt("31/2", "ba mươi mốt trên hai"),)
+    assert spoken("ở P.5 nhé", LEXICON).doubts == (Doubt("P.5", "phường năm"),)
     assert spoken("trên QL1A", LEXICON).doubts == (Doubt("QL1A", "quốc lộ một a"),)
     assert spoken("vào dichvucong.gov.vn", LEXICON).doubts[0].written == "dichvucong.gov.vn"
 

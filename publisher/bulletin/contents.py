@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher import share
+from publisher import notices, share
 from publisher.article import Article, Correction, Lifecycle
 from publisher.bulletin.weeks import Week
 from publisher.config import Hotline, SiteConfig, Unit
 from publisher.errors import UnusableError
-from publisher.gate import Edition
+from publisher.gate import Edition, Tombstone
 from publisher.media import Picture, Rendition, render_all
 from publisher.messages import say
 from publisher.schema import unknown_id
@@ -20,6 +20,7 @@ from publisher.survey import Survey
 
 NAME = "Vì an ninh Tổ quốc"
 URGENT = "Tin khẩn"
+RETRACTED = "Tin đã thu hồi"
 # Kinds in the order in which a listener needs them; those of the site's own come last.
 _ORDER = (
     "canh-bao", "kiem-chung", "nguoi-tot-viec-tot", "thu-tuc", "hoi-dap", "tuyen-truyen", "hoat-dong",
@@ -63,6 +64,24 @@ class Section:
     stories: tuple[Story, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """An article that was taken back in the week, told of in fixed words; `link` leads to what is left of it.
+
+    `name` says which one it was without its own words; `replacement` is what came in its place.
+    """
+
+    name: str
+    explanation: str
+    link: str
+    replacement: Article | None
+
+    @property
+    def told(self) -> str:
+        """What is said of it: which one, and why."""
+        return f"{self.name[:1].upper()}{self.name[1:]}. {self.explanation}"
+
+
 @dataclass(frozen=True)
 class Bulletin:
     """A week of a site or of one of its units, as it stands at a moment."""
@@ -72,6 +91,7 @@ class Bulletin:
     at: dt.datetime
     unit: Unit | None
     sections: tuple[Section, ...]
+    retracted: tuple[Retracted, ...] = ()
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -110,8 +130,9 @@ def gathered(found: Survey, config: SiteConfig, week: Week, unit_id: str | None 
     """Return the bulletin of a week, of all that is released at the survey's moment.
 
     With a unit it holds what that unit told and what concerns its area; raises UnusableError for a
-    unit that is not in the configuration or was not in being in that week. What has expired or was
-    withdrawn is not in it; what was corrected in the week is, also where it is older.
+    unit that is not in the configuration or was not in being in that week. What has expired is not
+    in it; what was corrected in the week is, also where it is older. Of what was withdrawn in the
+    week only the notice is.
     """
     unit = _unit(config, week, unit_id) if unit_id else None
     chosen = [
@@ -123,8 +144,40 @@ def gathered(found: Survey, config: SiteConfig, week: Week, unit_id: str | None 
         and (unit is None or _concerns(edition.article, config, unit))
     ]
     chosen.sort(key=lambda one: (-one.article.date.timestamp(), one.article.path))
-    stories = _stories(chosen, config, config.local(found.at).date())
-    return Bulletin(config, week, found.at, unit, tuple(_sections(stories, config)))
+    today = config.local(found.at).date()
+    stories = _stories(chosen, config, today)
+    retracted = [
+        one
+        for one in found.tombstones
+        if notices.listed(one)
+        and (one.withdrawn_on or today) in week
+        and (unit is None or _concerned(one, config, unit))
+    ]
+    retracted.sort(key=lambda one: (one.withdrawn_on or today, one.path), reverse=True)
+    return Bulletin(
+        config,
+        week,
+        found.at,
+        unit,
+        tuple(_sections(stories, config)),
+        tuple(_retracted(one, found, config) for one in retracted),
+    )
+
+
+def _concerned(one: Tombstone, config: SiteConfig, unit: Unit) -> bool:
+    """Whether a withdrawn article was a unit's own or about its area; where nobody knows, it was."""
+    shelf = one.shelf
+    return shelf is None or shelf.unit == unit.id or _near(shelf.areas, config, unit)
+
+
+def _retracted(one: Tombstone, found: Survey, config: SiteConfig) -> Retracted:
+    live = (edition.article for edition in found.editions if edition.article.id == one.replaced_by)
+    return Retracted(
+        name=notices.name(one, config),
+        explanation=notices.EXPLANATIONS[one.reason],
+        link=config.site.url + share.short_link(one),
+        replacement=next(live, None),
+    )
 
 
 def _unit(config: SiteConfig, week: Week, unit_id: str) -> Unit:
@@ -153,10 +206,13 @@ def _within(article: Article, config: SiteConfig, week: Week) -> bool:
 
 def _concerns(article: Article, config: SiteConfig, unit: Unit) -> bool:
     """Whether an article is a unit's own, or about its area, a place around that or within it."""
+    return article.unit.id == unit.id or _near([one.id for one in article.areas], config, unit)
+
+
+def _near(areas: Sequence[str], config: SiteConfig, unit: Unit) -> bool:
     around = set(config.area_and_above(unit.area))
-    return article.unit.id == unit.id or any(
-        area.id in around or unit.area in config.area_and_above(area.id) for area in article.areas
-    )
+    known = (area for area in areas if area in config.areas_by_id)
+    return any(area in around or unit.area in config.area_and_above(area) for area in known)
 
 
 def _stories(editions: Sequence[Edition], config: SiteConfig, today: dt.date) -> list[Story]:

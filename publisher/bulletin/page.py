@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
 from publisher import notices
-from publisher.bulletin.contents import NAME, Bulletin, Section, Story
+from publisher.bulletin.contents import NAME, RETRACTED, Bulletin, Retracted, Section, Story
 from publisher.bulletin.excerpts import opening, steps
 from publisher.media import Rendition
 
@@ -50,6 +50,7 @@ def _body(bulletin: Bulletin, pictures: bool) -> Iterator[str]:
 <main>"""
     for section in bulletin.sections:
         yield from _section(section, pictures)
+    yield from retracted(bulletin, bulletin.retracted)
     yield "</main>\n<footer>"
     if bulletin.hotlines:
         yield '<h2>Số điện thoại cần nhớ</h2>\n<ul class="numbers">'
@@ -83,7 +84,7 @@ def corrections(story: Story) -> Iterator[str]:
 
 
 def about(story: Story) -> str:
-    """Return who told a story and when, as HTML."""
+    """Return who told a story, when, and whom to ask, as HTML: articles speak of their box “Liên hệ”."""
     article = story.article
     parts = [article.unit.name, story.day]
     if article.source:
@@ -91,9 +92,23 @@ def about(story: Story) -> str:
     lines = [escape(" · ".join(parts))]
     contact = story.contact
     if contact and contact.phone:
-        whom = "Điện thoại" if contact == article.unit else f"Liên hệ {escape(contact.name)}"
-        lines.append(f'{whom}: <span class="phone">{escape(contact.phone)}</span>')
+        phone = f'<span class="phone">{escape(contact.phone)}</span>'
+        lines.append(f"<b>Liên hệ:</b> {escape(contact.name)}, {phone}")
     return f'<p class="about">{"<br>".join(lines)}</p>'
+
+
+def retracted(bulletin: Bulletin, told: Sequence[Retracted]) -> Iterator[str]:
+    """Yield what was taken back, in fixed words, as HTML; how many more there are where not all is told."""
+    if not told:
+        return
+    yield f'<section class="section retracted">\n<h2>{RETRACTED}</h2>'
+    for one in told:
+        other = one.replacement
+        instead = f" Bài thay thế: <b>{escape(other.title)}</b>." if other else ""
+        yield f'<p><a href="{escape(one.link)}">{escape(one.told)}</a>{instead}</p>'
+    if more := len(bulletin.retracted) - len(told):
+        yield f"<p>Và {more} bài khác đã thu hồi: xem tại {escape(host(bulletin))}</p>"
+    yield "</section>"
 
 
 def inline(picture: Rendition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +16,8 @@ from publisher.speech import Doubt, Lexicon, breaths, packaged, spoken, syllable
 LIMIT = 295  # seconds: under five minutes also for one who is a little slow
 REST = 2  # seconds between two stories
 NUMBERS = 3  # hotlines to read out
+RETRACTIONS = 3  # what was taken back that is told of
+_BOX = re.compile(r"\s+(?:trong|ở) khung “Liên hệ”(?: của bài này)?")  # which nobody sees here
 _ANNOUNCED: Mapping[str, str] = {
     "": "Trước hết là tin khẩn.",
     "canh-bao": "Chuyên mục cảnh báo tội phạm.",
@@ -115,7 +118,12 @@ class _Writer:
     def written(self, told: Sequence[Story], advised: Sequence[Story] = ()) -> Script:
         """Return the script that tells some stories, and what to do for some of these."""
         left_out = len(self.bulletin.stories) - len(told)
-        texts = [self._greeting(), *self._stories(told, advised), *self._ending(left_out)]
+        texts = [
+            self._greeting(),
+            *self._stories(told, advised),
+            *self._retracted(),
+            *self._ending(left_out),
+        ]
         said = [[self._lines(text) for text in block] for block in texts]
         doubts = (doubt for block in said for _lines, doubts in block for doubt in doubts)
         return Script(
@@ -135,10 +143,11 @@ class _Writer:
         return self._said[text]
 
     def _greeting(self) -> list[str]:
-        week = self.bulletin.week
+        first, last = self.bulletin.week.first, self.bulletin.week.last
+        begins = f"{first.day}" if first.month == last.month else f"{first.day}/{first.month}"
         return [
             "Kính thưa bà con!",
-            f"Sau đây là bản tin “{NAME}” của {self.bulletin.issuer}, tuần từ ngày {week.first:%d/%m} đến ngày {week.last:%d/%m/%Y}.",
+            f"Sau đây là bản tin “{NAME}” của {self.bulletin.issuer}, tuần từ ngày {begins} đến ngày {last.day}/{last.month}.",
         ]
 
     def _stories(self, told: Sequence[Story], advised: Sequence[Story]) -> Iterator[list[str]]:
@@ -150,6 +159,16 @@ class _Writer:
                     *([announced] if number == 0 else ["Tin tiếp theo."]),
                     *_told(story, advised=story in advised),
                 ]
+
+    def _retracted(self) -> Iterator[list[str]]:
+        """Yield what was taken back, which listeners may have heard in an earlier week."""
+        told = self.bulletin.retracted[:RETRACTIONS]
+        if not told:
+            return
+        lines = ["Về những tin đã thu hồi.", *(one.told for one in told)]
+        if more := len(self.bulletin.retracted) - len(told):
+            lines.append(f"Ngoài ra còn {more} bài khác đã thu hồi.")
+        yield lines
 
     def _ending(self, left_out: int) -> Iterator[list[str]]:
         name = self.bulletin.config.site.short_name
@@ -175,12 +194,13 @@ def _told(story: Story, *, advised: bool) -> Iterator[str]:
     yield _sentence(article.title)
     for correction in story.corrections:
         said = correction.note.casefold().startswith("đính chính")
-        begin = "Ngày" if said else "Tin này đã được đính chính vào ngày"  # not of the day itself
-        yield _sentence(f"{begin} {correction.date:%d/%m}: {correction.note}")
+        yield _sentence(correction.note if said else f"Xin đính chính tin này: {correction.note}")
     yield _sentence(article.summary)
     if advised:
         yield "Bà con cần làm những việc sau."
-        yield from map(_sentence, steps(article))
+        number = f" {story.contact.phone}" if story.contact and story.contact.phone else ""
+        for step in steps(article):
+            yield _sentence(_BOX.sub(number, step))
 
 
 def _sentence(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from publisher.bulletin.contents import NAME, Bulletin, Section, Story
 from publisher.bulletin.excerpts import opening, printed, steps
-from publisher.bulletin.page import about, corrections, host, inline, made
+from publisher.bulletin.page import about, corrections, host, inline, made, retracted
 from publisher.cardpicture import FONTS
 from publisher.errors import UnusableError
 from publisher.messages import say
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from weasyprint import Document
 
 PAGES = 2
+RETRACTIONS = 8  # what was taken back that is told of
 MOST = 40  # stories that are looked at: more titles than this no two pages hold
 STYLE = Path(__file__).parent / "sheet.css"
 
@@ -170,6 +171,7 @@ def _body(bulletin: Bulletin, told: dict[str, Length]) -> Iterator[str]:
             yield from _section(section, shown, told, lead=lead)
             lead = False
     left_out = sum(not length for length in told.values())
+    yield from retracted(bulletin, bulletin.retracted[:RETRACTIONS])
     if left_out:
         yield f'<p class="others">Và {left_out} tin khác trong tuần: xem tại {escape(host(bulletin))}</p>'
     yield f'<p class="made">{made(bulletin)}</p>\n</main>'

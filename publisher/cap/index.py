@@ -29,6 +29,8 @@ def feed(messages: Sequence[Message], library: Library) -> bytes:
     _put(root, "updated", _moment(max((one.sent.moment for one in listed), default=begun), config))
     _put(etree.SubElement(root, f"{{{_ATOM}}}author"), "name", site.publisher)
     _link(root, "self", "application/atom+xml", site.url + ALERTS_FEED)
+    for hub in config.hubs:
+        etree.SubElement(root, f"{{{_ATOM}}}link", rel="hub", href=hub)
     _link(root, "alternate", "text/html", site.url)
     for one in listed:
         _entry(etree.SubElement(root, f"{{{_ATOM}}}entry"), one, config)

@@ -66,7 +66,7 @@ def bulletin(
         repository = Repository.around(site.root)
         found = survey.take(site, now, survey.read_log(site, repository), repository)
         gathered = weekly.gathered(found, site.config, week, unit)
-        if not gathered.stories:
+        if not (gathered.stories or gathered.retracted):
             _write(folder, {})
             echo(say("Tuần {week} không có bài nào để đưa vào bản tin.", week=str(week)), lang)
             return 0

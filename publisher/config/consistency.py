@@ -23,7 +23,7 @@ _COUNT = re.compile(r"\s*-?[0-9]{1,6}\s*")
 
 Position = Callable[[Place], tuple[str, int, int]]
 
-_LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "upstreams")
+_LISTS = ("kinds", "areas", "units", "people", "groups", "topics", "hotlines", "upstreams")
 _KINDS_OF_ID = {
     "areas": say("địa bàn"),
     "units": say("đơn vị"),
@@ -40,6 +40,7 @@ _REFERENCES = (
     ("people", "units", "units"),
     ("groups", "area", "areas"),
     ("groups", "topics", "topics"),
+    ("hotlines", "topics", "topics"),
     ("upstreams", "kind", "kinds"),
     ("upstreams", "unit", "units"),
     ("upstreams", "topics", "topics"),

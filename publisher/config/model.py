@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
@@ -241,12 +241,16 @@ class Topic(Record):
 
 
 class Hotline(Record):
-    """A published number; never taken for a citizen's. `reviewed` is when it was last checked."""
+    """A published number; never taken for a citizen's. `reviewed` is when it was last checked.
+
+    Below an article about one of its `topics` it stands before the numbers that are for something else.
+    """
 
     number: Annotated[str, StringConstraints(pattern=r"^[0-9 .]{3,16}$")]
     name: Text
     note: Text | None = None
     featured: bool = False
+    topics: Ids = ()
     source: Text
     reviewed: Day
 
@@ -405,6 +409,12 @@ class SiteConfig(Record):
     def zone(self) -> ZoneInfo:
         """The time zone of every date without one."""
         return ZoneInfo(self.site.timezone)
+
+    def hotlines_for(self, topics: Iterable[str] = ()) -> tuple[Hotline, ...]:
+        """Return the numbers to call first, those for some topics before all others."""
+        wanted = set(topics)
+        featured = (one for one in self.hotlines if one.featured)
+        return tuple(sorted(featured, key=lambda one: wanted.isdisjoint(one.topics)))
 
     @property
     def hubs(self) -> tuple[str, ...]:

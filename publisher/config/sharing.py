@@ -14,7 +14,7 @@ from publisher.schema import Day, Record, RefusedValueError
 # What a template may ask for, and what none can do without: the way to the article, and its proof.
 FIELDS: Final = (
     "title", "correction", "corrected", "summary", "body", "link", "code", "verify", "hotline",
-    "hotlines", "number", "unit", "kind", "date", "hashtags",
+    "hotlines", "number", "phone", "unit", "kind", "date", "hashtags",
 )  # fmt: skip
 REQUIRED: Final = ("title", "link", "code")
 FIELD: Final = re.compile(r"\{([^{}\n]*)\}")
@@ -102,6 +102,7 @@ Nội dung đính chính ({corrected}): {correction}
 Đọc đầy đủ: {link}
 Mã xác minh: {code} (kiểm tra tại {verify})
 Cần giúp đỡ, gọi {hotline}.
+Số trực ban: {phone}.
 Nguồn: {unit}
 {hashtags}"""
 
@@ -126,6 +127,7 @@ Nội dung đính chính ({corrected}): {correction}
 Đọc đầy đủ: {link}
 Mã xác minh: {code} (kiểm tra tại {verify})
 Cần giúp đỡ, gọi {hotlines}.
+Số trực ban: {phone}.
 Muốn báo tin, hãy gọi hoặc nhắn riêng cho Công an, đừng viết vào phần bình luận.
 Nguồn: {unit}
 {hashtags}"""

@@ -29,7 +29,7 @@ def item(entry: Entry, library: Library) -> bytes:
     """
     made = FeedEntry()
     made.id(entry.id)
-    made.title(entry.title(corrected=False))
+    made.title(entry.title)
     made.link(href=entry.url, rel="alternate")
     made.summary(entry.summary)
     made.content(entry.html, type="html")

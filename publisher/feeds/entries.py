@@ -24,8 +24,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 class Entry:
     """An entry of a feed; `summary` is plain text, `html` the whole article with full addresses.
 
-    `marks` stand before the words of the title. A correction is told by the time of `updated`;
-    `corrected` is for a format without one. `image` has its address under the site's root.
+    `marks` stand before the words of the title. `image` has its address under the site's root.
     `deleted` is the explanation of a withdrawal.
     """
 
@@ -41,13 +40,12 @@ class Entry:
     author_url: str = ""
     terms: tuple[str, ...] = ()
     image: Image | None = None
-    corrected: bool = False
     deleted: str = ""
 
-    def title(self, *, corrected: bool) -> str:
-        """Return the title after its marks; whether it was `corrected` where no time can tell."""
-        marks = (*self.marks, *([share.CORRECTED_MARK] if corrected and self.corrected else []))
-        return f"{' – '.join(marks)}: {self.words}" if marks else self.words
+    @property
+    def title(self) -> str:
+        """The title after its marks."""
+        return f"{' – '.join(self.marks)}: {self.words}" if self.marks else self.words
 
 
 def entry(one: One, library: Library) -> Entry:
@@ -98,7 +96,6 @@ def _released(edition: Edition, library: Library) -> Entry:
         author_url=site.url + unit_link(article.unit).url,
         terms=_terms(article),
         image=cover(edition, library),
-        corrected=bool(article.corrections),
     )
 
 
@@ -130,9 +127,9 @@ def _withdrawn(one: Tombstone, library: Library) -> Entry:
 
 def _marks(edition: Edition) -> tuple[str, ...]:
     """Return what everyone must see before a title; urgent is what is still in force."""
-    if edition.lifecycle is Lifecycle.EXPIRED:
-        return (EXPIRED_MARK,)
-    return (share.URGENT_MARK,) if edition.urgent else ()
+    marks = [EXPIRED_MARK] * (edition.lifecycle is Lifecycle.EXPIRED)
+    marks += [share.URGENT_MARK] * edition.urgent
+    return (*marks, *[share.CORRECTED_MARK] * bool(edition.article.corrections))
 
 
 def _terms(article: Article) -> tuple[str, ...]:

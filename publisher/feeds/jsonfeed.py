@@ -23,7 +23,7 @@ def item(entry: Entry, library: Library) -> bytes:
     said: dict[str, Any] = {
         "id": entry.id,
         "url": entry.url,
-        "title": entry.title(corrected=False),
+        "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.html,
         "date_published": entry.published.isoformat(),

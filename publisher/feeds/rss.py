@@ -25,7 +25,7 @@ def item(entry: Entry, library: Library) -> bytes:
     made = FeedEntry()
     made.register_extension("dc", DcEntryExtension, atom=False)
     made.guid(entry.id, permalink=False)
-    made.title(entry.title(corrected=True))
+    made.title(entry.title)
     made.link(href=entry.url)
     made.description(escape(entry.summary))  # RSS takes it for HTML
     made.content(entry.html.replace("]]>", "]]&gt;"), type="CDATA")

@@ -87,7 +87,7 @@ def _plain(stories: Sequence[Story], channel: Mail, config: SiteConfig) -> str:
     for heading, some in _sections(stories):
         lines += [heading.upper(), ""]
         for one in some:
-            lines.append(one.title + (" (hết hiệu lực)" if one.expired else ""))
+            lines.append((one.name or one.title) + (" (hết hiệu lực)" if one.expired else ""))
             lines += [f"Nội dung đính chính: {one.note}"] if one.note else []
             lines += [one.summary, f"{one.unit}: {one.url}"]
             if one.replaced_by:
@@ -109,7 +109,7 @@ def _html(stories: Sequence[Story], channel: Mail, config: SiteConfig) -> str:
         parts.append(f"<h2>{escape(heading)}</h2>")
         for one in some:
             ended = " (hết hiệu lực)" if one.expired else ""
-            title = escape(one.title + ended)
+            title = escape((one.name or one.title) + ended)
             parts.append(f'<h3><a href="{escape(one.url)}">{title}</a></h3>')
             if one.note:
                 parts.append(f"<p><strong>Nội dung đính chính:</strong> {escape(one.note)}</p>")

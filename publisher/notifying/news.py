@@ -190,7 +190,10 @@ def _shelf(past: Past | None, known: Released | Withdrawn) -> Shelf | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What readers are told of one article, each part a line, ready to be written in any form."""
+    """What readers are told of one article, each part a line, ready to be written in any form.
+
+    `name` is the title for where a heading says already what happened.
+    """
 
     what: What
     title: str
@@ -201,9 +204,10 @@ class Story:
     expired: bool = False
     note: str | None = None
     replaced_by: tuple[str, str] | None = None  # title and address
+    name: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("title", "summary", "unit", "note"):
+        for name in ("title", "name", "summary", "unit", "note"):
             if value := getattr(self, name):
                 object.__setattr__(self, name, line(value))
         if self.replaced_by:
@@ -226,6 +230,7 @@ def story(entry: Entry, desk: Desk) -> Story | None:
     return Story(
         what=entry.event,
         title=share.marked(known, corrected=corrected),
+        name=share.marked(known, corrected=False),
         summary=known.summary,
         url=config.site.url + known.permalink[1:],
         unit=known.unit.name,
@@ -243,12 +248,17 @@ def _of_grave(grave: Tombstone, desk: Desk) -> Story:
     return Story(
         what=What.WITHDRAWN,
         title=notices.title(grave, config),
+        name=_capitalised(notices.name(grave, config)),
         summary=notices.EXPLANATIONS[grave.reason],
         url=address + grave.permalink[1:],
         unit=unit.name if unit else config.site.publisher,
         urgent=bool(grave.shelf and grave.shelf.urgent),
         replaced_by=(other.article.title, address + other.article.permalink[1:]) if other else None,
     )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def line(text: str) -> str:

@@ -312,6 +312,11 @@ class Run:
         self._tried[channel] += 1
         self.reports[channel].trouble = outcome.why
 
+    def _told(self, due: dt.datetime) -> str:
+        """Return a moment as people on the site tell it, with its day where that is not today."""
+        local, now = self.desk.config.local(due), self.desk.config.local(self.clock())
+        return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%H:%M ngày %d/%m/%Y}"
+
     def _stale(self) -> bool:
         """Whether something was released or withdrawn since this run looked."""
         return self._log_size() != self._size
@@ -325,14 +330,26 @@ class Run:
         report = self.reports[sender.channel.id]
         left = self._ready(sender)
         report.waiting = 0 if report.later is not None or self.rehearsal else len(left)
-        if not report.waiting or report.trouble is not None:
+        if not report.waiting:
+            return
+        if report.trouble is not None:
+            standing = self.outbox.standing(report.id)
+            dues = [standing.due if standing else None, *(one.due for one in left)]
+            if due := min((one for one in dues if one is not None), default=None):
+                report.trouble = say(
+                    "{why}; thử lại sau {time}", why=report.trouble, time=self._told(due)
+                )
             return
         if self._stale():
             report.trouble = say("trang vừa có thay đổi: chạy lại lệnh này")
         elif (standing := self.outbox.standing(report.id)) is not None and standing.due is not None:
-            report.trouble = say("lần trước gửi hỏng, chưa đến lúc gửi lại")
-        elif any(one.due is not None for one in left):
-            report.trouble = say("lần trước bị từ chối, chưa đến lúc gửi lại")
+            report.trouble = say(
+                "lần trước gửi hỏng, thử lại sau {time}", time=self._told(standing.due)
+            )
+        elif dues := [one.due for one in left if one.due is not None]:
+            report.trouble = say(
+                "lần trước bị từ chối, thử lại sau {time}", time=self._told(min(dues))
+            )
         else:
             report.trouble = say(
                 "bài đã đổi sau lần dựng gần nhất: dựng lại trang, đưa lên máy chủ rồi chạy lại lệnh này"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from publisher import notices, share
+from publisher.article import Article
 from publisher.config import Group, SiteConfig
 from publisher.gate import Edition, Tombstone
 from publisher.pages import views
-from publisher.pages.cards import WARNINGS, feed_links, group_folder, share_image
+from publisher.pages.cards import WARNINGS, call, feed_links, group_folder, share_image
 from publisher.pages.following import following
 from publisher.pages.library import Library
 from publisher.pages.qr import qr_code
@@ -22,6 +23,8 @@ POSTED = 3  # on a sheet of paper that is read from a step away
 POSTED_TITLE, POSTED_SUMMARY = 110, 180  # UTF-16 units of each: three of them fill a sheet
 NEWEST = 60  # of which those are chosen
 POSTER = "ap-phich/"
+FOLLOWING = "#group__feeds"  # where a group's page says how to follow it
+_CORRECTED = "Nội dung đính chính (22/11/2026): "  # as long as it ever is
 _NAMES = {"zalo": "Zalo", "facebook": "Facebook", "sms": "tin nhắn SMS"}
 _ORDER = {"zalo": ("zalo", "facebook", "sms"), "facebook": ("facebook", "zalo", "sms")}
 
@@ -85,7 +88,6 @@ class Groups:
 
     def _poster(self, group: Group, found: _Found) -> Page:
         folder = group_folder(group)
-        feed = f"{self.config.site.url}{folder}rss.xml"
         return Page(
             url=folder + POSTER,
             template="poster.html",
@@ -96,8 +98,13 @@ class Groups:
                 url=folder,
                 area=self.config.areas_by_id[group.area].name,
                 items=tuple(map(self._post, found.posted)),
-                feed=feed,
-                feed_code=qr_code(feed, None),
+                follow_code=qr_code(f"{self.config.site.url}{folder}{FOLLOWING}", None),
+                hotlines=tuple(
+                    views.HotlineView(one.number, call(one.number), one.name, one.note or "")
+                    for one in self.config.hotlines_for(
+                        topic.id for edition in found.posted for topic in edition.article.topics
+                    )
+                ),
             ),
             feeds=feed_links(group.name, folder),
             indexed=False,
@@ -129,12 +136,18 @@ class Groups:
             self._posted[article.id] = views.PostedArticle(
                 card=self._card(edition),
                 title=cut(article.title, POSTED_TITLE),
-                summary=cut(article.summary, POSTED_SUMMARY),
+                summary=self._told(article),
                 site=site.partition("://")[2].rstrip("/"),
                 path=path.rstrip("/"),
                 qr_code=qr_code(site + path, None),
             )
         return self._posted[article.id]
+
+    def _told(self, article: Article) -> str:
+        """Return what a poster has room for: what was corrected of late, else the summary."""
+        if (correction := share.recent_correction(article, self.library.today)) is None:
+            return cut(article.summary, POSTED_SUMMARY)
+        return share.correction_told(correction, POSTED_SUMMARY - len(_CORRECTED))
 
     def _retractions(self, group: Group) -> Iterator[views.Retraction]:
         """Yield what takes back what a group may have shared, for as long as it is news there."""

@@ -20,7 +20,9 @@ def of_edition(edition: Edition, library: Library) -> Proof | None:
         id=article.id,
         state=edition.lifecycle.value,
         codes=_codes(article.id, digests),
-        texts=tuple(map(codes.marks, share.texts(article, library.config, edition.digest))),
+        texts=tuple(
+            map(codes.marks, share.texts(article, library.config, library.today, edition.digest))
+        ),
         expires=article.expires.isoformat() if article.expires else "",
     )
 

@@ -314,14 +314,17 @@ class PostedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PosterView:
-    """A sheet for the noticeboard of a group; `feed_code` is the address of its feed as a drawing."""
+    """A sheet for the noticeboard of a group; `follow_code` leads to how to follow it, as a drawing.
+
+    `hotlines` begin with those for what its articles are about.
+    """
 
     name: str
     url: str
     area: str
     items: tuple[PostedArticle, ...]
-    feed: str
-    feed_code: str
+    follow_code: str
+    hotlines: tuple[HotlineView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,11 @@ class Feed:
     deleted: frozenset[str] = frozenset()
 
 
+_TRAP = say(
+    "nguồn tin tự khai kiểu tài liệu (DOCTYPE) nên không đọc, phòng tệp bẫy: báo cho người quản trị nguồn."
+)
+
+
 class UnreadableFeedError(Exception):
     """What came is no feed, with what to tell of it."""
 
@@ -121,15 +126,15 @@ def _of_xml(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):  # ValueError: an encoding that is none
+        if b"<!ENTITY" in data:  # more of them than the parser takes
+            raise UnreadableFeedError(_TRAP) from None
         raise UnreadableFeedError(
             say(
                 "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
             )
         ) from None
     if str(root.getroottree().docinfo.doctype):  # type: ignore[union-attr]  # lxml-stubs
-        raise UnreadableFeedError(
-            say("nguồn tin tự khai kiểu tài liệu (DOCTYPE) nên máy không đọc, phòng tệp có bẫy: báo cho người quản trị nguồn.")
-        )  # fmt: skip
+        raise UnreadableFeedError(_TRAP)
     if root.tag == f"{_ATOM}feed":
         return Feed(
             tuple(_atom_entry(one, base, zone) for one in root.findall(f"{_ATOM}entry")),

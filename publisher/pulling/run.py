@@ -24,6 +24,7 @@ from publisher.sources import linked, read_regular
 STATE = ".publisher"
 REMEMBERED = "pull.json"  # in the working folder: what servers need for telling "nothing new"
 PROBES = 10  # pages of one source that are looked at in one run
+_NO_HEAD = frozenset({405, 501})  # of a server that answers GET only
 MAX_REMEMBERED = 10_000_000
 
 
@@ -107,7 +108,10 @@ def _news(
     ]
     for line, result in probes:
         try:
-            page_said(line, result().status, desk, news)
+            status = result().status
+            if status in _NO_HEAD:
+                status = ask(line.url, limits)().status
+            page_said(line, status, desk, news)
         except UnreachableError:  # it says nothing about the page
             continue
     return news

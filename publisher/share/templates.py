@@ -16,8 +16,8 @@ _ENDS = (".", "!", "?", "…")
 # What is shortened where a text is too long, in this order, and how much of it stays in any case.
 # Neither the link nor the code, whom to call or the mark before the title is ever touched.
 _SHORTENED = (("title", 160), ("body", 0), ("hashtags", 0), ("summary", 0), ("correction", 0),
-              ("unit", 0), ("title", 20))  # fmt: skip
-_WHOLE = frozenset(["hashtags", "unit"])  # all of it or nothing
+              ("unit", 0), ("phone", 0), ("title", 20))  # fmt: skip
+_WHOLE = frozenset(["hashtags", "unit", "phone"])  # all of it or nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from publisher import codes, notices
 from publisher.article import Article, Correction, Priority
-from publisher.config import SiteConfig, Topic
+from publisher.config import Hotline, SiteConfig, Topic
 from publisher.gate import Tombstone
 from publisher.markup import by_line, with_advice
 from publisher.share.lengths import COUNTS, cut, message, parts, plain, utf16
@@ -25,12 +25,14 @@ URGENT_MARK = "KHẨN"
 CORRECTED_MARK = "ĐÍNH CHÍNH"
 VERIFY = "xac-minh/"  # the address of the page that verifies posts
 RECENT_DAYS = 30  # for how long a group is told of a correction or a withdrawal
-_TITLE = 200  # of an article in a list of several, in UTF-16 units
+_TITLE, _NOTE = 200, 200  # of an article in a list of several, in UTF-16 units
 
 _HEADING = re.compile(r"<(?:h[1-6]|section)\b")
 _STEPS = re.compile(r'<section class="advice advice--steps"[^>]*>(.*?)</section>', re.DOTALL)
 _TITLE_BEGINS = re.compile(r"(<h[1-6]\b[^>]*>)")
 _FOOTNOTE = re.compile(r"<sup\b.*?</sup>", re.DOTALL)
+_LIST = re.compile(r"<(?:(?P<tag>ol|ul|li)\b[^>]*|/(?:ol|ul))>")
+_ALONE = re.compile(r"(?:-|\d+\.)?")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -55,7 +57,7 @@ def kit(
 
     With the digest of the released edition they also say its code, and where to check it.
     """
-    return _kit(article, recent_correction(article, today), config, digest)
+    return _kit(article, recent_correction(article, today), config, today, digest)
 
 
 def text(article: Article, config: SiteConfig, today: dt.date, digest: str | None = None) -> str:
@@ -63,7 +65,7 @@ def text(article: Article, config: SiteConfig, today: dt.date, digest: str | Non
     return kit(article, config, today, digest)[0].text
 
 
-def texts(article: Article, config: SiteConfig, digest: str) -> tuple[str, ...]:
+def texts(article: Article, config: SiteConfig, today: dt.date, digest: str) -> tuple[str, ...]:
     """Return every text to paste of an edition: with its last correction, which is news for a while, and without.
 
     Of a list of several articles, what it says of this one.
@@ -73,8 +75,8 @@ def texts(article: Article, config: SiteConfig, digest: str) -> tuple[str, ...]:
         written
         for one in ([last, None] if last else [None])
         for written in (
-            *(made.text for made in _kit(article, one, config, digest)),
-            listing([_entry(article, config, corrected=one is not None)], config),
+            *(made.text for made in _kit(article, one, config, today, digest)),
+            listing([_entry(article, one, config)], config),
         )
     )
 
@@ -91,10 +93,7 @@ def week(articles: Sequence[Article], config: SiteConfig, today: dt.date) -> str
 
     new = list(takewhile(recent, articles))
     new.sort(key=lambda one: one.priority is not Priority.URGENT)
-    entries = [
-        _entry(one, config, corrected=recent_correction(one, today) is not None)
-        for one in new[: said.articles]
-    ]
+    entries = [_entry(one, recent_correction(one, today), config) for one in new[: said.articles]]
     zalo = config.sharing.zalo
     while len(entries) > 1 and COUNTS[zalo.counted](listing(entries, config)) > zalo.limit:
         entries.pop()
@@ -109,11 +108,19 @@ def listing(entries: Sequence[str], config: SiteConfig) -> str:
     return "\n\n".join([config.sharing.digest.heading, *entries, "\n".join(ending)])
 
 
-def _entry(article: Article, config: SiteConfig, *, corrected: bool) -> str:
-    """Return what a list of several articles says of one: its title, its day and the way to it."""
-    title = _mark(article, corrected=corrected) + cut(article.title, _TITLE)
+def _entry(article: Article, corrected: Correction | None, config: SiteConfig) -> str:
+    """Return what a list of several articles says of one: title, what was corrected, day, the way to it."""
+    lines = [_mark(article, corrected=corrected is not None) + cut(article.title, _TITLE)]
+    if corrected:
+        lines.append(correction_told(corrected, _NOTE))
     day = notices.day(config.local(article.date).date())
-    return f"{title}\n{day}: {config.site.url}{short_link(article)}"
+    lines.append(f"{day}: {config.site.url}{short_link(article)}")
+    return "\n".join(lines)
+
+
+def correction_told(one: Correction, limit: int) -> str:
+    """Return the words of a correction, of which a list has room for `limit` UTF-16 units."""
+    return f"Nội dung đính chính ({notices.day(one.date)}): {cut(one.note, limit)}"
 
 
 def short_link(known: Article | Tombstone) -> str:
@@ -152,19 +159,29 @@ def hashtag(topic: Topic) -> str:
 
 def whom_to_call(config: SiteConfig) -> Iterator[str]:
     """Yield the line that says whom to call, if there is anyone."""
-    for one in _hotlines(config)[:1]:
+    for one in _hotlines(config.hotlines_for())[:1]:
         yield f"Cần giúp đỡ, gọi {one}."
 
 
-def _hotlines(config: SiteConfig) -> list[str]:
-    return [f"{one.number} ({one.name})" for one in config.hotlines if one.featured]
+def _hotlines(numbers: Sequence[Hotline]) -> list[str]:
+    return [f"{one.number} ({one.name})" for one in numbers]
+
+
+def _phone(article: Article, config: SiteConfig, today: dt.date) -> str:
+    """Return the number of the unit that answers for an article today, "" where none is known."""
+    unit = config.responsible(article.unit.id, today)
+    return f"{unit.phone} ({unit.name})" if unit and unit.phone else ""
 
 
 def _kit(
-    article: Article, corrected: Correction | None, config: SiteConfig, digest: str | None
+    article: Article,
+    corrected: Correction | None,
+    config: SiteConfig,
+    today: dt.date,
+    digest: str | None,
 ) -> tuple[Text, ...]:
     said, link = config.sharing, f"{config.site.url}{short_link(article)}"
-    numbers = [one.number for one in config.hotlines if one.featured]
+    numbers = config.hotlines_for(topic.id for topic in article.topics)
     tags = [hashtag(topic) for topic in article.topics[: said.hashtags.topics]]
     values = {
         "title": article.title,
@@ -175,9 +192,10 @@ def _kit(
         "link": link,
         "code": codes.code(article.id, digest) if digest else "",
         "verify": verify_page(config),
-        "hotline": ", ".join(_hotlines(config)[:1]),
-        "hotlines": ", ".join(_hotlines(config)),
-        "number": ", ".join(numbers[:1]),
+        "hotline": ", ".join(_hotlines(numbers[:1])),
+        "hotlines": ", ".join(_hotlines(numbers)),
+        "number": ", ".join(one.number for one in numbers[:1]),
+        "phone": _phone(article, config, today),
         "unit": article.unit.name,
         "kind": article.kind.name,
         "date": notices.day(config.local(article.date).date()),
@@ -238,11 +256,32 @@ def _excerpt(rendered: str, limit: int) -> str:
 
 
 def _blocks(html: str) -> Iterator[str]:
-    """Yield an article's lines, those of a list behind a dash, a heading after an empty line."""
-    listed = _FOOTNOTE.sub("", html).replace("<li>", "<li>- ")
+    """Yield an article's lines, those of a list behind a dash or a number, a heading after an empty line."""
+    listed = _listed(_FOOTNOTE.sub("", html))
     for line in by_line(_TITLE_BEGINS.sub(r"\1#", listed)).split("\n"):
         block = " ".join(line.split())
         if block.startswith("#"):
             yield f"\n{block[1:]}"
-        elif block not in {"", "-"}:
+        elif not _ALONE.fullmatch(block):
             yield block
+
+
+def _listed(html: str) -> str:
+    """Return HTML with what stands before each item of a list: its number where lists have numbers."""
+    counts: list[int | None] = []
+
+    def begun(found: re.Match[str]) -> str:
+        tag = found["tag"]
+        if tag is None:
+            counts[-1:] = []
+        elif tag == "li":
+            at = counts[-1] if counts else None
+            counts[-1:] = [None if at is None else at + 1]
+            return f"{found[0]}- " if at is None else f"{found[0]}{at}. "
+        else:
+            start = re.search(r'\bstart="(\d+)"', found[0])
+            counts.append((int(start[1]) if start else 1) if tag == "ol" else None)
+            return f"<br>{found[0]}"  # a list within an item begins a line
+        return found[0]
+
+    return _LIST.sub(begun, html)

@@ -173,6 +173,38 @@ def _abbreviation(reader: _Reader, found: re.Match[str]) -> str:
     return said + " " * (found[0][-1] in ". " and not said.endswith(" "))
 
 
+def _ward_or_room(reader: _Reader, found: re.Match[str]) -> str:
+    """Read P.105 as a room: no ward has three digits; of fewer, a ward where its district follows."""
+    written = found["number"]
+    number = digits(written) if written[0] == "0" else reader.number(int(written))
+    if reader.before(found) == "phòng":
+        return number
+    if len(written) > _WARD_DIGITS:
+        return f"phòng {number}"
+    said = f"phường {number}"
+    return said if _DISTRICT.match(reader.text, found.end()) else reader.guessed(found, said)
+
+
+def _weekdays(reader: _Reader, found: re.Match[str]) -> str | None:
+    """Read thứ 2–thứ 6, thứ 2-6 and T2–CN as days of the week."""
+    first, last = (_weekday(reader, found[name]) for name in ("first", "last"))
+    if first is None or last is None:
+        return None
+    if found["first"].startswith("Thứ"):
+        first = _capitalised(first)
+    return f"{first} đến {last}"
+
+
+def _weekday(reader: _Reader, written: str) -> str | None:
+    """Return a day of the week in words, None where there is none of that number."""
+    name = re.sub(r"^(?:thứ |t)", "", written.lower())
+    if name in {"cn", "chủ nhật"}:
+        return "chủ nhật"
+    if not name.isdigit():
+        return f"thứ {name}"
+    return f"thứ {_ORDINALS['thứ'].get(int(name)) or reader.number(int(name))}"
+
+
 def _telephone(_reader: _Reader, found: re.Match[str]) -> str | None:
     groups = [one for one in _GROUPED.split(found[0].replace("+84", "0", 1).strip()) if one]
     if sum(map(len, groups)) < _NUMBER_DIGITS:
@@ -186,6 +218,8 @@ def _telephone(_reader: _Reader, found: re.Match[str]) -> str | None:
 def _day_range(reader: _Reader, found: re.Match[str]) -> str | None:
     first, last, month = int(found[1]), int(found[3]), int(found[4])
     joint = "và" if found[2] == "và" else "đến"
+    if " tháng " in found[0] and found[2] not in "-–":
+        return None
     if not (1 <= first < last and _is_day(last, month)):
         return None
     said = f"{reader.number(first)} {joint} {_date(reader, last, month, found[5])}"
@@ -280,8 +314,17 @@ def _whole_number(reader: _Reader, found: re.Match[str], written: str) -> str:
     return _ORDINALS.get(before, {}).get(value) or reader.number(value)
 
 
-def _range(reader: _Reader, _found: re.Match[str]) -> str | None:
-    return " đến " if reader.numeric else None
+def _range(reader: _Reader, found: re.Match[str]) -> str | None:
+    joined = reader.numeric or _AMOUNT.search(
+        reader.text, max(0, found.start() - 40), found.start()
+    )
+    return " đến " if joined else None
+
+
+def _range_of(reader: _Reader, found: re.Match[str]) -> str | None:
+    """Read the dash in tháng 9 – tháng 11: what stands on both sides of it is of one sort."""
+    named = _NAMED.search(reader.text, max(0, found.start() - 40), found.start())
+    return " đến " if named and named[1].lower() == found[1].lower() else None
 
 
 def _per(reader: _Reader, _found: re.Match[str]) -> str:
@@ -311,6 +354,11 @@ def _mixed(reader: _Reader, found: re.Match[str]) -> str:
             letters = reader.lexicon.letters
             parts += [letters.get(char.upper(), char) for char in part] if len(part) < 4 else [part]
     return reader.guessed(found, " ".join(parts))
+
+
+def _coined(reader: _Reader, found: re.Match[str]) -> str:
+    """Leave a name with a capital inside it, such as VNeTraffic, for a person to spell out."""
+    return reader.left(found)
 
 
 def _unknown(reader: _Reader, found: re.Match[str]) -> str | None:
@@ -363,6 +411,8 @@ def _rules(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Handler], ...]:
         (_MAIL, _mail),
         (_ADDRESS, _address),
         (_DOCUMENT, _document),
+        (_WARD, _ward_or_room),
+        (_WEEKDAYS, _weekdays),
         (abbreviation, _abbreviation),
         (_TELEPHONE, _telephone),
         (_DAY_RANGE, _day_range),
@@ -374,16 +424,20 @@ def _rules(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], Handler], ...]:
         (measure, _measure),
         (_QUANTITY, _quantity),
         (_RANGE, _range),
+        (_RANGE_OF, _range_of),
         (_PER, _per),
         (_ROMAN, _roman),
         (_MIXED, _mixed),
+        (_COINED, _coined),
         (_CAPITALS, _unknown),
     )
 
 
 _DOCUMENT = re.compile(r"(\d{1,5})(?:/(\d{4}))?/([A-ZĐ][\w-]*)")
 _TELEPHONE = re.compile(r"(?:\+84|0\d{1,4}|1[89]00)(?:[ .\-]?\d{2,4}){1,4}(?![\d/%]|[,.:]\d)")
-_DAY_RANGE = re.compile(r"(\d{1,2}) ?(-|–|và|đến) ?(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?![\d/])")
+_DAY_RANGE = re.compile(
+    r"(\d{1,2}) ?(-|–|và|đến) ?(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?(?![\d/])"
+)
 _FULL_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?![\d/])")
 _MONTH = re.compile(r"(\d{1,2})/(\d{4})(?![\d/])")
 _DAY = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/]|,\d)")
@@ -391,8 +445,22 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?![\d:])")
 _HOUR = re.compile(r"(\d{1,2}) ?(?:h|g|giờ) ?(?:(\d{2})(?!\d)(?: ?(?:phút|p)(?!\w))?)?(?!\w)")
 _QUANTITY = re.compile(rf"{_NUMBER}(?!\w|/\d|[.,]\d)")
 _RANGE = re.compile(r" ?[-–] ?(?=\d)")
+_RANGE_OF = re.compile(
+    r" ?[-–] ?(?=(tháng|ngày|mùng|năm|quý|tuần|lớp|khối|tổ|điều|khoản|số) \d)", re.IGNORECASE
+)
+_NAMED = re.compile(r"([^\W\d_]+) \d[\d/.]*$")  # what a number is of
+_AMOUNT = re.compile(r"\d ?(?:triệu|tỷ|nghìn|ngàn|đồng|giờ|phút|tuổi|ngày|tháng|năm|lần)$")
+_WARD = re.compile(r"P\. ?(?P<number>\d+)(?!\w)")
+_WARD_DIGITS = 2
+_DISTRICT = re.compile(r",? (?:Q\.|quận|phường|TP|thành phố|thị xã|TX)", re.IGNORECASE)
+_WEEK = r"thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)|T[2-7]|chủ nhật|CN"
+_WEEKDAYS = re.compile(
+    rf"(?P<first>(?!chủ|CN){_WEEK}) ?[-–] ?(?P<last>{_WEEK}|(?<=[-–])[2-7])(?![\w/:])",
+    re.IGNORECASE,
+)
 _PER = re.compile(r" ?/ ?(?=[^\W\d_])")
 _ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
+_COINED = re.compile(rf"(?:[^\W\d_]*[^\W\d_{_UPPER}]|[{_UPPER}]+[a-z])[{_UPPER}][^\W\d_]*(?!\w)")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+(?:-\d[\w.]*)?|\d[\d./-]*\d")
 _NUMERIC = frozenset({
     _day_range, _full_date, _month, _day_or_share, _hour, _measure, _quantity,

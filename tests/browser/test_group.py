@@ -233,9 +233,7 @@ def test_a_page_with_everything_open_and_marked_is_fit_for_everyone(
 # The poster
 
 
-def test_the_poster_is_one_sheet_whose_codes_lead_to_its_articles_and_its_feed(
-    page: Page, sample_site: str
-) -> None:
+def test_the_poster_is_one_sheet_whose_codes_each_open_a_page(page: Page, sample_site: str) -> None:
     page.goto(sample_site + POSTER)
     page.emulate_media(media="print")
 
@@ -246,7 +244,7 @@ def test_the_poster_is_one_sheet_whose_codes_lead_to_its_articles_and_its_feed(
     }
     links = {HOME.rstrip("/") + path for path in page.locator(".poster__link strong").all_inner_texts()}  # fmt: skip
 
-    assert found == {f"{link}/" for link in links} | {f"{HOME}{GROUP}rss.xml"}
+    assert found == {f"{link}/" for link in links} | {f"{HOME}{GROUP}#group__feeds"}
     assert f"{HOME}a/m4tq7hxe/" in found
     with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
         assert len(paper) == 1
