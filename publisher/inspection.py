@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from publisher import article, gate, media, memory, sources, workers
 from publisher.article import Reading
 from publisher.config import SiteConfig
-from publisher.findings import Finding, from_problems
+from publisher.findings import from_problems
 from publisher.gate import Seen
-from publisher.markup import Rendered, UnrenderableError
+from publisher.markup import Heading, Rendered, UnrenderableError
 from publisher.rules import RuleSet
 from publisher.signoff import digest_of
 from publisher.sources import Refused, Source
@@ -30,14 +30,6 @@ class Inspection:
     seen: Seen | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is remembered of an article: what was found in it, and its HTML if nothing keeps it in."""
-
-    findings: tuple[Finding, ...]
-    rendered: Rendered | None = None
-
-
 def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
     """Return the reading of one file."""
     if isinstance(source, Refused):
@@ -50,7 +42,7 @@ def inspect_all(
 ) -> Iterator[Inspection]:
     """Yield the inspection of article files, also of those that cannot be read, in order.
 
-    What was found in the same bytes by the same checks is remembered.
+    Articles in which the same checks found nothing are remembered, with their HTML.
     """
     decided_by = (ruleset.digest.encode(), digest_of(config.model_dump(mode="json")).encode())
     work = partial(_inspect, root, config, ruleset, decided_by)
@@ -71,22 +63,31 @@ def _inspect(
         return Inspection(reading)
     loaded, faults = gate.load(known, partial(media.load, root))
     files = [(name, one.sha256, one.passages, one.notices) for name, one in loaded.items()]
-    key = (*decided_by, source.path.encode(), source.data, pickle.dumps((files, faults)))
-    found = _recalled(key)
-    if found is None:
-        found = _Found(tuple(gate.findings_in(known, loaded, faults, ruleset)))
-        if not any(one.blocks for one in found.findings):
-            with suppress(UnrenderableError):  # the gate will say so
-                found = _Found(found.findings, known.rendered)
-        memory.keep(_KIND, key, pickle.dumps(found))
-    elif found.rendered is not None:
-        known.content.rendered = found.rendered
-    return Inspection(reading, Seen(loaded, found.findings))
+    key = (*decided_by, source.path.encode(), source.data, repr((files, faults)).encode())
+    sound = memory.recalled(_KIND, key)
+    if sound is not None:
+        known.content.rendered = _parsed(sound)
+        return Inspection(reading, Seen(loaded, ()))
+    found = tuple(gate.findings_in(known, loaded, faults, ruleset))
+    if not found:
+        with suppress(UnrenderableError):  # the gate will say so
+            memory.keep(_KIND, key, _written(known.rendered))
+    return Inspection(reading, Seen(loaded, found))
 
 
-def _recalled(key: tuple[bytes, ...]) -> _Found | None:
-    data = memory.recalled(_KIND, key)
-    if data is None:
-        return None
-    found = pickle.loads(data)  # noqa: S301  # sealed: nobody else's
-    return found if isinstance(found, _Found) else None
+def _written(rendered: Rendered) -> bytes:
+    return json.dumps(
+        {**asdict(rendered), "shown": sorted(rendered.shown)}, ensure_ascii=False
+    ).encode(errors="surrogatepass")
+
+
+def _parsed(data: bytes) -> Rendered:
+    written = json.loads(data.decode(errors="surrogatepass"))
+    return Rendered(
+        html=written["html"],
+        headings=tuple(Heading(**one) for one in written["headings"]),
+        local=tuple(written["local"]),
+        shown=frozenset(written["shown"]),
+        remote=tuple(written["remote"]),
+        undescribed=tuple(written["undescribed"]),
+    )

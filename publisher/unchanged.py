@@ -12,11 +12,11 @@ missed, nothing is recorded of files that have just changed.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
@@ -71,14 +71,14 @@ class Look:
     began: float
 
     @classmethod
-    def at(cls, root: Path) -> Look | None:
+    def at(cls, root: Path, now: dt.datetime) -> Look | None:
         """Look at the folder of a site; None where a look does not tell everything."""
-        began = time.time()
+        began = now.timestamp()
         with suppress(_UnsureError, OSError):
             return cls(root, _digest(_sources(root, began - _TICK)), began)
         return None
 
-    def record(self, output: Path, until: float, report: str, code: int) -> None:
+    def record(self, output: Path, until: dt.datetime, report: str, code: int) -> None:
         """Keep that what was made stands until a time, and what to report of it.
 
         Nothing is kept if a source has changed while it was made.
@@ -92,7 +92,7 @@ class Look:
                 made=_digest(_made(self.root, output)),
                 output=str(output),
                 began=self.began,
-                until=until,
+                until=until.timestamp(),
                 report=report,
                 code=code,
             )
@@ -100,12 +100,12 @@ class Look:
             write_atomically(self.root / STATE / NAME, data.encode(errors="surrogateescape"))
 
 
-def recorded(root: Path) -> Record | None:
+def recorded(root: Path, now: dt.datetime) -> Record | None:
     """Return the record of a site if it holds: the same words now would change nothing."""
     with suppress(OSError, ValueError, TypeError, KeyError, _UnsureError):
         written = json.loads((root / STATE / NAME).read_bytes())
         record = Record(**{**written, "arguments": tuple(written["arguments"])})
-        if record.arguments != WORDS.get() or not record.began <= time.time() < record.until:
+        if record.arguments != WORDS.get() or not record.began <= now.timestamp() < record.until:
             return None
         if _digest(_sources(root)) == record.sources:
             same = _digest(_made(root, Path(record.output))) == record.made

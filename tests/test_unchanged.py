@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import time
 from collections.abc import Callable
 
 import pytest
@@ -115,15 +114,13 @@ def test_other_words_have_the_site_built(
     assert builds
 
 
-@pytest.mark.parametrize("days", [-1, 1])
+@pytest.mark.parametrize(("hours", "holds"), [(-1, False), (0, True), (25, False)])
 def test_the_record_holds_for_its_own_day_only(
-    recorded: SiteFolder, monkeypatch: pytest.MonkeyPatch, days: int
+    recorded: SiteFolder, hours: int, holds: bool
 ) -> None:
-    assert unchanged.recorded(recorded.root) is not None
-    now = time.time() + dt.timedelta(days=days).total_seconds()
-    monkeypatch.setattr(unchanged.time, "time", lambda: now)
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)
 
-    assert unchanged.recorded(recorded.root) is None
+    assert (unchanged.recorded(recorded.root, now) is not None) is holds
 
 
 def test_what_has_just_changed_is_not_recorded(

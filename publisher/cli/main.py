@@ -6,6 +6,7 @@ configuration or environment, with the live site untouched; 130 interrupted.
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import importlib
 import os
@@ -141,7 +142,8 @@ def _run(arguments: Sequence[str], language: str) -> int:
 def _known(arguments: Sequence[str], language: str) -> unchanged.Record | None:
     """Return what a build would report, without importing anything that builds, if it is known."""
     unchanged.WORDS.set((*arguments, language))
-    return unchanged.recorded(Path.cwd()) if "build" in arguments[:1] else None
+    now = dt.datetime.now(dt.UTC)
+    return unchanged.recorded(Path.cwd(), now) if "build" in arguments[:1] else None
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ def build(
     clock = dt.datetime.now(dt.UTC)
     passed = stopwatch()
     usual = not (moment or clean or confirm_removals or trust or timings or trace)
-    look = unchanged.Look.at(root) if usual else None
+    look = unchanged.Look.at(root, clock) if usual else None
     try:
         if trace is not None:
             claim_trace(trace, folder)
@@ -88,7 +88,7 @@ def build(
     if look is not None:
         look.record(
             folder,
-            _stands_until(release.survey, site.config).timestamp(),
+            _stands_until(release.survey, site.config),
             CURRENT.get().masked(standing_text(release, site.config, output, translate)),
             code,
         )
