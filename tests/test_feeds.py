@@ -418,13 +418,20 @@ def test_a_correction_of_the_same_day_comes_before_what_came_out_meanwhile(
     folder.build(NOW + dt.timedelta(minutes=1))
     first, second = feed(folder, "atom.xml").entries
     later = NOW + dt.timedelta(days=1)
-    folder.sign(folder.write(body=f"{BODY}\nThêm.\n", date="2026-11-21T06:00", minor=True, corrections=note), at=later)  # fmt: skip
+    body = f"{BODY}\nThêm một câu.\n"
+    folder.sign(
+        folder.write(body=body, date="2026-11-21T06:00", minor=True, corrections=note), at=later
+    )
     folder.build(later)
+    again = feed(folder, "atom.xml").entries[0]
 
-    assert (titles(folder, "atom.xml"), first.link) == (["bai-mau", "bai-khac"], feed(folder, "atom.xml").entries[0].link)  # fmt: skip
+    assert (first.link, second.link) == (
+        "https://thu.example/canh-bao/2026/bai-mau/",
+        "https://thu.example/tuyen-truyen/2026/bai-khac/",
+    )
     assert moment(first.updated_parsed) == NOW > moment(second.updated_parsed)
-    assert feed(folder, "atom.xml").entries[0].updated == first.updated
-    assert "Thêm." in feed(folder, "atom.xml").entries[0].content[0].value
+    assert (again.link, again.updated) == (first.link, first.updated)
+    assert "Thêm một câu." in again.content[0].value
 
 
 @pytest.mark.parametrize("file", ["marked", "broken", "gone"])
