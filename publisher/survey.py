@@ -12,6 +12,7 @@ from publisher import audit, continuity, media, progress, signoff, sources, work
 from publisher.article import Article, Reading
 from publisher.audit import EMPTY, NOTHING, Log, Past, last_hash
 from publisher.config import SiteConfig
+from publisher.errors import UnusableError
 from publisher.findings import Finding, Severity, ordered
 from publisher.gate import (
     STRANGER,
@@ -268,8 +269,14 @@ def _strangers(live: Sequence[Edition | Tombstone]) -> Iterator[Message]:
 
 def _upstream(site: Site, readings: Mapping[str, Reading]) -> Iterator[Message]:
     """Yield a sentence for each article whose source changed it or took it back."""
-    for finding in pulled.waiting(site.root, readings.values()):
-        yield say("{path}: {message}", path=finding.path, message=finding.message)
+    try:
+        for finding in pulled.waiting(site.root, readings.values()):
+            yield say("{path}: {message}", path=finding.path, message=finding.message)
+    except UnusableError as error:  # what is live does not hang on it
+        yield say(
+            "{message} Chưa biết nguồn nào đã sửa hay gỡ bài gốc: chạy `publisher pull`, hoặc lấy lại tệp này từ git.",
+            message=error.message,
+        )
 
 
 def _id(one: Edition | Tombstone) -> str:

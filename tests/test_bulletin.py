@@ -197,6 +197,22 @@ def test_what_cannot_be_asked_is_answered_plainly(
     assert not (folder.root / "ban-tin").exists()
 
 
+def test_what_waits_for_its_hour_is_on_no_wall_before(folder: SiteFolder, command: Command) -> None:
+    folder.publishable()
+    folder.publishable("content/canh-bao/2026/cho-gio.md", WARNING, date="2026-11-21T10:00")
+    folder.build()
+
+    code, _out, err = command("bulletin", "--now", "2199-01-05T09:00", "--week", "2026-W47", "--no-pdf")  # fmt: skip
+
+    assert code == 2
+    assert "Chưa đến 09:00 05/01/2199" in err
+    assert not (folder.root / "ban-tin").exists()
+    assert command("bulletin", "--now", AT, "--no-pdf")[0] == 0
+    written = "".join(one.read_text(encoding="utf-8") for one in (folder.root / "ban-tin").rglob("*.*"))  # fmt: skip
+    assert "bai-mau" in written
+    assert "cho-gio" not in written
+
+
 def test_a_unit_that_had_ended_names_who_answers_now(folder: SiteFolder) -> None:
     units = [
         *folder_units(folder),

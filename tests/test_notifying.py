@@ -14,9 +14,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -26,14 +28,15 @@ import pytest
 
 from publisher import notifying
 from publisher.config import load
-from publisher.config.notify import Mail
+from publisher.config.notify import Mail, Webhook
 from publisher.errors import ConfigError, UnusableError
-from publisher.notifying import Limits, Outbox, Report, What
-from publisher.notifying.letters import compose
+from publisher.notifying import Desk, Entry, Limits, Outbox, Report, What, letters
+from publisher.notifying.letters import compose, subject
 from publisher.notifying.news import Story
+from publisher.notifying.receivers import Parcel, Sender
 from publisher.notifying.running import pause
 from publisher.notifying.wire import retry_after
-from tests.builders import ARTICLE, NOW, SiteFolder
+from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder
 from tests.conftest import Command
 from tests.receiving import Mailbox, Receiver, certificate, mailed, receiving, signed_in, status
 
@@ -43,6 +46,7 @@ SECRET = "bi-mat-chi-de-thu-0123456789abcdef"
 PASSWORD = "mat-khau-chi-de-thu"
 ENVIRONMENT = {"PUBLISHER_NOTIFY_HOOK": SECRET, "PUBLISHER_NOTIFY_MAIL": PASSWORD}
 SECOND = "content/canh-bao/2026/bai-hai.md"
+HIDDEN = base64.b64encode("a\r\nReply-To: la@nhan.example\r\n\r\nThư giả".encode()).decode()
 QUICK = Limits(step=0.3, total=0.6)
 
 
@@ -423,6 +427,81 @@ def test_one_event_that_is_refused_does_not_keep_the_next_from_being_told(
     assert (report.told, report.waiting) == (1, 1)
 
 
+@dataclass(frozen=True)
+class Faulty:
+    """A sender at whose sight this program fails."""
+
+    channel: Webhook
+
+    def wants(self, _entry: Entry, _desk: Desk) -> bool:
+        return True
+
+    def begins(self, _entries: Sequence[Entry], _desk: Desk, now: dt.datetime) -> dt.datetime:
+        return now
+
+    def parcels(self, _entries: Sequence[Entry], _desk: Desk) -> Iterator[Parcel]:
+        raise KeyError(SECRET)
+
+
+def test_one_receiver_at_which_the_program_fails_keeps_no_other_from_hearing(
+    released: SiteFolder, receiver: Receiver, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLISHER_NOTIFY_HOOK", SECRET)
+    released.configure(notify={"webhooks": [hook(receiver, id="xau"), hook(receiver, id="tot")]})
+    monkeypatch.chdir(released.root)
+    whole = notifying.ready
+
+    def ready(*known: Any, **options: Any) -> list[Sender]:
+        bad, good = whole(*known, **options)
+        assert isinstance(bad.channel, Webhook)
+        return [Faulty(bad.channel), good]
+
+    monkeypatch.setattr(notifying, "ready", ready)
+
+    report = run(released)
+    code, out, err = command("notify")
+
+    assert isinstance(report["xau"].broken, KeyError)
+    assert not report["xau"].sound
+    assert report["tot"].told == len(receiver.got) == 1
+    assert code == 2
+    assert "xau: chưa gửi xong vì chương trình gặp lỗi" in out
+    assert "tot: không có gì mới." in out
+    assert "error.log" in err
+    assert SECRET not in out + err + Path(".publisher/error.log").read_text(encoding="utf-8")
+
+
+def test_a_receiver_that_asks_to_wait_for_ever_keeps_no_other_from_hearing(
+    released: SiteFolder, receiver: Receiver
+) -> None:
+    never = status(503, Retry_After="Mon, 01 Jan 99999999999 00:00:00 GMT")
+    receiver.answers = [never, status(204), never, never, never]
+    released.configure(notify={"webhooks": [hook(receiver, id="xau"), hook(receiver, id="tot")]})
+
+    report = run(released)
+
+    assert (report["xau"].told, report["xau"].waiting) == (0, 1)
+    assert report["tot"].told == 1
+
+
+def test_a_rehearsal_makes_no_file_whatever_its_folder_is_called(
+    released: SiteFolder, receiver: Receiver, tmp_path: Path
+) -> None:
+    released.configure(notify={"webhooks": [hook(receiver)]})
+    odd = tmp_path / "trang?mode=rwc#a%41"
+    shutil.copytree(released.root, odd)
+    site = SiteFolder(odd, released.keys)
+    run(site)
+    before = sorted(tmp_path.rglob("*"))
+
+    outbox = Outbox(odd / ".publisher" / notifying.FILE, rehearsal=True)
+    known = outbox.standing("cau-noi")
+    outbox.close()
+
+    assert known is not None
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 # Crashes
 
 
@@ -669,8 +748,12 @@ def settings(**changes: Any) -> Mail:
 
 @pytest.mark.parametrize(
     "title",
-    ["Tin\r\nBcc: la@nhan.example", "Tin\n\n<b>x", "\x00\x07Tin 🚨 khẩn", "Tin \ud800 lẻ", "Dài " * 2500],
-    ids=["header", "body", "control", "surrogate", "long"],
+    [
+        "Tin\r\nBcc: la@nhan.example", "Tin\n\n<b>x", "\x00\x07Tin 🚨 khẩn", "Tin \ud800 lẻ", "Dài " * 2500,
+        "Tin =?utf-8?q?a=0D=0ABcc:_la@nhan.example?=", f"=?utf-8?b?{HIDDEN}?= Tin", "=?hex?b?=0D?= Tin",
+        "=?utf-8?q?=0D?=\n =?utf-8?q?=0ABcc:_la?=", "==??=?utf-8?q?=0ABcc:_la?=",
+    ],
+    ids=["header", "body", "control", "surrogate", "long", "q", "b", "unknown", "parts", "twice"],
 )  # fmt: skip
 def test_a_hostile_title_stays_within_its_line(model: SiteFolder, title: str) -> None:
     one = Story(what=What.ADDED, title=title, summary="Tóm tắt.", url="https://thu.example/x/", unit="A")  # fmt: skip
@@ -684,6 +767,87 @@ def test_a_hostile_title_stays_within_its_line(model: SiteFolder, title: str) ->
         assert len(str(message["Subject"])) <= 150
         assert max(map(len, head.split(b"\r\n"))) < 998
         assert b"\r\nBcc" not in message.as_bytes()
+        read = message_from_bytes(message.as_bytes(), policy=default)
+        assert read["Bcc"] is read["Reply-To"] is None
+        assert read.get_content_type() == "multipart/alternative"
+        assert str(read["Subject"]) == subject(stories, model.config)
+
+
+def test_the_name_of_a_site_is_no_address_of_its_own(model: SiteFolder, tmp_path: Path) -> None:
+    site = SiteFolder(tmp_path, model.keys)
+    names = [
+        "=?utf-8?q?A=22_=3Cla@nhan.example=3E=2C?=",
+        'A" <la@nhan.example>, "B',
+        "Công an, “xã”",
+    ]
+    one = Story(what=What.ADDED, title="Tin", summary="Tóm tắt.", url="https://thu.example/x/", unit="A")  # fmt: skip
+    for name in names:
+        site.configure(site={**CONFIG["site"], "short_name": name})
+
+        data = compose([one], settings(), site.config, "ten", NOW).as_bytes()
+
+        addresses = message_from_bytes(data, policy=default)["From"].addresses
+        assert [who.addr_spec for who in addresses] == ["a@thu.example"]
+
+
+def test_no_word_of_a_subject_is_lost_where_its_line_is_folded(model: SiteFolder) -> None:
+    titles = [
+        "Cảnh báo thể trang cũng rõ xa chạy dõi tranh cầm tuổi gọi xấu trụ và rộng theo nhà",
+        "An lúc bà trước qua hoặc phường tin hẵng Tân nhau buộc cần chuyển gặp trả",
+        "Mã sha256:6f8ee183e460de8b2d12c81da2a9abd1cc3d34fcff863673b824ef8c32439377 đình cuộc khách ra",
+    ]
+    for title in titles:
+        one = Story(what=What.ADDED, title=title, summary="Tóm tắt.", url="https://thu.example/x/", unit="A")  # fmt: skip
+
+        data = compose([one], settings(), model.config, "ten", NOW).as_bytes()
+
+        read = message_from_bytes(data, policy=default)
+        assert str(read["Subject"]) == f"[Bình Yên Thử] {title}"
+        assert max(map(len, data.split(b"\r\n"))) <= 78
+
+
+@pytest.fixture
+def hole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A title with a certain word gets through to the header as it should not."""
+    plain = letters.plain_words
+    worse = "=?utf-8?q?x=0D=0ABcc:_la@nhan.example?="
+    monkeypatch.setattr(letters, "plain_words", lambda text: plain(text).replace("bai-hai", worse))
+
+
+@pytest.mark.usefixtures("hole")
+def test_what_no_letter_can_be_made_of_is_reported_and_the_rest_goes_out(
+    released: SiteFolder, mailbox: Mailbox
+) -> None:
+    released.publishable(SECOND)
+    released.publishable("content/canh-bao/2026/bai-ba.md")
+    released.build()
+    released.configure(notify={"mail": [mailing(mailbox)]})
+
+    first = run(released)["ban-tin"]
+    later = Time(LATER + dt.timedelta(hours=1))
+    again = run(released, later)["ban-tin"]
+    released.sign(released.write(SECOND, title="Tiêu đề đã sửa", minor=True), at=later.at)
+    released.build(now=later.at)
+    mended = run(released, Time(LATER + dt.timedelta(hours=2)))["ban-tin"]
+
+    assert (first.told, first.waiting, first.unsure) == (2, 1, 0)
+    assert "không soạn được thư" in str(first.trouble)
+    assert (again.told, again.waiting, again.unsure) == (0, 1, 0)
+    assert (mended.told, mended.waiting) == (1, 0)
+    assert [str(message["Subject"]) for _to, message in mailbox.got] == [
+        "[Bình Yên Thử] 2 tin mới",
+        "[Bình Yên Thử] Tiêu đề đã sửa",
+    ]
+
+
+@pytest.mark.usefixtures("hole")
+def test_of_a_letter_that_cannot_be_read_as_it_was_meant_nothing_is_handed_over(
+    model: SiteFolder,
+) -> None:
+    one = Story(what=What.ADDED, title="bai-hai", summary="Tóm tắt.", url="https://thu.example/x/", unit="A")  # fmt: skip
+
+    with pytest.raises(letters.UnfitError):
+        compose([one], settings(), model.config, "ten", NOW)
 
 
 def test_mail_goes_out_encrypted_to_a_server_that_knows_us(
@@ -978,7 +1142,9 @@ def test_pauses_grow_to_hours_and_differ_from_site_to_site() -> None:
     ("header", "seconds"),
     [
         ("120", 120), ("Sat, 21 Nov 2026 02:01:00 GMT", 60), ("Fri, 20 Nov 2026 00:00:00 GMT", 0),
-        ("99999999999999999999", 86_400), ("-1", None), ("mai", None), ("", None), ("１２", None),
+        ("99999999999999999999", 86_400), ("-1", None), ("mai", None), ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0), ("Mon, 99999999999 Jan 2026 00:00:00 GMT", None),
+        ("", None), ("１２", None),
     ],
 )  # fmt: skip
 def test_how_long_a_receiver_asks_to_wait(header: str, seconds: int | None) -> None:

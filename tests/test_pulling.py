@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,8 +24,8 @@ from publisher.article import Article
 from publisher.errors import ConfigError
 from publisher.findings import Severity
 from publisher.markup import render
-from publisher.pulling import record
-from publisher.pulling.markdown import from_html
+from publisher.pulling import entries, record
+from publisher.pulling.markdown import from_html, plain
 from publisher.pulling.network import Limits
 from publisher.pulling.run import Outcome, pull
 from publisher.sources import Source
@@ -535,7 +536,120 @@ def test_another_site_of_this_program_is_followed_in_each_of_its_feeds(
         assert told() == [["source/withdrawn"]] * 2
 
 
+# One source does not speak for another.
+
+GRAVE = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">'
+    '<at:deleted-entry ref="tag:nguon.example,2026:{}" when="2026-11-21T09:00:00Z"/></feed>'
+)
+
+
+@pytest.fixture
+def neighbours(folder: SiteFolder, source: Upstream) -> SiteFolder:
+    """A site that pulls from a source of a host of its own first, and then from the usual one."""
+    one = {"name": "Nguồn", "kind": "canh-bao", "unit": "ca-xa", "author": "tac-gia"}
+    folder.configure(
+        upstreams=[
+            one | {"id": "la", "url": f"http://localhost:{source.port}/la.xml"},
+            one | {"id": "tinh", "url": f"{source.url}rss.xml"},
+        ]
+    )
+    source.says(rss())
+    source.says(rss(), "/la.xml")
+    return folder
+
+
+def test_a_source_has_nothing_to_tell_of_an_article_that_cites_another(
+    neighbours: SiteFolder, source: Upstream
+) -> None:
+    neighbours.write(source={"name": "Bộ", "url": "https://bo.example/tin/5"})
+    source.says(rss(item(name="a1", link="https://bo.example/tin/5")), "/la.xml")
+
+    first, _ = pulled(neighbours)
+    source.says(GRAVE.format("a1"), "/la.xml")
+    pulled(neighbours)
+
+    assert len(first.news.drafts) == 1
+    assert findings(neighbours) == [("source/withdrawn", "canh-bao-cuoc-goi-gia-danh")]
+
+
+def test_a_source_cannot_take_the_place_of_another_ones_article(
+    neighbours: SiteFolder, source: Upstream
+) -> None:
+    source.says(rss(item("Rác của nguồn lạ", "x", link=f"{source.url}tin/9")), "/la.xml")
+    source.says(rss(item("Cảnh báo khẩn của tỉnh", "b9", link="/tin/9")))
+
+    outcomes = pulled(neighbours)
+    source.says(GRAVE.format("b9"))
+    source.says(rss(), "/la.xml")
+    pulled(neighbours)
+
+    assert [len(one.news.drafts) for one in outcomes] == [1, 1]
+    assert findings(neighbours) == [("source/withdrawn", "canh-bao-khan-cua-tinh")]
+
+
+def test_only_the_source_that_an_article_came_from_takes_it_back(
+    folder: SiteFolder, source: Upstream
+) -> None:
+    one = {"name": "Nguồn", "kind": "canh-bao", "unit": "ca-xa", "author": "tac-gia"}
+    folder.configure(
+        upstreams=[
+            one | {"id": "tinh", "url": f"{source.url}rss.xml"},
+            one | {"id": "khac", "url": f"{source.url}khac.xml"},
+        ]
+    )
+    source.says(rss(item()))
+    source.says(rss(), "/khac.xml")
+    pulled(folder)
+
+    source.says(GRAVE.format("bai-1"), "/khac.xml")
+    pulled(folder)
+    by_another = findings(folder)
+    source.says(rss(item("Tin đã thành khác hẳn")), "/khac.xml")
+    pulled(folder)
+    changed_by_another = findings(folder)
+    source.says(GRAVE.format("bai-1"))
+    pulled(folder)
+
+    assert by_another == changed_by_another == []
+    assert [rule for rule, _name in findings(folder)] == ["source/withdrawn"]
+
+
 # Bad input.
+
+
+def test_of_an_endless_feed_only_the_first_entries_are_made_anything_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+
+    def moment(text: str, _zone: dt.tzinfo) -> None:
+        made.append(text)
+
+    monkeypatch.setattr(entries, "moment", moment)
+    many = entries.MAX_ENTRIES * 3
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0'>{}</feed>"
+    deleted = "<at:deleted-entry ref='a' when='2026-11-21T09:00:00Z'/>"
+    for text in (
+        rss(*["<item><guid>a</guid></item>"] * many),
+        atom.format("<entry><id>a</id></entry>" * many),
+        atom.format(deleted * many),
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}' % ",".join(['{"id": "a"}'] * many),  # noqa: UP031  # braces of JSON
+    ):  # fmt: skip
+        made.clear()
+
+        entries.read(text.encode(), "https://nguon.example/", dt.UTC)
+
+        assert 0 < len(made) <= entries.MAX_ENTRIES * 3  # three dates of an entry at most
+
+
+def test_of_an_entry_with_endless_tags_only_the_first_count() -> None:
+    tags = "<category>a</category>" * 5_000
+
+    feed = entries.read(rss(f"<item><guid>a</guid>{tags}</item>").encode(), "https://a.example/", dt.UTC)  # fmt: skip
+
+    assert len(feed.entries[0].tags) <= 50
+
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa">'
@@ -614,6 +728,11 @@ def test_a_server_that_drips_comes_to_its_end(site: SiteFolder, source: Upstream
         ("http://nguon.example/rss.xml", "không an toàn"),
         ("file:///etc/hostname", "không an toàn"),
         ("https://ten:mat-khau@nguon.example/", "không an toàn"),
+        ("https://[la", "không an toàn"),
+        ("https://169.254.169.254/latest/", "không an toàn"),
+        ("https://10.0.0.1/", "không an toàn"),
+        ("https://[::1]/", "không an toàn"),
+        ("https://[::ffff:127.0.0.1]/", "không an toàn"),
     ],
 )
 def test_a_redirect_is_looked_at_before_it_is_followed(
@@ -625,6 +744,23 @@ def test_a_redirect_is_looked_at_before_it_is_followed(
     (outcome,) = pulled(folder)
 
     assert words in str(outcome.failed)
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "2130706433", "127.1"])
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_a_redirect_never_reaches_another_door_of_this_machine(
+    folder: SiteFolder, source: Upstream, name: str, scheme: str
+) -> None:
+    configure(folder, f"{source.url}vong")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        source.fails("/vong", 302, Location=f"{scheme}://{name}:{door.getsockname()[1]}/trong")
+
+        (outcome,) = pulled(folder)
+
+        door.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            door.accept()
+    assert "không an toàn" in str(outcome.failed)
 
 
 def test_a_redirect_within_reason_is_followed(folder: SiteFolder, source: Upstream) -> None:
@@ -841,6 +977,93 @@ def test_an_address_that_is_none_of_the_web_is_not_named_as_the_source(
     assert named is not None
     assert named.url == f"{source.url}rss.xml"
     assert any("địa chỉ bài gốc" in str(note) for note in draft.notes)
+
+
+@pytest.mark.parametrize("link", [None, "#dau", "https://ten:BI-MAT@nguon.example/tin/1"])
+def test_the_key_of_a_feed_stays_out_of_the_draft(
+    folder: SiteFolder, source: Upstream, link: str | None
+) -> None:
+    configure(folder, f"{source.url}rss.xml?key=BI-MAT")
+    body = BODY + '<p>Xem <a href="">trang này</a> và <a href="?trang=2">trang sau</a>.</p>'
+    source.says(rss(item(link=link, description=body)), "/rss.xml?key=BI-MAT")
+
+    (draft,) = only(pulled(folder)).news.drafts
+
+    assert "BI-MAT" not in draft.text
+    assert f"{source.url}rss.xml" in draft.text
+
+
+def test_words_that_only_mail_programs_could_read_do_not_come_over_as_such(
+    site: SiteFolder, source: Upstream
+) -> None:
+    word = "=?utf-8?q?a=0D=0ABcc:_la@nhan.example?="
+    body = f"<p>{word} đủ dài để làm phần tóm tắt của bài viết này. &#61;&#63;utf-8?q?x?=</p>"
+    source.says(rss(item(f"Cảnh báo {word}", description=body)))
+
+    (draft,) = only(pulled(site)).news.drafts
+
+    known = drafts(site)[0]
+    assert known.title == f"Cảnh báo {plain(word)}"
+    assert "=?" not in known.title + known.summary + draft.text
+    reasons = site.verdict(draft.path)
+    assert isinstance(reasons, gate.Held)
+    assert "text/encoded-word" not in {one.rule for one in reasons.reasons}
+
+
+def test_what_a_source_hides_as_numbers_of_characters_does_not_come_over(
+    site: SiteFolder, source: Upstream
+) -> None:
+    body = "<p>Một câu đủ dài có ký tự &#x9d; và &#x202e;đảo chiều&#x202c; &#xFFFE; &#x2028; trong phần tóm tắt.</p>"
+    source.says(rss(item(description=body)))
+
+    (draft,) = only(pulled(site)).news.drafts
+
+    assert not unseen(draft.text)
+    assert drafts(site)[0].summary == "Một câu đủ dài có ký tự và đảo chiều trong phần tóm tắt."
+
+
+def test_a_record_that_grew_large_keeps_what_counts(
+    site: SiteFolder, source: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "ROOMY", 3_000)
+    path = site.root / record.RECORD
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    for number in range(20):
+        source.says(
+            rss(item(description=f"{BODY}<p>Lần {number}.</p>"), item("Tin thứ hai", "bai-2"))
+        )
+        pulled(site)
+
+    known = record.read(site.root)
+
+    assert path.stat().st_size < 4_000
+    assert sorted(one.state for one in known.lines.values()) == ["changed", "taken"]
+    assert known.broken == (1,)  # someone is to see to it
+    assert len(files(site)) == 2
+
+
+def test_a_record_too_large_to_be_read_stops_no_build_and_is_mended_by_the_next_pull(
+    site: SiteFolder, source: Upstream, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.says(rss(item()))
+    pulled(site)
+    site.publishable()
+    path = site.root / record.RECORD
+    monkeypatch.setattr(record, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(record, "ROOMY", 1_000)
+    path.write_bytes(path.read_bytes() * 100)
+
+    release = site.build()
+    code, _out, errors = command("status")
+    only(pulled(site))
+
+    assert any("Tệp quá lớn" in str(note) for note in release.survey.notes)
+    assert "canh-bao/2026/bai-mau/index.html" in site.output()
+    assert code == 0
+    assert "Tệp quá lớn" in errors
+    assert len(path.read_bytes().splitlines()) == 1
+    assert findings(site) == []
 
 
 def test_a_unit_that_was_not_yet_is_replaced_by_the_one_that_answered_then(

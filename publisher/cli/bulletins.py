@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from publisher import bulletin as weekly
 from publisher import survey, wall
+from publisher.audit import Log
 from publisher.bulletin import Bulletin, Script, Sheet, week_of
 from publisher.cli.common import (
     common,
@@ -24,6 +26,7 @@ from publisher.files import write_atomically
 from publisher.history import Repository
 from publisher.messages import Message, say, translator
 from publisher.publishing import MARK
+from publisher.signoff import CLOCK_SKEW
 from publisher.sources import CONTENT
 from publisher.speech import packaged
 from publisher.survey import Site, Survey
@@ -64,7 +67,9 @@ def bulletin(
         weekly.able()
     with working(say("Đang làm bản tin…"), translate):
         repository = Repository.around(site.root)
-        found = survey.take(site, now, survey.read_log(site, repository), repository)
+        log = survey.read_log(site, repository)
+        _come(now, site, log)
+        found = survey.take(site, now, log, repository)
         gathered = weekly.gathered(found, site.config, week, unit)
         if not (gathered.stories or gathered.retracted):
             _write(folder, {})
@@ -82,6 +87,18 @@ def bulletin(
     for message in _doubtful(gathered, script):
         echo(message, lang, error=True)
     return 0
+
+
+def _come(now: dt.datetime, site: Site, log: Log) -> None:
+    """Refuse a moment that is still to come: what waits for its hour would hang on a wall before."""
+    clock = moment_of(None, site)
+    if now > max(clock, log.time or clock) + CLOCK_SKEW:
+        raise UnusableError(
+            say(
+                "Chưa đến {moment}: bản tin chỉ làm cho lúc này hoặc lúc đã qua, vì bài hẹn giờ chưa được phép ra ngoài. Bỏ --now, hoặc chạy lại khi đến giờ.",
+                moment=f"{now:%H:%M %d/%m/%Y}",
+            )
+        )
 
 
 def _refuse(folder: Path, root: Path) -> None:

@@ -84,6 +84,9 @@ def notify(
             show(f"  {_WORDS[entry.event].render(translator(lang))}: {_place(entry, desk)}")
         if len(report.planned) > SHOWN:
             show("  …")
+    for report in reports:
+        if report.broken is not None:  # told of and written down as every fault of the program
+            raise report.broken
     return 0 if all(one.sound for one in reports) else 1
 
 
@@ -94,6 +97,8 @@ def _sleep(seconds: float) -> None:
 def _told(report: Report, site: Site, desk: Desk, *, rehearsal: bool) -> Iterator[Message]:
     """Yield how a channel fared, in sentences without any address or secret."""
     name = report.id
+    if report.broken is not None:
+        yield say("{channel}: chưa gửi xong vì chương trình gặp lỗi; các kênh khác không bị ảnh hưởng.", channel=name)  # fmt: skip
     if report.first and not report.told and not report.planned:
         yield say(
             "{channel}: kênh mới, chỉ báo tin đăng từ bây giờ; tin cũ chỉ báo được ở lần chạy đầu tiên của kênh, bằng --since.",
@@ -103,7 +108,7 @@ def _told(report: Report, site: Site, desk: Desk, *, rehearsal: bool) -> Iterato
         yield say("{channel}: sẽ gửi {n} tin.", channel=name, n=len(report.planned))
     elif report.told:
         yield say("{channel}: đã gửi {n} tin.", channel=name, n=report.told)
-    elif not report.waiting and report.later is None:
+    elif not report.waiting and report.later is None and report.broken is None:
         yield say("{channel}: không có gì mới.", channel=name)
     if report.later is not None:
         yield say(

@@ -20,6 +20,7 @@ from publisher.cli.common import (
     trust_option,
     working,
 )
+from publisher.errors import UnusableError
 from publisher.history import Repository
 from publisher.messages import Translate, say, translator
 from publisher.pulling import record
@@ -69,8 +70,11 @@ def status(
     else:
         show(states.text(rows, site.config, now, translate, shown=shown))
     chosen = (found.readings[row.path] for row in rows if row.path in found.readings)
-    for one in record.waiting(site.root, chosen):
-        echo(say("{path}: {message}", path=one.path, message=one.message), lang)
+    try:
+        for one in record.waiting(site.root, chosen):
+            echo(say("{path}: {message}", path=one.path, message=one.message), lang)
+    except UnusableError as error:
+        echo(error.message, lang, error=True)
     return 0
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from email.headerregistry import Address
+from email import message_from_bytes
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
@@ -17,7 +20,36 @@ from publisher.notifying.news import Story, line
 from publisher.notifying.outbox import What
 
 LONGEST_SUBJECT = 150  # characters
-_SEVEN_BITS = SMTP.clone(cte_type="7bit")  # what every server passes on
+_BODY_HEADERS = ["Content-Type", "MIME-Version"]
+
+
+class _Whole(EmailPolicy):
+    """Writes a subject and a name as encoded words (RFC 2047) from their beginning to their end.
+
+    The library's own way, some words encoded and some not, loses spaces and shows codes for words.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        if name == "Subject":
+            return f"{name}: {self._encoded(name, str(value))}{self.linesep}"
+        if name == "From":
+            (sender,) = value.addresses
+            shown = self._encoded(name, sender.display_name)
+            return f"{name}: {shown}{self.linesep} <{sender.addr_spec}>{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+    def _encoded(self, name: str, text: str) -> str:
+        return Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+
+
+_SEVEN_BITS = _Whole(linesep="\r\n", cte_type="7bit")  # what every server passes on
+
+
+class UnfitError(Exception):
+    """Words that no message can be made of: as it is read again, it says something else."""
 
 
 def compose(
@@ -31,22 +63,66 @@ def compose(
     """Return a mailing; without `to` its recipients stand in the envelope only.
 
     Its id is the same whenever it is composed again, so that mail programs see one message.
+    Raises UnfitError.
     """
+    try:
+        message = _composed(stories, channel, config, name, now, to)
+        faithful = _faithful(message, channel, config, subject(stories, config))
+    except Exception as error:  # whatever the mail library makes of strangers' words
+        raise UnfitError from error
+    if not faithful:
+        raise UnfitError
+    return message
+
+
+def _composed(
+    stories: Sequence[Story],
+    channel: Mail,
+    config: SiteConfig,
+    name: str,
+    now: dt.datetime,
+    to: str | None,
+) -> EmailMessage:
     domain = urlsplit(config.site.url).hostname or "localhost"
     message = EmailMessage(policy=_SEVEN_BITS)
     message["Subject"] = subject(stories, config)
-    message["From"] = Address(line(config.site.short_name), addr_spec=channel.sender)
+    message["From"] = Address(plain_words(config.site.short_name), addr_spec=channel.sender)
     message["To"] = to or "undisclosed-recipients:;"
     message["Date"] = format_datetime(config.local(now).replace(microsecond=0))
     message["Message-ID"] = f"<{name}.{channel.id}@{domain}>"
     message["List-Id"] = f"<{channel.id}.{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody answers it with a notice
-    message["Content-Language"] = "vi"
     if channel.unsubscribe:
         message["List-Unsubscribe"] = f"<mailto:{channel.unsubscribe}?subject=unsubscribe>"
     message.set_content(_plain(stories, channel, config), charset="utf-8")
     message.add_alternative(_html(stories, channel, config), subtype="html", charset="utf-8")
+    message["Content-Language"] = "vi"  # last: a new content takes away what is said of the old one
     return message
+
+
+def _faithful(message: EmailMessage, channel: Mail, config: SiteConfig, title: str) -> bool:
+    """Whether a message, read as a mail program reads it, has the headers that were meant, no more."""
+    names = ["Subject", "From", "To", "Date", "Message-ID", "List-Id", "Auto-Submitted"]
+    names += ["Content-Language", *(["List-Unsubscribe"] if channel.unsubscribe else [])]
+    again = message_from_bytes(message.as_bytes(), policy=_SEVEN_BITS)
+    sender = again["From"]
+    own_name = plain_words(config.site.short_name)
+    return (
+        sorted(again.keys()) == sorted([*names, *_BODY_HEADERS])
+        and str(again["Subject"]) == title
+        and isinstance(sender, AddressHeader)
+        and [one.addr_spec for one in sender.addresses] == [channel.sender]
+        # The library puts a space of its own between the parts of a long name.
+        and sender.addresses[0].display_name.replace(" ", "") == own_name.replace(" ", "")
+    )
+
+
+def plain_words(text: str) -> str:
+    """Return a text in one line in which nothing is an encoded word (RFC 2047) of its own.
+
+    A mail program would decode one, and what comes out may be a line of the header.
+    """
+    return line(text).replace("=?", "= ?")
 
 
 def subject(stories: Sequence[Story], config: SiteConfig) -> str:
@@ -61,8 +137,8 @@ def subject(stories: Sequence[Story], config: SiteConfig) -> str:
         text = ", ".join(f"{n} {word}" for n, word in counts if n)
         if urgent := [one for one in stories if one.urgent and one.what is not What.WITHDRAWN]:
             text = f"{urgent[0].title} ({text})"
-    head = f"[{line(config.site.short_name)}] "
-    text = line(text)
+    head = f"[{plain_words(config.site.short_name)}] "
+    text = plain_words(text)
     room = LONGEST_SUBJECT - len(head)
     return head + (text if len(text) <= room else text[: room - 1].rstrip() + "…")
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from publisher.config import SiteConfig
 from publisher.config.notify import Mail
 from publisher.messages import Message, say
-from publisher.notifying.letters import compose
+from publisher.notifying.letters import UnfitError, compose
 from publisher.notifying.news import Desk, Story, story
 from publisher.notifying.outbox import Entry, Outbox, State, What, hashed
 from publisher.notifying.receivers import Parcel
@@ -33,6 +33,12 @@ _DAYS = {"day": 1, "week": 7}
 _ARRIVED = frozenset({State.DONE, State.UNSURE})
 _ENDED = _ARRIVED | {State.REFUSED}
 _OURS = frozenset({530, 535, 554})  # it is us whom the server does not want, not a recipient
+_UNFIT = Outcome(
+    done=False,
+    why=say(
+        "không soạn được thư từ tiêu đề của bài: sửa tiêu đề, bỏ các ký tự lạ rồi dựng lại trang"
+    ),
+)
 _TROUBLE = (OSError, smtplib.SMTPException, ValueError)
 
 
@@ -70,10 +76,16 @@ class MailSender:
         return slot if slot > moment else slot + step
 
     def parcels(self, entries: Sequence[Entry], desk: Desk) -> Iterator[Parcel]:
-        """Yield the mailing that was begun, then what is new since, as another one."""
+        """Yield the mailing that was begun, then what is new since, as another one.
+
+        What no message can be made of keeps the rest from nobody: it is reported, by itself.
+        """
         begun = {one.message: None for one in entries if one.message}
+        unfit: list[Entry] = []
         for message in (*begun, None):
             told = [(one, story(one, desk)) for one in entries if one.message == message]
+            unfit += [one for one, what in told if what and not self._fit(what, desk)]
+            told = [(one, None if one in unfit else what) for one, what in told]
             kept = tuple(one for one, what in told if what is not None)
             if not kept:
                 continue
@@ -87,6 +99,15 @@ class MailSender:
                 parcel = kept
             stories = tuple(what for _one, what in told if what is not None)
             yield Parcel(parcel, _Mailing(self, name, kept, stories, desk))
+        if unfit:
+            yield Parcel(tuple(unfit), lambda _now: _UNFIT)
+
+    def _fit(self, one: Story, desk: Desk) -> bool:
+        try:
+            compose([one], self.channel, desk.config, "-", desk.found.at)
+        except UnfitError:
+            return False
+        return True
 
     def _arrived(self, message: str) -> bool:
         """Whether somebody has a mailing, or may have it."""
@@ -120,6 +141,8 @@ class _Mailing:
         left = [one for one in everyone if known.get(hashed(self.name, one)) not in _ENDED]
         try:
             trouble = self._deliver(left, now) if left else None
+        except UnfitError:
+            trouble = _UNFIT
         except _Refused as error:
             trouble = Outcome(done=False, why=error.why)
         except _TROUBLE as error:
@@ -162,6 +185,7 @@ class _Mailing:
         self, smtp: smtplib.SMTP, recipients: Sequence[str], now: dt.datetime
     ) -> Outcome | None:
         channel = self.sender.channel
+        message = _on_the_wire(self._message(recipients, now))  # before anything is promised
         _expect(smtp.mail(channel.sender))
         taken: list[str] = []
         unknown: list[str] = []
@@ -185,7 +209,7 @@ class _Mailing:
         _expect(smtp.docmd("DATA"), 354)
         self._remember(taken, State.SENDING)  # from here on it may arrive
         try:
-            smtp.send(_on_the_wire(self._message(taken, now)))
+            smtp.send(message)
             code = smtp.getreply()[0]
         except _TROUBLE:
             self._remember(taken, State.UNSURE)

@@ -112,7 +112,7 @@ class Outbox:
         try:
             if rehearsal:
                 if path.exists():
-                    kept = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+                    kept = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
                     with kept:
                         kept.backup(self._database)
                     kept.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -44,7 +45,7 @@ class Report:
 
     `first` is whether it began with this run, `told` how many entries it took, `waiting` how many it
     still has to be told, `later` when those go out that are gathered first; `planned` are the
-    entries that a rehearsal would have sent.
+    entries that a rehearsal would have sent. `broken` is where this program failed at it.
     """
 
     id: str
@@ -56,11 +57,12 @@ class Report:
     later: dt.datetime | None = None
     trouble: Message | None = None
     planned: list[Entry] = field(default_factory=list)
+    broken: Exception | None = None
 
     @property
     def sound(self) -> bool:
         """Whether nobody has to do anything and nothing is left to be done."""
-        return not (self.waiting or self.unsure or self.refused)
+        return not (self.waiting or self.unsure or self.refused or self.broken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ class Run:
     def carry_out(self) -> list[Report]:
         """Tell every channel what it is to be told, as often as it may be tried in one run.
 
-        What one channel lets us wait for keeps no other waiting.
+        What one channel lets us wait for keeps no other waiting, nor does a fault of this program.
         """
         for one in self.senders:
             self._take_in(one)
@@ -131,14 +133,30 @@ class Run:
         while True:
             for one in self.senders:
                 if self._may_be_tried(one):
-                    self._deliver(one)
+                    self._within(one, self._deliver)
             pause = self._pause()
             if pause is None or self._stale():
                 break
             self.sleep(pause)
         for one in self.senders:
-            self._count(one)
+            self._within(one, self._count)
         return list(self.reports.values())
+
+    def _within(self, sender: Sender, work: Callable[[Sender], None]) -> None:
+        """Do something for one channel; what goes wrong there is its own.
+
+        Only a memory that fails ends the run: nothing may be sent that is not remembered.
+        """
+        channel = sender.channel.id
+        if self.reports[channel].broken is not None:
+            return
+        try:
+            work(sender)
+        except (UnusableError, sqlite3.Error):
+            raise
+        except Exception as error:  # whatever a receiver says or a title holds
+            self.reports[channel].broken = error
+            self._rest(sender, self.clock().isoformat(), dt.timedelta())
 
     # What is to be told
 
@@ -242,6 +260,8 @@ class Run:
     # Telling it
 
     def _may_be_tried(self, sender: Sender) -> bool:
+        if self.reports[sender.channel.id].broken is not None:
+            return False
         standing = self.outbox.standing(sender.channel.id)
         due = standing.due if standing else None
         return self._tried[sender.channel.id] < ATTEMPTS and (due is None or due <= self.clock())
@@ -252,6 +272,7 @@ class Run:
             standing.due
             for one in self.senders
             if 0 < self._tried[one.channel.id] < ATTEMPTS
+            and self.reports[one.channel.id].broken is None
             and (standing := self.outbox.standing(one.channel.id)) is not None
             and standing.due is not None
         ]
@@ -303,14 +324,17 @@ class Run:
 
     def _again(self, sender: Sender, parcel: Parcel, outcome: Outcome) -> None:
         """Leave a channel alone for a while: as long as it asks, or twice as long as the last time."""
-        channel = sender.channel.id
         self.outbox.mark(parcel.entries, State.SENDING if outcome.reached else State.WAITING)
+        self._rest(sender, parcel.entries[0].key, outcome.wait or dt.timedelta())
+        self.reports[sender.channel.id].trouble = outcome.why
+
+    def _rest(self, sender: Sender, drawn: str, least: dt.timedelta) -> None:
+        channel = sender.channel.id
         standing = self.outbox.standing(channel)
         failures = (standing.failures if standing else 0) + 1
-        wait = max(pause(parcel.entries[0].key, failures), outcome.wait or dt.timedelta())
+        wait = max(pause(drawn, failures), least)
         self.outbox.rest(channel, failures, self.clock() + wait)
         self._tried[channel] += 1
-        self.reports[channel].trouble = outcome.why
 
     def _told(self, due: dt.datetime) -> str:
         """Return a moment as people on the site tell it, with its day where that is not today."""

@@ -160,7 +160,7 @@ def retry_after(text: str, now: dt.datetime) -> dt.timedelta | None:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+            asked = moment.replace(tzinfo=moment.tzinfo or dt.UTC) - now
+        except (ValueError, TypeError, IndexError, OverflowError):  # no date, or of no calendar
             return None
-        asked = moment.replace(tzinfo=moment.tzinfo or dt.UTC) - now
     return min(max(asked, dt.timedelta()), LONGEST)

@@ -13,6 +13,7 @@ from publisher.config import Kind, SiteConfig, Topic, Upstream
 from publisher.messages import Message, say
 from publisher.pulling.entries import Entry
 from publisher.pulling.markdown import Text, from_html
+from publisher.pulling.network import bare
 from publisher.sources import CONTENT
 from publisher.text import shortened, slugify
 
@@ -90,7 +91,7 @@ def draft(
             f"unit: {unit.id if unit else upstream.unit}",
             f"author: {author}",
             f"topics: [{', '.join(_topics(entry, upstream, config))}]",
-            f"source: {{name: {_quoted(upstream.name)}, url: {_quoted(entry.url or upstream.url)}}}",
+            f"source: {{name: {_quoted(upstream.name)}, url: {_quoted(entry.url or bare(upstream.url))}}}",
             "---",
             "",
             body,

@@ -9,20 +9,24 @@ import datetime as dt
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from publisher import notices
 from publisher.messages import Message, say
-from publisher.pulling.markdown import cleaned, words_of
+from publisher.pulling.markdown import cleaned, plain, words_of
 from publisher.share import CORRECTED_MARK, URGENT_MARK
 
-MAX_ENTRIES = 1_000
+T = TypeVar("T")
+
+MAX_ENTRIES = 1_000  # and as many tombstones; what comes after them is not looked at
+MAX_TAGS = 50  # of one entry
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
@@ -82,7 +86,7 @@ def read(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     found = _of_json(data, base, zone) if data.startswith(b"{") else _of_xml(data, base, zone)
     entries: dict[str, Entry] = {}
-    for entry in found.entries[:MAX_ENTRIES]:
+    for entry in found.entries:
         if entry.id:
             entries.setdefault(entry.id, entry)
     return Feed(tuple(entries.values()), found.deleted)
@@ -96,9 +100,9 @@ def _entry(
         url = urljoin(base, cleaned(url).strip()) if url.strip() else ""
     except ValueError:
         url = ""
-    if not re.match(r"https?://[^\s/]", url) or len(url) > 1000 or not url.isprintable() or " " in url:  # fmt: skip
+    if not re.match(r"https?://[^\s/@]+(?:[/?#]|$)", url) or len(url) > 1000 or not url.isprintable() or " " in url:  # fmt: skip
         url = ""
-    title = " ".join(cleaned(title).split())
+    title = plain(" ".join(cleaned(title).split()))
     marks = _MARK.match(title)
     gone = title.startswith(_TAKEN_BACK) and any(
         words in content or words in summary for words in notices.EXPLANATIONS.values()
@@ -137,17 +141,22 @@ def _of_xml(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
         raise UnreadableFeedError(_TRAP)
     if root.tag == f"{_ATOM}feed":
         return Feed(
-            tuple(_atom_entry(one, base, zone) for one in root.findall(f"{_ATOM}entry")),
+            tuple(_atom_entry(one, base, zone) for one in _first(root.iterfind(f"{_ATOM}entry"))),
             frozenset(_deleted(root, zone)),
         )
     if root.tag == "rss":
-        items = (one for channel in root.findall("channel") for one in channel.findall("item"))
-        return Feed(tuple(_rss_item(one, base, zone) for one in items))
+        items = (one for channel in root.iterfind("channel") for one in channel.iterfind("item"))
+        return Feed(tuple(_rss_item(one, base, zone) for one in _first(items)))
     raise UnreadableFeedError(
         say(
             "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
         )
     )
+
+
+def _first(found: Iterable[T], most: int = MAX_ENTRIES) -> Iterator[T]:
+    """Yield as many of some things as are looked at: the rest would only take time."""
+    return islice(found, most)
 
 
 def _rss_item(item: etree._Element, base: str, zone: dt.tzinfo) -> Entry:
@@ -164,7 +173,9 @@ def _rss_item(item: etree._Element, base: str, zone: dt.tzinfo) -> Entry:
         summary=description if content else "",
         published=moment(_text(item, "pubDate") or _text(item, _DC_DATE), zone),
         updated=moment(_text(item, f"{_ATOM}updated"), zone),
-        tags=tuple(cleaned(one.text or "").strip() for one in item.findall("category")),
+        tags=tuple(
+            cleaned(one.text or "").strip() for one in _first(item.iterfind("category"), MAX_TAGS)
+        ),
         base=base,
     )
 
@@ -186,7 +197,7 @@ def _atom_entry(entry: etree._Element, base: str, zone: dt.tzinfo) -> Entry:
         updated=moment(_text(entry, f"{_ATOM}updated"), zone),
         tags=tuple(
             cleaned(one.get("label") or one.get("term") or "").strip()
-            for one in entry.findall(f"{_ATOM}category")
+            for one in _first(entry.iterfind(f"{_ATOM}category"), MAX_TAGS)
         ),
         base=base,
     )
@@ -196,9 +207,9 @@ def _deleted(root: etree._Element, zone: dt.tzinfo) -> Iterator[str]:
     """Yield the ids of deleted entries; an entry that is newer than its tombstone has come back."""
     living = {
         _text(one, f"{_ATOM}id").strip(): moment(_text(one, f"{_ATOM}updated"), zone)
-        for one in root.findall(f"{_ATOM}entry")
+        for one in _first(root.iterfind(f"{_ATOM}entry"))
     }
-    for one in root.iter(_DELETED):
+    for one in _first(root.iter(_DELETED)):
         ref, when = (one.get("ref") or "").strip(), moment(one.get("when") or "", zone)
         back = living.get(ref)
         if ref and not (back and when and back > when):
@@ -244,7 +255,9 @@ def _of_json(data: bytes, base: str, zone: dt.tzinfo) -> Feed:
                 "không phải nguồn tin máy đọc được (RSS, Atom hoặc JSON Feed): kiểm tra mục url trong cấu hình."
             )
         )
-    return Feed(tuple(_json_item(one, base, zone) for one in items if isinstance(one, dict)))
+    return Feed(
+        tuple(_json_item(one, base, zone) for one in _first(items) if isinstance(one, dict))
+    )
 
 
 def _json_item(item: Mapping[str, Any], base: str, zone: dt.tzinfo) -> Entry:
@@ -263,7 +276,7 @@ def _json_item(item: Mapping[str, Any], base: str, zone: dt.tzinfo) -> Entry:
         summary=html.escape(text("summary")),
         published=moment(text("date_published"), zone),
         updated=moment(text("date_modified"), zone),
-        tags=tuple(cleaned(one).strip() for one in tags if isinstance(one, str))
+        tags=tuple(cleaned(one).strip() for one in tags[:MAX_TAGS] if isinstance(one, str))
         if isinstance(tags, list)
         else (),
         base=base,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from publisher.findings import Finding
 from publisher.pulling.drafts import Draft, draft
 from publisher.pulling.entries import Entry, Feed
 from publisher.pulling.markdown import Text, from_html
+from publisher.pulling.network import bare
 from publisher.pulling.record import Copy, Line, Record, State, finding, host_of, key_of, same
 
 
@@ -24,7 +25,7 @@ class Desk:
     config: SiteConfig
     record: Record
     copies: Mapping[str, Copy]
-    copied: Mapping[str, Copy]  # by the address of their source
+    copied: Mapping[str, Sequence[Copy]]  # by the address of their source
     taken: set[str]
     now: dt.datetime
 
@@ -39,11 +40,15 @@ class Desk:
     ) -> Desk:
         """Arrange what is known."""
         known = list(copies)
+        copied: dict[str, list[Copy]] = {}
+        for one in known:
+            if one.id and telling(one.url):
+                copied.setdefault(same(one.url), []).append(one)
         return cls(
             config,
             record,
             {one.id: one for one in known if one.id},
-            {same(one.url): one for one in known if one.id and telling(one.url)},
+            copied,
             set(taken),
             now,
         )
@@ -86,22 +91,28 @@ def judge(feed: Feed, upstream: Upstream, desk: Desk, author: str) -> News:
     """Return what a feed means for us; drafts are made of its first entries only."""
     news = News()
     host = host_of(upstream.url)
-    by_url = {same(one.url): one for one in desk.record.lines.values() if telling(one.url)}
+    own = _of_one_host(upstream, desk.config)
+    lines = desk.record.lines.values()
+    by_url = {same(one.url): one for one in lines if one.upstream in own and telling(one.url)}
+    of_others = {one.article for one in lines if one.upstream not in own}
     shared = Counter(same(one.url) for one in feed.entries)
     fresh: dict[str, Line] = {}  # of this reading: a feed may have one article twice
     for number, entry in enumerate(feed.entries):
         key, page = key_of(host, entry.id), same(entry.url)
-        alone = telling(entry.url) and shared[page] == 1
+        # A source may name any address; of the pages on other hosts it has nothing to tell.
+        alone = telling(entry.url) and shared[page] == 1 and host_of(entry.url) == host
         line = desk.record.lines.get(key) or fresh.get(key)
         if line is None and alone:
             line = by_url.get(page)
         copy = desk.copies.get(line.article if line else key)
         if copy is None and alone and line is None:
-            copy = desk.copied.get(page)
+            copies = (one for one in desk.copied.get(page, ()) if one.id not in of_others)
+            copy = next(copies, None)
         gone = entry.gone or entry.id in feed.deleted
         if line is not None:
             news.present.append(line.entry)
-            _compare(entry, line, copy, gone, upstream, desk, news)
+            if _answers_for(line, upstream, desk.config):
+                _compare(entry, line, copy, gone, upstream, desk, news)
         elif not gone and (copy is not None or number < upstream.limit):
             text = _text(entry, upstream)
             fresh[key] = _first(entry, text, key, copy, upstream, desk)
@@ -117,14 +128,29 @@ def judge(feed: Feed, upstream: Upstream, desk: Desk, author: str) -> News:
     seen = set(news.present)
     for deleted in sorted(feed.deleted):
         line = desk.record.lines.get(key_of(host, deleted))
-        if line is not None and line.entry not in seen:
+        if (
+            line is not None
+            and line.entry not in seen
+            and _answers_for(line, upstream, desk.config)
+        ):
             news.present.append(line.entry)
             _take_back(line, desk.copies.get(line.article), State.WITHDRAWN, desk, news)
     return news
 
 
+def _of_one_host(upstream: Upstream, config: SiteConfig) -> set[str]:
+    """Return the ids of the sources on the host of one: they know of each other's pages."""
+    host = host_of(upstream.url)
+    return {upstream.id, *(one.id for one in config.upstreams if host_of(one.url) == host)}
+
+
+def _answers_for(line: Line, upstream: Upstream, config: SiteConfig) -> bool:
+    """Whether what a source says of an entry counts: it was taken from it, or from one that is gone."""
+    return line.upstream == upstream.id or all(one.id != line.upstream for one in config.upstreams)
+
+
 def _text(entry: Entry, upstream: Upstream) -> Text:
-    base = entry.url or upstream.url
+    base = entry.url or bare(upstream.url)
     text = from_html(entry.content, base)
     return text if text.words or not entry.summary else from_html(entry.summary, base)
 

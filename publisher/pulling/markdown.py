@@ -35,6 +35,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _STARTS = re.compile(r"(?:(#|>|-(?=-)|!(?=!!)|~(?=~~))|(\d{3,9})([.)])(?=\s))")
 _ENTITIES = re.compile(r"[:=?](?=\s|[=?])")
 _BREAK = "  \n"
+_HOST = re.compile(r"[a-z0-9.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def cleaned(text: str) -> str:
     """Return text in its normal form without what no page can hold or nobody can see."""
     text = nfc(text.translate(_SURROGATES))
     return BROKEN.sub(" ", text).translate(_BIDI)
+
+
+def plain(text: str) -> str:
+    """Return text in which nothing is an encoded word of e-mail headers (RFC 2047)."""
+    return text.replace("=?", "= ?")
 
 
 def words_of(html: str) -> str:
@@ -74,7 +80,7 @@ def from_html(html: str, base: str) -> Text:
     whole = whole and not any("depth" in one.message for one in parser.error_log)
     writer = _Writer(base)
     writer.walk(root)
-    words = " ".join("".join(writer.words).split())
+    words = plain(" ".join("".join(writer.words).split()))
     return Text(writer.text(), words, writer.pictures, whole)
 
 
@@ -204,6 +210,7 @@ class _Writer:
         self._lists[-1] += bool(number)
 
     def _say(self, text: str, tag: str = "") -> None:
+        text = cleaned(text)  # again: `&#x202e;` is a character only by now
         self.words.append(text)
         if tag == "pre":
             text = "\n".join(line.strip() for line in text.split("\n"))
@@ -289,7 +296,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Return words that Markdown leaves as they are."""
-    text = _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    text = _SPECIAL.sub(lambda found: f"\\{found[0]}", plain(text))
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;")
 
 
@@ -312,7 +319,11 @@ def _address(base: str, href: str) -> str | None:
         port = f":{parts.port}" if parts.port else ""
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in {"http", "https"} or not host or href.strip().startswith("#"):
+    if (
+        parts.scheme not in {"http", "https"}
+        or not _HOST.fullmatch(host)
+        or href.strip().startswith("#")
+    ):
         return None
     path = quote(parts.path, safe="/%:@!$&',;=+~.-_") or "/"
     query = f"?{quote(parts.query, safe='/%:@!$&,;=+~.-_?')}" if parts.query else ""

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import http.client
 import queue
+import socket
 import ssl
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message as Headers
-from typing import IO, TypeVar
+from ipaddress import ip_address
+from typing import IO, Any, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+    getproxies,
+    proxy_bypass,
+)
 
 from publisher import __version__
 from publisher.config import web_source
@@ -24,6 +35,9 @@ T = TypeVar("T")
 _GZIP = 31  # zlib's window for a gzip header
 _CHUNK = 65_536
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_UNSAFE = say(
+    "chuyển hướng tới địa chỉ không an toàn: ghi địa chỉ https đúng của nguồn vào mục url trong cấu hình."
+)
 _SLOW = say("trả lời quá chậm: thử lại sau, hoặc hỏi người quản trị nguồn.")
 _UNREACHABLE = say("không kết nối được: kiểm tra mạng và mục url trong cấu hình.")
 
@@ -102,18 +116,27 @@ def _in_time(seconds: float, work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
+def bare(url: str) -> str:
+    """Return an address without what may be a key to it: name, password, query and fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
 def _follow(url: str, method: str, headers: dict[str, str], limits: Limits) -> Answer:
+    own = _origin(url)
     for _ in range(limits.redirects + 1):
-        answer = _one(url, method, headers, limits)
+        answer = _one(url, method, headers, limits, trusted=_origin(url) == own)
         if isinstance(answer, Answer):
             return answer
-        before, url = url, urljoin(url, answer)
-        if not web_source(url) or (before.startswith("https:") and not url.startswith("https:")):
-            raise UnreachableError(
-                say(
-                    "chuyển hướng tới địa chỉ không an toàn: ghi địa chỉ https đúng của nguồn vào mục url trong cấu hình."
-                )
-            )
+        try:
+            url = urljoin(url, answer)
+        except ValueError:
+            raise UnreachableError(_UNSAFE) from None
+        if not web_source(url) or (_origin(url) != own and not url.startswith("https:")):
+            raise UnreachableError(_UNSAFE)
     raise UnreachableError(
         say(
             "chuyển hướng quá nhiều lần: ghi địa chỉ https đúng của nguồn vào mục url trong cấu hình."
@@ -121,19 +144,69 @@ def _follow(url: str, method: str, headers: dict[str, str], limits: Limits) -> A
     )
 
 
-class _Stay(HTTPRedirectHandler):
-    """Follows nothing by itself: every step is looked at first."""
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
+
+class _OutsideConnection(http.client.HTTPSConnection):
+    """A connection to the public Internet: never to this machine or the network that it stands in."""
+
+    def connect(self) -> None:
+        """Look up the host once, and connect to what was looked at."""
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        if not all(map(_public, addresses)):
+            raise UnreachableError(_UNSAFE)
+
+        def connected(target: tuple[str, int], *rest: Any) -> socket.socket:
+            for address in addresses[:-1]:
+                with suppress(OSError):
+                    return socket.create_connection((address, target[1]), *rest)
+            return socket.create_connection((addresses[-1], target[1]), *rest)
+
+        self._create_connection = connected
+        super().connect()
+
+
+def _public(address: str) -> bool:
+    found = ip_address(address.partition("%")[0])
+    inner = getattr(found, "ipv4_mapped", None) or found
+    return inner.is_global and not inner.is_multicast
+
+
+class _Outside(HTTPSHandler):
+    """Keeps a redirect from leading into the network of this machine."""
+
+    def https_open(self, req: Request) -> http.client.HTTPResponse:
+        return self.do_open(_OutsideConnection, req)
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follows nothing by itself, and reads nothing of it: every step is looked at first."""
+
+    def http_error_302(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Headers
     ) -> None:
         return None
 
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
-def _one(url: str, method: str, headers: dict[str, str], limits: Limits) -> Answer | str:
-    """Return an answer, or where it says to look instead."""
-    local = urlsplit(url).scheme == "http"  # this machine itself: never by way of a proxy
-    opener = build_opener(_Stay, *([ProxyHandler({})] if local else []))
+
+def _one(
+    url: str, method: str, headers: dict[str, str], limits: Limits, *, trusted: bool
+) -> Answer | str:
+    """Return an answer, or where it says to look instead; only a trusted host may be a private one."""
+    parts = urlsplit(url)
+    local = parts.scheme == "http"  # this machine itself: never by way of a proxy
+    proxied = parts.scheme in getproxies() and not proxy_bypass(parts.netloc)
+    if not trusted and proxied and _named_by_number(parts.hostname or ""):
+        raise UnreachableError(_UNSAFE)  # other names are for the proxy to look up
+    opener = build_opener(
+        _Stay,
+        *([ProxyHandler({})] if local else []),
+        *([_Outside] if not trusted and not proxied else []),
+    )
     request = Request(url, headers=headers, method=method)  # noqa: S310  # web_source looked at it
     try:
         with opener.open(request, timeout=limits.silence) as response:
@@ -156,6 +229,14 @@ def _one(url: str, method: str, headers: dict[str, str], limits: Limits) -> Answ
         raise UnreachableError(_SLOW) from None
     except (OSError, http.client.HTTPException, ValueError):  # ValueError: headers that are none
         raise UnreachableError(_UNREACHABLE) from None
+
+
+def _named_by_number(host: str) -> bool:
+    """Whether a host is this machine, or an address of no public network, by its very name."""
+    try:
+        return not _public(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _body(response: http.client.HTTPResponse, headers: Headers, limit: int) -> bytes:

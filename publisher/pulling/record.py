@@ -1,7 +1,7 @@
 """What was taken from other sources and what became of it there: `config/pulled.jsonl`, kept in git.
 
-One JSON line for each thing that was learnt; the last one of an entry counts. Without it nothing is
-lost but the way to tell what changed: which entry a draft was made of is told by the draft's own id.
+One JSON line for each thing that was learnt; the last one of an entry counts, and a record that
+grew large keeps no other. Without it nothing is lost but the way to tell what changed: which entry a draft was made of is told by the draft's own id.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from publisher.sources import read_regular
 
 RECORD = "config/pulled.jsonl"
 MAX_BYTES = 50_000_000
+ROOMY = 1_000_000  # bytes; a smaller record is only added to, which git merges by itself
+LONGEST_LINE = 100_000  # bytes
 ID_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike or spell words
 ID_LENGTH = 12
 
@@ -159,13 +161,17 @@ def _line(raw: str) -> Line | None:
 
 
 def append(root: Path, lines: Sequence[Line]) -> None:
-    """Add what was learnt, whole or not at all; raises UnusableError."""
-    if not lines:
-        return
+    """Add what was learnt, whole or not at all; raises UnusableError.
+
+    A record that grew large loses the lines that newer ones stand for.
+    """
     path = root / RECORD
     try:
+        size = path.stat().st_size if path.exists() else 0
+        if not lines and size <= MAX_BYTES:
+            return
         path.parent.mkdir(exist_ok=True)
-        before = path.read_bytes() if path.exists() else b""
+        before = b"" if not size else _compacted(path) if size > ROOMY else path.read_bytes()
         if before and not before.endswith(b"\n"):
             before += b"\n"
         written = "".join(
@@ -176,6 +182,19 @@ def append(root: Path, lines: Sequence[Line]) -> None:
         raise UnusableError(
             say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=RECORD)
         ) from None
+
+
+def _compacted(path: Path) -> bytes:
+    """Return the last line of each entry, and what cannot be read as it stands: someone sees to it."""
+    kept: dict[str | int, bytes] = {}
+    with path.open("rb") as file:
+        for number, raw in enumerate(iter(lambda: file.readline(LONGEST_LINE), b"")):
+            line = _line(raw.decode("utf-8", "replace"))
+            key = number if line is None else line.entry
+            kept.pop(key, None)
+            if raw.strip():
+                kept[key] = raw if raw.endswith(b"\n") else raw + b"\n"
+    return b"".join(kept.values())
 
 
 # Our copies.

@@ -18,7 +18,7 @@ from publisher.pulling import record
 from publisher.pulling.entries import UnreadableFeedError
 from publisher.pulling.entries import read as read_feed
 from publisher.pulling.following import Desk, News, judge, page_said, vanished
-from publisher.pulling.network import Answer, Limits, UnreachableError, ask
+from publisher.pulling.network import Answer, Limits, UnreachableError, ask, bare
 from publisher.sources import linked, read_regular
 
 STATE = ".publisher"
@@ -52,6 +52,8 @@ def pull(
 
     All are asked at once, and one that fails stops no other.
     """
+    if not dry_run:
+        record.append(root, ())  # too large to be read, it is made smaller first
     known = record.read(root)
     listed = list(readings)
     remembered = {} if dry_run else _remembered(root)
@@ -92,7 +94,7 @@ def _news(
     if answer.status == 304 and remembered is not None:
         news = News(present=list(remembered["present"]))
     elif answer.status == 200:
-        feed = read_feed(answer.data, answer.url, desk.config.zone)
+        feed = read_feed(answer.data, bare(answer.url), desk.config.zone)
         news = judge(feed, upstream, desk, author(upstream))
     else:
         raise UnreachableError(
