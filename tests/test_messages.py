@@ -83,11 +83,14 @@ def test_every_sentence_of_the_program_has_values_for_its_blanks() -> None:
     assert not wrong
 
 
+BARE = {"trang"}  # Vietnamese without a diacritic
+
+
 def test_every_sentence_of_the_program_is_vietnamese() -> None:
     wrong = []
     for place, template, _ in said():
         words = re.sub(r"\{\w+\}|`[^`]*`", "", template)
-        if re.search(r"[A-Za-z]{3}", words) and words.isascii():
+        if re.search(r"[A-Za-z]{3}", words) and words.isascii() and words not in BARE:
             wrong.append((place, template))
 
     assert not wrong
