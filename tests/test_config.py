@@ -575,3 +575,49 @@ def test_faults_of_records_and_between_them_are_told_together(folder: SiteFolder
         load(folder.root / "site_config.yml")
 
     assert {p.rule for p in refused.value.problems} == {"config/wrong-value", "config/unknown-id"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"groups": [CONFIG["groups"][0] | {"name": "Tổ \u202ecnoc"}]}, "name: "),
+        ({"hotlines": [CONFIG["hotlines"][0] | {"name": "Công \u2066an"}]}, "name: "),
+        ({"site": CONFIG["site"] | {"name": "Trang \u202e thử"}}, "name: "),
+        ({"topics": [CONFIG["topics"][0] | {"description": "Về\u200f mạng"}, *CONFIG["topics"][1:]]}, "description: "),
+        ({"sharing": {"zalo": {"limit": 2000, "source": "x", "reviewed": "2026-11-15", "text": "{title} {link} {code} \u202ex"}}}, "text: "),
+    ],
+    ids=["group", "hotline", "site", "topic", "template"],
+)  # fmt: skip
+def test_published_words_turn_no_letters_round(
+    folder: SiteFolder, changes: dict[str, Any], key: str
+) -> None:
+    folder.configure(**changes)
+    path = folder.root / "site_config.yml"
+
+    (found,) = problems(path)
+
+    assert found.rule == "config/unseen"
+    assert key in path.read_text(encoding="utf-8").splitlines()[found.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"groups": [CONFIG["groups"][0] | {"name": "Nhóm của Nguoi  Duyet"}]}, "tên cán bộ"),
+        ({"hotlines": [CONFIG["hotlines"][0] | {"note": "Trực: nguoi-duyet@thu.example"}]}, "e-mail"),
+        ({"sharing": {"zalo": {"limit": 2000, "source": "x", "reviewed": "2026-11-15", "text": "{title} {link} {code} NGUOI DUYET"}}}, "tên cán bộ"),
+    ],
+    ids=["group", "hotline", "template"],
+)  # fmt: skip
+def test_published_words_name_none_of_our_people(
+    folder: SiteFolder, changes: dict[str, Any], told: str
+) -> None:
+    folder.configure(**changes)
+
+    (found,) = problems(folder.root / "site_config.yml")
+
+    assert found.rule == "config/private"
+    assert told in str(found.message)
+    assert "Duyet" not in str(found.message)
+    assert "thu.example" not in str(found.message)
+    assert found.line > 1

@@ -14,6 +14,8 @@ from PIL import Image
 
 from publisher.article import Reason
 from publisher.notices import EXPLANATIONS
+from publisher.wall.reading import Reader, UnreadableError
+from publisher.wall.structure import Fault
 from tests.builders import ARTICLE, NOW, PEOPLE, SiteFolder, picture, public_key
 
 MARK = re.compile(rb"zq[a-z]{3,}qz", re.IGNORECASE)
@@ -637,3 +639,57 @@ def test_publishes_nothing_put_into_a_cleared_file(
     site.build(NOW, confirm_removals=True)
 
     assert leaks(site.output()) == {}
+
+
+# Feeds as programs take them, to the letter.
+
+FEED = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>{}</feed>'
+RSS = '<rss version="2.0"><channel><title>A</title>{}</channel></rss>'
+OPML = '<opml version="2.0"><head><title>A</title>{}</head><body/></opml>'
+ELSEWHERE = "https://noi-khac.example/x"
+XHTML = '<div xmlns="http://www.w3.org/1999/xhtml">{}</div>'
+
+
+def faults(text: str) -> list[Fault]:
+    parts = Reader("https://thu.example/", frozenset()).xml(text.encode())
+    return [fault for part in parts for _piece, fault in part.faults]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RSS.format(f"<docs>{ELSEWHERE}</docs>"),
+        RSS.format(f"<comments>{ELSEWHERE}</comments>"),
+        RSS.format('<cloud domain="noi-khac.example" port="80" path="/x"/>'),
+        RSS.format(f"<item><comments>{ELSEWHERE}</comments></item>"),
+        RSS.format(f"<item><guid>{ELSEWHERE}</guid></item>"),
+        RSS.format("<item><x>data:text/html,x</x></item>"),
+        FEED.format(f"<logo>{ELSEWHERE}</logo>"),
+        FEED.format(f"<icon>{ELSEWHERE}</icon>"),
+        FEED.format(f'<generator uri="{ELSEWHERE}">x</generator>'),
+        FEED.format(f'<entry xml:base="{ELSEWHERE}"/>'),
+        FEED.format(f'<entry><content type="xhtml">{XHTML.format("<script>x</script>")}</content></entry>'),
+        FEED.format(f'<entry><content>{XHTML.format("<p>x</p>")}</content></entry>'),
+        FEED.format('<entry><summary type="HTML">&lt;script&gt;x&lt;/script&gt;</summary></entry>'),
+        OPML.format(f"<docs>{ELSEWHERE}</docs>"),
+        OPML.format(f"<ownerId>{ELSEWHERE}</ownerId>"),
+    ],
+)  # fmt: skip
+def test_a_feed_has_nothing_that_ours_have_not(text: str) -> None:
+    assert faults(text)
+
+
+def test_a_feed_as_ours_are_is_sound() -> None:
+    docs = "<docs>http://www.rssboard.org/rss-specification</docs>"
+    own = '<item><guid isPermaLink="false">tag:thu.example,2026:a</guid><link>https://thu.example/a/</link></item>'
+    entry = '<entry><title>A</title><content type="html">&lt;p&gt;x&lt;/p&gt;</content></entry>'
+
+    assert faults(RSS.format(docs + own)) == faults(FEED.format(entry)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ['{"url": "a", "url": "b"}', '{"items": [{"title": "a", "title": "b"}]}']
+)
+def test_a_key_that_stands_twice_is_no_json(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        Reader("https://thu.example/", frozenset()).json(text)

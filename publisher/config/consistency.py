@@ -12,6 +12,7 @@ from pathlib import Path
 
 from publisher.config.model import DEFAULT_KINDS, RESERVED
 from publisher.config.notify import LISTS as CHANNELS
+from publisher.config.wording import unfit
 from publisher.errors import Problem
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
@@ -67,6 +68,7 @@ def inconsistencies(value: Mapping[str, Value], position: Position) -> Iterator[
         *_custodians(value.get("custodians"), records),
         *_categories(value.get("cap"), records),
         *_channels(value.get("notify"), records),
+        *unfit(value),
     ):
         yield fault(place, rule, message)
 

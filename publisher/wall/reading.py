@@ -143,7 +143,8 @@ class Reader:
         if root.getroottree().docinfo.internalDTD is not None:  # words that stand for others
             raise UnreadableError
         part = Part()
-        walk = _Walk(part, self._rules)
+        in_feed = etree.QName(root).localname in structure.FEEDS
+        walk = _Walk(part, self._rules, in_feed=in_feed)
         entries: list[Part] = []
         for node in (*_before(root), root):
             self._node(node, 0, walk, entries)
@@ -154,7 +155,7 @@ class Reader:
         key = etree.tostring(node, with_tail=False)
         if key not in self._entries:
             part = Part(frame=True, pieces=[Piece(), Piece()])
-            self._node(node, 1, _Walk(part, self._rules), [])
+            self._node(node, 1, _Walk(part, self._rules, in_feed=True), [])
             self._entries[key] = part
         return self._entries[key]
 
@@ -172,6 +173,8 @@ class Reader:
             piece = len(part.pieces) - 1
         walk.attributes(node, name, piece)
         part.faults += ((piece, fault) for fault in self._referred(node, name))
+        if walk.in_feed:
+            part.faults += ((piece, fault) for fault in self._rules.in_feed(node, name))
         self._text(node, name, piece, part)
         for child in node:
             self._node(child, piece, walk, entries)
@@ -224,7 +227,7 @@ class Reader:
         The items of a feed are parts of their own.
         """
         try:
-            value = json.loads(text)
+            value = json.loads(text, object_pairs_hook=_once)
             part = Part()
             entries: list[Part] = []
             if isinstance(value, dict) and isinstance(items := value.get("items"), list):
@@ -283,9 +286,17 @@ class Reader:
 class _Walk:
     """Goes through the elements of a page once and notes what it meets."""
 
-    def __init__(self, part: Part, rules: structure.Structure, *, inside: bool = False) -> None:
+    def __init__(
+        self,
+        part: Part,
+        rules: structure.Structure,
+        *,
+        inside: bool = False,
+        in_feed: bool = False,
+    ) -> None:
         self.part = part
         self.rules = rules
+        self.in_feed = in_feed
         self.inside = inside  # an article's own HTML, in a feed: its pieces are the entry's
         self._line: list[str] = []
 
@@ -380,7 +391,7 @@ class _Walk:
             self.part.faults += ((piece, fault) for fault in self.rules.style(text))
         elif "json" in node.get("type", ""):
             try:
-                found = list(_strings(json.loads(text)))
+                found = list(_strings(json.loads(text, object_pairs_hook=_once)))
             except (ValueError, RecursionError) as error:
                 raise UnreadableError from error
             self.part.asides += ((piece, one) for one in found)
@@ -398,6 +409,14 @@ class _Walk:
             if line := " ".join("".join(self._line).split()):
                 self.part.lines.append((piece, line))
             self._line.clear()
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; one with a key twice says one thing to us, another to somebody else."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnreadableError
+    return found
 
 
 def _leads(item: object) -> bool:

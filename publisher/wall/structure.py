@@ -26,6 +26,35 @@ _STYLED = re.compile(r"url\(\s*[\"']?([^\"')]*)|@import\s+[\"']([^\"']*)", re.IG
 _DIGEST = re.compile("'sha256-([A-Za-z0-9+/=]+)'")
 _REFRESH = re.compile(r"url\s*=\s*[\"']?(.*)", re.IGNORECASE)
 
+# All that stands in a feed or an OPML list of this program, with the attributes that it may have:
+# what else a reader would know (base, cloud, logo, icon, comments…) has no business there.
+FEEDS = frozenset(["rss", "feed", "opml"])
+_PLAIN_TEXT = (
+    "archive author body category channel comment creator description docs encoded entry generator head id"
+    " item language lastBuildDate name ownerName pubDate published updated"
+)
+_FEED_ELEMENTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_PLAIN_TEXT.split(), frozenset[str]()),
+    "category": frozenset(["term"]),
+    "content": frozenset(["type", "url", "medium", "height", "width"]),
+    "deleted-entry": frozenset(["ref", "when"]),
+    "enclosure": frozenset(["url", "length", "type"]),
+    "feed": frozenset(["lang"]),
+    "guid": frozenset(["isPermaLink"]),
+    "link": frozenset(["href", "rel", "type", "length", "title"]),
+    "opml": frozenset(["version"]),
+    "outline": frozenset(["text", "title", "type", "version", "language", "xmlUrl", "htmlUrl"]),
+    "rss": frozenset(["version"]),
+    "subtitle": frozenset(["type"]),
+    "summary": frozenset(["type"]),
+    "title": frozenset(["type"]),
+}
+_ATOM_TEXTS = frozenset(["title", "subtitle", "summary", "content"])
+_ATOM_TYPES = frozenset(["", "text", "html"])  # RFC 4287, 3.1.1, as they are read again here
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_RSS_DOCS = "http://www.rssboard.org/rss-specification"
+_BARE_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?://)?\S+")
+
 
 class Fault(StrEnum):
     """What is wrong with the structure of a file."""
@@ -80,6 +109,24 @@ class Structure:
             yield Fault.SCRIPT_ADDRESS
         elif plain.startswith("//") or (scheme and not f"{plain}/".startswith(self.site_url)):
             yield Fault.OTHER_HOST
+
+    def in_feed(self, node: etree._Element, name: str) -> Iterator[Fault]:
+        """Yield what is wrong with an element of a feed: anything that none of ours has."""
+        known = _FEED_ELEMENTS.get(name)
+        if known is None or any(
+            etree.QName(str(key)).localname not in known for key in node.attrib
+        ):
+            yield Fault.UNKNOWN_ELEMENT
+        worded = name in _ATOM_TEXTS and str(node.tag).startswith(_ATOM)
+        if worded and (node.get("type", "") not in _ATOM_TYPES or len(node)):
+            yield Fault.UNKNOWN_ELEMENT
+        text = (node.text or "").strip()
+        if (
+            text.startswith(("http:", "https:", "data:", "javascript:", "//"))
+            and _BARE_ADDRESS.fullmatch(text)
+            and not (name == "docs" and text == _RSS_DOCS)
+        ):
+            yield from self.reference(text)
 
     def style(self, text: str) -> Iterator[Fault]:
         """Yield what is wrong with a style: all it needs comes from the site itself."""
