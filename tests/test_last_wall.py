@@ -27,8 +27,12 @@ POLICY = website.content_policy()
 
 
 @pytest.fixture
-def site(folder: SiteFolder) -> SiteFolder:
-    """A site with two released articles and an author who has an e-mail address."""
+def site(folder: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
+    """A site with two released articles and an author who has an e-mail address.
+
+    What is remembered here no other test is told: these break what finds and what renders.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     folder.configure(
         people=folder.people(
             tac_gia={"name": "Tác Giả Mẫu", "emails": [EMAIL, "tac-gia@thu.example"]}
@@ -289,12 +293,9 @@ def test_a_word_of_the_theme_that_makes_a_number_private(site: SiteFolder, theme
     check_only_it_is_held(site, site.build(), "wall/words", "B1234567")
 
 
-def test_a_gate_that_lets_a_hit_pass(
-    site: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gate_that_lets_a_hit_pass(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug by which nothing is found at the gate."""
     site.publishable(body=f"Bà con gọi {PHONE}.\n")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # no other test is told that this is sound
     monkeypatch.setattr("publisher.gate.findings_in", lambda *_arguments: [])
 
     check_only_it_is_held(site, site.build(), "wall/words", PHONE)
