@@ -60,7 +60,7 @@ class Site:
     def build(self, *options: str) -> measuring.Run:
         """Build as a whole process."""
         return measuring.run(
-            self.command("build", "--now", BUILT_AT, *options),
+            self.command("build", *options),
             self.root,
             environment=self.environment,
             timeout=self.timeout,

@@ -494,7 +494,8 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     """Return what git printed, or None if it is missing or refused."""
     try:
         done = subprocess.run(
-            ["git", "--no-pager", "-c", "core.quotePath=false", *arguments],
+            # Looking writes nothing, the index included: whatever stands there is as people left it.
+            ["git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false", *arguments],
             cwd=folder,
             capture_output=True,
             check=False,
