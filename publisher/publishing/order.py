@@ -21,6 +21,8 @@ from urllib.parse import unquote_to_bytes
 _PAGE = "index.html"
 _LINK = re.compile(rb"[\w.~%/:@\x80-\xff-]*[./][\w.~%/:@\x80-\xff-]*")
 _UP = re.compile(r"(?:\.{0,2}/)+")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")  # written so in every address
+_FEW = 500
 _NO_ASSETS = (".html", ".xml", ".txt", ".json")
 
 Read = Callable[[str], bytes]
@@ -95,10 +97,16 @@ class Leads:
             parts = address.split("/")
             for start in range(len(parts)):
                 self._by_end.setdefault("/".join(parts[start:]), []).append(name)
+        ends = {address.rpartition("/")[2] for address in self._by_address} - {""}
+        few = 0 < len(ends) <= _FEW and all(map(_PLAIN.fullmatch, ends))
+        # Every way to one of a few files ends with its own name; a page without it is soon passed.
+        self._ends = re.compile("|".join(map(re.escape, sorted(ends))).encode()) if few else None
 
     def of(self, name: str, data: bytes) -> set[str]:
         """Return the files that a file leads to, wherever its links are counted from."""
         found = {self._by_address[""]} if "" in self._by_address else set()
+        if self._ends is not None and not self._ends.search(data):
+            return found - {name}
         here = posixpath.dirname(name)
         for link in {*_LINK.findall(data.replace(b"\\/", b"/"))} if self._by_address else ():
             text = (unquote_to_bytes(link) if b"%" in link else link).decode(errors="replace")
