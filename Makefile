@@ -1,8 +1,6 @@
 # `make site` builds the sample site, `make test` runs every test; both install what they need.
 PYTHON ?= python3
 VENV := .venv
-# One tester more than there are processors: some always wait for a browser.
-TESTERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 BIN := $(VENV)/bin
 
 .PHONY: site serve test lint format samples bench bench-rules bench-site tools clean
@@ -16,7 +14,7 @@ serve: site
 	@$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site
 
 test: $(VENV)/installed-test
-	@$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

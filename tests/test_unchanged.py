@@ -91,13 +91,20 @@ CHANGES: dict[str, Callable[[SiteFolder], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_any_change_has_the_site_built(
-    recorded: SiteFolder,
-    command: Command,
-    builds: list[object],
-    change: Callable[[SiteFolder], object],
+def test_no_record_holds_after_any_change(
+    recorded: SiteFolder, change: Callable[[SiteFolder], object]
 ) -> None:
+    now = dt.datetime.now(dt.UTC)
+    assert unchanged.recorded(recorded.root, now) is not None
     change(recorded)
+
+    assert unchanged.recorded(recorded.root, now) is None
+
+
+def test_a_change_has_the_site_built(
+    recorded: SiteFolder, command: Command, builds: list[object]
+) -> None:
+    recorded.write(body="Khác.\n")
     command("build")
 
     assert builds
