@@ -104,8 +104,10 @@ def publish(
             lambda name: _read(staged / name),
             _pending(staged, withdrawn, before),
         )
-        for step in progress.each(PUBLISH, order):
-            _take(step, staged, output, notes)
+        with progress.step(PUBLISH):
+            for step in order:
+                _take(step, staged, output, notes)
+                progress.add(len(step.names))
         _remove_folders(output, there, wanted, difference.gone)
         if manifest is not None and before != manifest:
             manifest.write(output)
