@@ -37,6 +37,11 @@ def read_one(source: Source | Refused, config: SiteConfig) -> Reading:
     return article.read(source, config)
 
 
+def decided_by(ruleset: RuleSet, config: SiteConfig) -> tuple[bytes, ...]:
+    """Return all but the words themselves that decides what is found: the rules, and the site's own."""
+    return ruleset.digest.encode(), digest_of(config.model_dump(mode="json")).encode()
+
+
 def inspect_all(
     root: Path, config: SiteConfig, ruleset: RuleSet, entries: Sequence[str | Refused]
 ) -> Iterator[Inspection]:
@@ -44,8 +49,7 @@ def inspect_all(
 
     Articles in which the same checks found nothing are remembered, with their HTML.
     """
-    decided_by = (ruleset.digest.encode(), digest_of(config.model_dump(mode="json")).encode())
-    work = partial(_inspect, root, config, ruleset, decided_by)
+    work = partial(_inspect, root, config, ruleset, decided_by(ruleset, config))
     yield from workers.spread(work, entries)
 
 
@@ -53,7 +57,7 @@ def _inspect(
     root: Path,
     config: SiteConfig,
     ruleset: RuleSet,
-    decided_by: tuple[bytes, ...],
+    checks: tuple[bytes, ...],
     entry: str | Refused,
 ) -> Inspection:
     source = sources.read_source(root, entry) if isinstance(entry, str) else entry
@@ -63,7 +67,7 @@ def _inspect(
         return Inspection(reading)
     loaded, faults = gate.load(known, partial(media.load, root))
     files = [(name, one.sha256, one.passages, one.notices) for name, one in loaded.items()]
-    key = (*decided_by, source.path.encode(), source.data, repr((files, faults)).encode())
+    key = (*checks, source.path.encode(), source.data, repr((files, faults)).encode())
     sound = memory.recalled(_KIND, key)
     if sound is not None:
         known.content.rendered = _parsed(sound)

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from publisher import memory
 from publisher.config import SiteConfig
 from publisher.findings import Severity
+from publisher.inspection import decided_by
 from publisher.rules import RuleSet
-from publisher.signoff import digest_of
 from publisher.text import normalised
 
 _KIND = "clean"
 _SIZE = 16  # bytes of a digest
-_SHARES = 16  # by the first letter of a digest, so that an entry stays small
+_SHARES = 4  # by the first letter of a digest: an entry holds a quarter of a million of them
 
 
 class Scans:
@@ -57,23 +57,19 @@ class Scans:
 
 def recalled(ruleset: RuleSet, config: SiteConfig) -> frozenset[bytes]:
     """Return the digests of the texts in which these rules found nothing in builds before."""
+    checks = decided_by(ruleset, config)
     found: set[bytes] = set()
     for share in range(_SHARES):
-        data = memory.recalled(_KIND, _sources(ruleset, config, share)) or b""
+        data = memory.recalled(_KIND, (*checks, bytes([share]))) or b""
         found.update(data[at : at + _SIZE] for at in range(0, len(data), _SIZE))
     return frozenset(found)
 
 
 def keep(clean: Iterable[bytes], ruleset: RuleSet, config: SiteConfig) -> None:
     """Keep the digests of the texts that a build found clean, instead of those before."""
+    checks = decided_by(ruleset, config)
     shares: list[list[bytes]] = [[] for _ in range(_SHARES)]
     for one in sorted(clean):
         shares[one[0] % _SHARES].append(one)
     for share, some in enumerate(shares):
-        memory.keep(_KIND, _sources(ruleset, config, share), b"".join(some))
-
-
-def _sources(ruleset: RuleSet, config: SiteConfig, share: int) -> tuple[bytes, ...]:
-    """All that decides whether a text is clean: the rules, and what the site says on purpose."""
-    settings = digest_of(config.model_dump(mode="json"))
-    return ruleset.digest.encode(), settings.encode(), bytes([share])
+        memory.keep(_KIND, (*checks, bytes([share])), b"".join(some))
