@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import statistics
@@ -88,7 +89,7 @@ def run(
             command, cwd=folder, env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
-        watch = _Watch(process.pid, begun + timeout)
+        watch = Watch(process.pid, begun + timeout)
         watch.start()
         try:
             _pid, status, used = os.wait4(process.pid, 0)
@@ -107,10 +108,13 @@ def run(
     return Run(seconds, used.ru_utime + used.ru_stime, watch.peak, outcome, said[-_TOLD:])
 
 
-class _Watch(threading.Thread):
-    """Looks at the memory of a process and of those below it until it ends, or ends it in time."""
+class Watch(threading.Thread):
+    """Looks at the memory of a process and of those below it until it ends, or ends it in time.
 
-    def __init__(self, pid: int, deadline: float) -> None:
+    `peak` is the most that it has seen, in bytes; `ended` is for whoever waits for the process to set.
+    """
+
+    def __init__(self, pid: int, deadline: float = math.inf) -> None:
         super().__init__(daemon=True)
         self.pid, self.deadline = pid, deadline
         self.ended = threading.Event()

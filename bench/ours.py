@@ -19,14 +19,26 @@ from pathlib import Path
 
 import measuring
 import sites
+import yaml
 
 from publisher import config
 
-BUILT_AT = f"{sites.NOW:%Y-%m-%dT%H:%M}"
 _START = "start"  # the tag of the site as it was written
 # git would begin to pack objects on its own while others are measured; they are packed beforehand.
 _NO_CLEANING = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "gc.auto", "GIT_CONFIG_VALUE_0": "0"}
 _SOON = 0.01  # seconds between two questions to the preview
+# Neither git nor the publisher believes what changed within the last tick of the clock: a build that
+# follows a change at once would remember less than one that somebody types.
+_CALM = 0.5
+
+
+def moment() -> Sequence[str]:
+    """Return the words that set the time: none where the clock is later than all that was signed.
+
+    A build whose time was given does not believe what an earlier one found unchanged.
+    """
+    late = dt.datetime.now(dt.UTC) > sites.NOW + dt.timedelta(hours=6)
+    return () if late else ("--now", f"{sites.NOW:%Y-%m-%dT%H:%M}")
 
 
 @dataclass
@@ -59,8 +71,9 @@ class Site:
 
     def build(self, *options: str) -> measuring.Run:
         """Build as a whole process."""
+        time.sleep(_CALM)
         return measuring.run(
-            self.command("build", *options),
+            self.command("build", *moment(), *options),
             self.root,
             environment=self.environment,
             timeout=self.timeout,
@@ -80,6 +93,16 @@ class Site:
         if "\nminor: true\n" not in text:
             text = text.replace("---\n", "---\nminor: true\n", 1)
         full.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
+
+    def draft(self) -> str:
+        """Write one more article that nobody has signed, and return its path."""
+        number = len(self.paths)
+        known = sites.metadata(number, self.settings)
+        path = sites.place(number, known["date"])
+        head = yaml.safe_dump(known, allow_unicode=True, sort_keys=False)
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(f"---\n{head}---\n{sites.body(number)}", encoding="utf-8")
+        return path
 
     def withdraw(self, path: str) -> None:
         """Withdraw an article and commit that."""
@@ -136,22 +159,25 @@ class Preview:
             self.port: int = free.getsockname()[1]
         begun = time.perf_counter()
         self.process = subprocess.Popen(
-            site.command("serve", "--port", str(self.port), "--now", BUILT_AT),
+            site.command("serve", "--port", str(self.port), *moment()),
             cwd=site.root, env={**os.environ, **site.environment}, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self.watch = measuring.Watch(self.process.pid)
+        self.watch.start()
         self.ready = self._until("", "<html", begun)
 
     def refreshed(self, path: str, sentence: str) -> float | None:
         """Save a file with a new sentence; return the seconds until its page shows that."""
+        time.sleep(_CALM)
         page = address(path).removesuffix("index.html")
         self.site.write(path, sentence)
         return self._until(page, sentence, time.perf_counter())
 
-    @property
-    def memory(self) -> int:
-        """The bytes that the server has in memory now."""
-        return measuring.memory(self.process.pid)
+    def shows(self, path: str, text: str) -> bool:
+        """Wait until the page of a file shows a text, and return whether it ever did."""
+        page = address(path).removesuffix("index.html")
+        return self._until(page, text, time.perf_counter()) is not None
 
     def _until(self, page: str, text: str, begun: float) -> float | None:
         url = f"http://127.0.0.1:{self.port}{self.site.settings.base_path}{page}"
@@ -169,6 +195,8 @@ class Preview:
 
     def close(self) -> None:
         """End the server."""
+        self.watch.ended.set()
+        self.watch.join()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

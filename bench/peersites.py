@@ -21,6 +21,7 @@ import yaml
 from publisher import config
 
 FRAMES = Path(__file__).parent / "frames"
+_HUGO_FEEDS = ("rss", "atom", "jsonfeed")
 NEWEST = 20  # on the first page of a list
 IN_FEED = 50
 RELATED = 4
@@ -96,11 +97,9 @@ class Listing:
         return _grouped(self.stories, lambda story: story.month)
 
     @property
-    def spans(self) -> Mapping[str, Sequence[Story]]:
-        """The archives of its feeds: by year, and none where the feeds have it all."""
-        if len(self.stories) <= IN_FEED:
-            return {}
-        return _grouped(self.stories, lambda story: str(story.date.year))
+    def archived(self) -> bool:
+        """Whether its feeds have archives, one for each month: they cannot hold it all."""
+        return len(self.stories) > IN_FEED
 
 
 def _grouped(
@@ -209,7 +208,10 @@ def _story(number: int, path: str, settings: config.SiteConfig) -> Story:
 
 
 def hugo(archive: Archive, folder: Path) -> None:
-    """Write a site for Hugo: kinds are sections, units, topics, months and archives taxonomies."""
+    """Write a site for Hugo: kinds are sections, units, topics and months taxonomies.
+
+    The archives of feeds are the feeds of its months: a taxonomy of their own would cost it more.
+    """
     _hugo(archive, folder, full=True)
 
 
@@ -222,33 +224,27 @@ def _hugo(archive: Archive, folder: Path, *, full: bool) -> None:
     shutil.copytree(FRAMES / "hugo", folder)
     shutil.copytree(FRAMES / "static", folder / "static")
     _json(folder / "data/frame.json", archive.frame)
-    spans: set[str] = set()
     for one in archive.lists:
         head: dict[str, object] = {"title": one.title, "description": one.description}
         _page(folder / "content" / one.folder / "_index.md", head)
         for month, stories in one.months.items():
-            title = f"{one.title}, {_month(month)}"
-            _page(folder / f"content/months/{one.key}-{month}/_index.md",
-                  {"title": title, "parent": f"/{one.folder}", "count": len(stories)})  # fmt: skip
-        for year in one.spans if full else ():
-            spans.add(f"{one.key}-{year}")
-            _page(folder / f"content/spans/{one.key}-{year}/_index.md",
-                  {"title": f"{one.title}, {year}"})  # fmt: skip
-    if full and len(archive.stories) > IN_FEED:
-        for month in {story.month for story in archive.stories}:
-            spans.add(f"site-{month}")
-            _page(folder / f"content/spans/site-{month}/_index.md", {"title": _month(month)})
+            head = {"title": f"{one.title}, {_month(month)}", "parent": f"/{one.folder}",
+                    "count": len(stories)}  # fmt: skip
+            if full and one.archived:
+                head["outputs"] = ["html", *_HUGO_FEEDS]
+            _page(folder / f"content/months/{one.key}-{month}/_index.md", head)
+    whole = ["site"] if full and len(archive.stories) > IN_FEED else []
+    for month in {story.month for story in archive.stories} if whole else ():
+        head = {"title": _month(month), "outputs": _HUGO_FEEDS}
+        _page(folder / f"content/months/site-{month}/_index.md", head)
     for story in archive.stories:
-        keys = list(_keys(story))
-        ends = [*(f"{key}-{story.date.year}" for key in keys), f"site-{story.month}"]
         head = {
             "title": story.title,
             "date": story.date.isoformat(),
             "summary": story.summary,
             "units": [story.unit],
             "topics": list(story.topics),
-            "months": [f"{key}-{story.month}" for key in keys],
-            "spans": [end for end in ends if end in spans],
+            "months": [f"{key}-{story.month}" for key in (*_keys(story), *whole)],
             "aliases": [f"/a/{story.slug}/"],
         }
         _page(folder / source(story), head, story.body)

@@ -26,11 +26,24 @@ import peersites
 import scaletable
 import sites
 from measuring import Run
-from scaletable import EDITED, FRESH, GONE, SAME, SERVED, Contents, Result, Size
+from scaletable import (
+    DRAFTED,
+    EDITED,
+    FRESH,
+    GONE,
+    LOOKED,
+    SAME,
+    SERVED,
+    Contents,
+    Result,
+    Size,
+)
 
 OURS = "Bình Yên"
+TOLD = ("--timings", "--lang", "en")
+EDITS = 5  # at the least, in the preview
 SENTENCES = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
-ROWS = Path(__file__).parent / "rows.py"  # catalogue and gate alone, where there is such a bench
+ROWS = Path(__file__).parent / "rows.py"  # catalogue and gate alone
 
 
 def main() -> None:
@@ -45,7 +58,7 @@ def main() -> None:
             wanted = chosen if count <= given.peers_up_to else {}
             sizes.append(_size(Path(name), count, wanted, given))
         _write(given, scaletable.document(sizes, missing, _command(given), load))
-    text = scaletable.document(sizes, missing, _command(given), load, _rows(given.rows))
+    text = scaletable.document(sizes, missing, _command(given), load, _rows(given.rows, given.into))
     _write(given, text)
     print(text)
 
@@ -64,6 +77,8 @@ def _arguments() -> argparse.Namespace:
                         help=f"names with commas between them, of {', '.join(peers.BY_NAME)}")  # fmt: skip
     parser.add_argument("--peers-up-to", type=int, default=50_000, metavar="N",
                         help="leave the others out of larger sites")  # fmt: skip
+    parser.add_argument("--once-from", type=int, default=50_000, metavar="N",
+                        help="run everything once only on sites of so many")  # fmt: skip
     parser.add_argument("--timeout", type=float, default=900, help="seconds for one run")
     parser.add_argument("--rows", type=int, help="rows for catalogue and gate alone")
     parser.add_argument("--cache", type=Path, help="where the others are installed", default=(
@@ -81,7 +96,11 @@ def _arguments() -> argparse.Namespace:
 
 def _command(given: argparse.Namespace) -> str:
     sizes = " ".join(map(str, given.articles))
-    return f"python bench/scale.py --articles {sizes} --runs {given.runs} --peers {','.join(given.peers)}"
+    rows = f" --rows {given.rows}" if given.rows else ""
+    return (
+        f"python bench/scale.py --articles {sizes} --runs {given.runs} --once-from {given.once_from}"
+        f" --peers-up-to {given.peers_up_to} --peers '{','.join(given.peers)}'{rows}"
+    )
 
 
 def _installed(
@@ -123,49 +142,49 @@ class Ours:
         self.site = site
         self.version = _own_version(site)
         self._contents = Contents()
+        self.tables = ("", "")
 
     def round(self) -> Iterator[tuple[str, Run]]:
-        """Do all works once."""
+        """Do all works once; each begins when the one before has ended and is remembered."""
         site = self.site
         site.restore()
-        yield FRESH, site.build()
+        fresh = site.build(*TOLD)
+        yield FRESH, fresh
         self._contents = scaletable.counted(site.root / "site")
         edited, gone = site.published()[:2]
+        yield LOOKED, site.build()
         yield SAME, site.build()
         site.edit(edited, sentence(0))
         yield EDITED, _confirmed(site.build(), site.page(edited), sentence(0))
         words = sites.body(site.paths.index(gone)).split("\n", 1)[0]
         site.withdraw(gone)
         yield GONE, _confirmed(site.build(), site.page(gone), words, there=False)
+        site.edit(edited, sentence(1))
+        self.tables = (_table(fresh), _table(site.build(*TOLD)))
 
     def contents(self) -> Contents:
         """Count what the last build from nothing gave."""
         return self._contents
 
-    def served(self, runs: int) -> Iterator[Run]:
-        """Yield from saved file to refreshed preview, a few times in one server."""
+    def served(self, runs: int) -> Iterator[tuple[str, Run]]:
+        """Yield from saved file to refreshed preview, a few times in one server.
+
+        That is of an article that is out, and of a draft that nobody has signed.
+        """
+        released, draft = self.site.published()[0], self.site.draft()
         with ours.preview(self.site) as server:
             if server.ready is None:
-                yield Run(0, 0, 0, "failed", "the preview does not start")
+                yield SERVED, Run(0, 0, 0, "failed", "the preview does not start")
                 return
             _tell(f"{self.title}, preview: ready after {server.ready:.1f} s")
-            path = self.site.published()[0]
-            for number in range(runs):
-                seconds = server.refreshed(path, sentence(number + 1))
-                if seconds is None:
-                    yield Run(0, 0, server.memory, "cut off")
-                    return
-                yield Run(seconds, 0, server.memory)
-
-    def steps(self) -> str:
-        """Return the publisher's own figures of each step, where it gives them."""
-        if not self.site.offers("--timings"):
-            return ""
-        self.site.restore()
-        said = [self.site.build("--timings", "--lang", "en").said]
-        self.site.edit(self.site.published()[0], sentence(0))
-        said.append(self.site.build("--timings", "--lang", "en").said)
-        return "\n\n".join(one.strip().rpartition("\n\n")[2] for one in said)
+            server.shows(draft, "</html>")
+            for work, path in ((SERVED, released), (DRAFTED, draft)):
+                for number in range(min(max(runs, EDITS), len(SENTENCES) - 2)):
+                    seconds = server.refreshed(path, sentence(number + 2))
+                    outcome: measuring.Outcome = "cut off" if seconds is None else "done"
+                    yield work, Run(seconds or 0, 0, server.watch.peak, outcome)
+                    if seconds is None:
+                        return
 
 
 class Other:
@@ -216,7 +235,7 @@ def _size(root: Path, count: int, chosen: dict[peers.Peer, str], given: argparse
     for peer, version in chosen.items():
         field.append(Other(peer, version, archive, root / peer.name, given.cache, given.timeout))
     runs: dict[str, dict[str, list[Run]]] = {one.title: defaultdict(list) for one in field}
-    for number in range(given.runs):
+    for number in range(1 if count >= given.once_from else given.runs):
         turn = number % len(field)
         for one in (*field[turn:], *field[:turn]):
             if _stopped(runs[one.title]):
@@ -228,13 +247,15 @@ def _size(root: Path, count: int, chosen: dict[peers.Peer, str], given: argparse
                     _tell(run.said)
                     break
     if not _stopped(runs[own.title]):
-        runs[own.title][SERVED] = list(own.served(given.runs))
+        for work, run in own.served(given.runs):
+            runs[own.title][work].append(run)
+            _tell(f"{own.title}, {work}: {run.seconds:.2f} s, {run.outcome}")
     results = [
         Result(one.title, one.version, one.contents(),
                {work: measuring.Figures(of) for work, of in runs[one.title].items()})
         for one in field
     ]  # fmt: skip
-    return Size(count, results, own.steps())
+    return Size(count, results, own.tables)
 
 
 def _stopped(runs: dict[str, list[Run]]) -> bool:
@@ -264,20 +285,24 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _table(run: Run) -> str:
+    """Return the publisher's own figures of each step."""
+    return run.said.strip().rpartition("\n\n")[2]
+
+
 def _own_version(site: ours.Site) -> str:
     said = measuring.run(site.command("--version"), site.root, environment=site.environment).said
     return said.strip().rpartition(" ")[2]
 
 
-def _rows(count: int | None) -> str:
-    """Return what the bench of catalogue and gate alone printed, where there is one."""
+def _rows(count: int | None, into: Path | None) -> str:
+    """Return what the bench of catalogue and gate alone printed, where it was asked for."""
     if count is None:
         return ""
-    if not ROWS.is_file():
-        return "There is no bench of catalogue and gate alone yet."
+    where = ["--into", str(into)] if into else []
     done = subprocess.run(
-        [sys.executable, str(ROWS), "--rows", str(count)],
-        check=False, capture_output=True, text=True,
+        [sys.executable, str(ROWS), "--rows", str(count), *where],
+        check=False, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return done.stdout if done.returncode == 0 else "The bench of catalogue and gate alone failed."
 

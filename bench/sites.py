@@ -66,8 +66,8 @@ def metadata(number: int, settings: config.SiteConfig) -> dict[str, object]:
     title = " ".join(chance.choice(sentences()).rstrip(".!").split()[:12])
     topics = chance.sample([one.id for one in settings.topics], 2)
     return {
-        "title": f"{title} (bài {_lettered(number)})",
-        "id": f"do-{_lettered(number)}",
+        "title": f"{title} (bài {lettered(number)})",
+        "id": f"do-{lettered(number)}",
         "summary": chance.choice(sentences())[:200],
         "date": f"{day:%Y-%m-%dT%H:%M}",
         "unit": unit.id,
@@ -93,14 +93,14 @@ def body(number: int) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _lettered(number: int) -> str:
+def lettered(number: int) -> str:
     """Return a number in letters: digits beside words read like private numbers, dd like Telex."""
     return "".join("bcghklmnpv"[int(digit)] for digit in str(number))
 
 
 def place(number: int, day: object) -> str:
     """Return the path of an article's file."""
-    return f"content/{KINDS[number % len(KINDS)]}/{str(day)[:4]}/do-{_lettered(number)}.md"
+    return f"content/{KINDS[number % len(KINDS)]}/{str(day)[:4]}/do-{lettered(number)}.md"
 
 
 def write(root: Path, count: int, *, git: bool = True) -> list[str]:

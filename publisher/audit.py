@@ -11,17 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from publisher.errors import UnusableError
-from publisher.files import write_atomically
+from publisher.files import settle_names, write_atomically
 from publisher.messages import say
 from publisher.signoff import canonical, digest_of
 
@@ -125,13 +125,17 @@ class Release(_Part):
 
     `time` is the clock when it was made, `moment` what counted as now. `config` and `rules` are
     SHA-256 digests of what was decided by, `output` that of the list of all published files.
+
+    A `rollback` changes nothing about any article: it says that what an earlier line put out is
+    shown again, `back_to` being the hash of that line. What the gate remembers, and what readers
+    were told, stays as it is, so that the next build goes on from there.
     """
 
     number: int = Field(ge=1)
     previous: Hash
     time: AwareDatetime
     moment: AwareDatetime
-    kind: Literal["release", "takedown", "purge"] = "release"
+    kind: Literal["release", "takedown", "purge", "rollback"] = "release"
     version: str
     config: Hash | None = None
     rules: Hash | None = None
@@ -141,17 +145,21 @@ class Release(_Part):
     withdrawn: tuple[Withdrawn, ...] = ()
     removed: tuple[Removed, ...] = ()
     purged: tuple[Purged, ...] = ()
+    back_to: Hash | None = None
     output: Hash
     hash: Hash = START
 
     def sealed(self) -> Release:
         """Return the line with its own hash, which covers everything else in it."""
-        rest = self.model_dump(mode="json", exclude={"hash"})
-        return self.model_copy(update={"hash": digest_of(rest)})
+        return self.model_copy(update={"hash": digest_of(self._said({"hash"}))})
 
     def line(self) -> bytes:
         """Return the line as it is written, with its end."""
-        return canonical(self.model_dump(mode="json")) + b"\n"
+        return canonical(self._said(set())) + b"\n"
+
+    def _said(self, besides: set[str]) -> dict[str, Any]:
+        left_out = besides if self.back_to else {*besides, "back_to"}
+        return self.model_dump(mode="json", exclude=left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +284,29 @@ class Log:
         """Return when an edition was first live, which nobody can date back."""
         return self._first_seen.get(digest)
 
+    def shown(self, number: int) -> Log:
+        """Return the log whose articles the output of a line (from 1) shows: 0 for nothing.
+
+        Until the line itself, unless an earlier release was shown again: then until that one, and
+        what was taken down from it since.
+        """
+        since: list[Release] = []
+        while number and (line := self.releases[number - 1]).kind != "release":
+            if line.back_to is not None:
+                number = self._numbers[line.back_to]
+            else:
+                since.append(line)
+                number -= 1
+        return Log((*self.releases[:number], *reversed(since)))
+
+    def number_of(self, head: str) -> int | None:
+        """Return the number of the line with a hash, None if there is none."""
+        return self._numbers.get(head)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {one.hash: one.number for one in self.releases}
+
     def live(self) -> Iterator[Past]:
         """Yield what is live or withdrawn now."""
         return (one for one in self.by_id.values() if one.live or one.withdrawn)
@@ -288,11 +319,15 @@ class DamagedLogError(UnusableError):
     """The log was changed or cut; nothing it says counts, and nothing is released."""
 
 
-def read(root: Path, witnesses: Iterable[str] = (), earlier: Iterable[bytes] = ()) -> Log:
+def read(
+    root: Path,
+    witnesses: Iterable[str] = (),
+    earlier: Callable[[int], Iterable[bytes]] = lambda _size: (),
+) -> Log:
     """Return the log of the site at `root`; the empty one where nothing was ever released.
 
     `witnesses` are hashes of lines that were there before: the end of the log as git has it, and
-    what the published site was made from. `earlier` are states that the log had before. Raises
+    what the published site was made from. `earlier` gives what the log was before, where that had more bytes than it is told. Raises
     DamagedLogError where a line does not follow from the one before, or where one is missing that a
     witness saw or that stood at its end before.
     """
@@ -306,7 +341,7 @@ def read(root: Path, witnesses: Iterable[str] = (), earlier: Iterable[bytes] = (
     log = parsed(data)
     whole = data[: len(data) - log.torn]
     if not all(map(log.knows, witnesses)) or any(
-        len(one) > len(whole) and one.startswith(whole) for one in earlier
+        len(one) > len(whole) and one.startswith(whole) for one in earlier(len(whole))
     ):
         raise DamagedLogError(
             say(
@@ -337,7 +372,7 @@ def mended(root: Path, copy: Path) -> int:
         missing = len(parsed(kept).releases) - len(parsed(there).releases)
         if missing > 0 and kept.startswith(there):
             (root / LOG).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(root / LOG, kept)
+            write_atomically(root / LOG, kept, surely=True)
             return missing
     except (OSError, DamagedLogError):
         return 0
@@ -349,6 +384,7 @@ def parsed(data: bytes) -> Log:
     *lines, rest = data.split(b"\n")
     releases: list[Release] = []
     head, time = START, None
+    known: set[str] = set()
     for number, line in enumerate(lines, start=1):
         release = _release(line)
         if (
@@ -356,6 +392,8 @@ def parsed(data: bytes) -> Log:
             or release.number != number
             or release.previous != head
             or (time is not None and release.time < time)
+            or (release.kind == "rollback") != (release.back_to is not None)
+            or (release.back_to is not None and release.back_to not in known)
         ):
             raise DamagedLogError(
                 say(
@@ -366,6 +404,7 @@ def parsed(data: bytes) -> Log:
             )
         releases.append(release)
         head, time = release.hash, release.time
+        known.add(head)
     return Log(tuple(releases), torn=len(rest))
 
 
@@ -397,6 +436,7 @@ def append(root: Path, log: Log, release: Release) -> Log:
     path = root / LOG
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        begun = path.exists()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         with os.fdopen(handle, "r+b") as file:
             end = file.seek(0, os.SEEK_END) - log.torn
@@ -405,6 +445,8 @@ def append(root: Path, log: Log, release: Release) -> Log:
             file.write(sealed.line())
             file.flush()
             os.fsync(file.fileno())
+        if not begun:
+            settle_names(path.parent)
     except OSError:
         raise UnusableError(
             say(
@@ -451,7 +493,8 @@ def next_release(
         for name, past in known.items()
         if name not in out and (gone := past.withdrawn or (past.last if past.live else None))
     ]
-    same_output = bool(log.releases) and log.releases[-1].output == output
+    last = log.releases[-1] if log.releases else None
+    same_output = last is not None and last.output == output and last.kind != "rollback"
     if same_output and not (added or updated or buried or removed):
         return None
     return Release(
@@ -497,6 +540,22 @@ def purge_of(
         withdrawn=() if grave is None or known.withdrawn == grave else (grave,),
         purged=(purged,),
         output=log.releases[-1].output if log.releases else START,
+    )
+
+
+def rollback_to(
+    log: Log, earlier: Release, *, time: dt.datetime, moment: dt.datetime, version: str, output: str
+) -> Release:
+    """Return the line that says that what an earlier one put out is shown again, as `output`."""
+    return Release(
+        number=len(log.releases) + 1,
+        previous=log.head,
+        time=_seconds(time),
+        moment=_seconds(moment),
+        kind="rollback",
+        version=version,
+        back_to=earlier.hash,
+        output=output,
     )
 
 

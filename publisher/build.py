@@ -4,57 +4,50 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from publisher import (
     __version__,
     audit,
-    cap,
-    cardpicture,
-    feeds,
-    offline,
-    policy,
+    brake,
     progress,
     publishing,
+    rereading,
     schedule,
-    search,
     signoff,
-    sitemaps,
     takedown,
-    wall,
-    website,
 )
-from publisher.article import Article, Reason
+from publisher.article import Article
 from publisher.audit import Log, Released, Withdrawn
-from publisher.catalogue import Catalogue
-from publisher.config import SiteConfig
+from publisher.burial import bury
+from publisher.catalogue import Catalogue, Made, Outputs
 from publisher.errors import UnusableError
+from publisher.files import moment
 from publisher.gate import (
     Edition,
-    HeldState,
     Live,
     Tombstone,
-    hold,
     shelf_of,
 )
 from publisher.history import Repository
-from publisher.lock import locked
-from publisher.messages import Message, Translate, say, vietnamese
-from publisher.pages import Library, card_pictures, plan
+from publisher.lock import alone
+from publisher.messages import Message, say
 from publisher.progress import steps
 from publisher.publishing import Manifest
+from publisher.recollection import Recollection
 from publisher.signoff import digest_of
-from publisher.survey import Site, Survey, addresses, first_claims, read_log, stand_in, take
+from publisher.staging import NOTHING, Stage
+from publisher.survey import Site, Survey, addresses, read_log, stand_in, take
 
-BRAKE_PAGES = 5
-BRAKE_SHARE = 0.05
 LOG_COPY = "releases.jsonl"  # in the working folder
 _REHEARSED = say(
     "Thời điểm sau --now chưa tới mà thư mục này là trang đang đăng: dựng thử vào thư mục khác bằng --output."
+)
+
+_FORGOTTEN = say(
+    "Trang đã đăng xong, nhưng không ghi được danh mục .publisher/catalogue.sqlite: kiểm tra ổ đĩa và quyền ghi rồi dựng lại. Không mất gì; lần dựng sau có thể đếm mọi bài là “mới”."
 )
 
 
@@ -63,8 +56,9 @@ class Release:
     """What a build put live.
 
     Articles are `added` that were not out before, `updated` that are out in another edition, and
-    `withdrawn` that a notice took the place of. `gone` are the addresses that went, `overdue` the articles past the day of their review, `due`
-    those that are close to it.
+    `withdrawn` that a notice took the place of. `gone` are the addresses that went, `overdue` the
+    articles past the day of their review, `due` those that are close to it. `remembered` is whether
+    the catalogue could take it in.
     """
 
     survey: Survey
@@ -75,6 +69,7 @@ class Release:
     overdue: tuple[Article, ...]
     due: tuple[Article, ...] = ()
     changes: publishing.Changes
+    remembered: bool = True
 
     @property
     def removed(self) -> int:
@@ -101,66 +96,74 @@ def build(
     something that belongs to no article; in the last two cases a withdrawal that is waiting is
     carried out all the same, and the other pages stay.
     """
-    publishing.claim(output)
+    publishing.claim(output, releases=site.config.build.releases is not None)
     with alone(site.root) as work:
         staged, scratch = work / "staged", work / "scratch"
         for left in (staged, scratch):  # by a run that was killed
             publishing.discard(left)
         repository = Repository.around(site.root)
-        mark = Manifest.read(output) if output.is_dir() else None
+        mark = Manifest.read(publishing.live(output))
         with progress.step(steps.LOG):
             brought_back = audit.mended(site.root, work / LOG_COPY)
             log = read_log(site, repository, mark.head if mark else None)
         if log.time is not None and (clock or now) < log.time - signoff.CLOCK_SKEW:
-            raise UnusableError(_clock_message(site, log.time))
+            raise UnusableError(clock_message(site, log.time))
         rehearsal = clock is not None and now > clock + signoff.CLOCK_SKEW
         if rehearsal and mark is not None and mark.head:
             raise UnusableError(_REHEARSED)
-        catalogue = Catalogue(work / "catalogue.sqlite", output)
-        before = catalogue.live() if output.is_dir() else {}
+        with progress.step(steps.MADE):
+            memory = _Memory.of(site, output, work, now, clean=clean)
+        before = memory.live
         time = max(clock or now, log.time or now)
         run = _Run(site, output, now, time, log, repository, rehearsal=rehearsal)
-        found = take(site, now, log, repository)
+        found = take(site, now, log, repository, memory.recollection)
         found = replace(found, notes=(*found.notes, *_notes(brought_back, now, rehearsal)))
 
         def withdrawn() -> bool:
             """Carry out withdrawals although the build stops; say if there was anything to do."""
-            carry_out = takedown.carry_out if rehearsal else partial(_take_down, time=time)
-            buried = carry_out(site.root, output).addresses
+            carry_out = takedown.carry_out if rehearsal else partial(bury, time=time)
+            buried = carry_out(site.root, publishing.live(output)).addresses
             if buried:
-                catalogue.record({**before, **_now_live(found.tombstones, before, now)}.values())
+                buried_too = {**before, **_now_live(found.tombstones, before, now)}
+                memory.catalogue.record(buried_too.values())
             return bool(buried)
 
-        if braked := None if confirm_removals else _braked(site, output, before, found):
-            raise UnusableError(_brake_message(braked, withdrawn=withdrawn()))
+        if braked := None if confirm_removals else brake.braked(site, output, before, found):
+            raise UnusableError(brake.message(braked, withdrawn=withdrawn()))
         try:
             with publishing.writing(work, surely=False):
-                read = _walled(run, found, staged, scratch)
+                read = rereading.read(
+                    site,
+                    found,
+                    staged,
+                    scratch,
+                    before=memory.made,
+                    stand_in=run.stand_in,
+                    # What is rehearsed may be under embargo, and stays on this machine.
+                    cluster=None if rehearsal else site.config.build.cluster,
+                )
             if read.stopped:
-                raise UnusableError(_wall_message(read.stopped, withdrawn=withdrawn()))
+                raise UnusableError(rereading.stopped_message(read.stopped, withdrawn=withdrawn()))
             found = read.survey
-            if braked := None if confirm_removals else _braked(site, output, before, found):
-                message = _brake_message(braked, withdrawn=withdrawn(), held=read.held)
+            if braked := None if confirm_removals else brake.braked(site, output, before, found):
+                message = brake.message(braked, withdrawn=withdrawn(), held=read.held)
                 raise UnusableError(message)
-            manifest = Manifest.of(staged)
+            manifest = Manifest({**read.staged.kept, **Manifest.of(staged).files})
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
-            changes = publishing.publish(
-                staged,
-                output,
-                rewrite=clean,
-                manifest=manifest,
-                withdrawn=[address for one in found.tombstones for address in addresses(one)],
-                journal=work / "journal",
-            )
+            changes = run.put_live(found, read.staged, manifest, work / "journal", rewrite=clean)
         finally:
             publishing.discard(staged)
         audit.keep_copy(site.root, work / LOG_COPY)
         after = _now_live(found.live, before, now)
         with progress.step(steps.CATALOGUE):
-            catalogue.record(after.values())
+            remembered = memory.catalogue.record(after.values())
+            memory.keep(run, found, read.staged, manifest)
+        if not remembered:
+            found = replace(found, notes=(*found.notes, _FORGOTTEN))
     return Release(
         survey=found,
+        remembered=remembered,
         **_counted(before, after),
         gone=tuple(sorted(before.keys() - after.keys())),
         overdue=_to_review(site, found, now, schedule.Review.OVERDUE),
@@ -194,6 +197,47 @@ def _to_review(
 
 
 @dataclass(frozen=True, slots=True)
+class _Memory:
+    """What this machine knows of earlier builds; `live` is what is out, `made` what of it was made of what.
+
+    `began` is when this build began, by the clock of the site's file system.
+    """
+
+    catalogue: Catalogue
+    outputs: Outputs
+    recollection: Recollection | None
+    live: Mapping[str, Live]
+    made: Made
+    began: float
+
+    @classmethod
+    def of(cls, site: Site, output: Path, work: Path, now: dt.datetime, *, clean: bool) -> _Memory:
+        """Return what is known, or to make all anew, of what is live alone."""
+        catalogue = Catalogue(work / "catalogue.sqlite", output)
+        outputs = Outputs(output)
+        return cls(
+            catalogue,
+            outputs,
+            None if clean else Recollection(site.root, site.config, site.rules, now),
+            catalogue.live() if output.is_dir() else {},
+            NOTHING if clean else outputs.made(publishing.live(output)),
+            moment(work),
+        )
+
+    def keep(self, run: _Run, found: Survey, new: Stage, manifest: Manifest) -> None:
+        """Remember what is live now, and what was found in the files that it came from."""
+        put = set(manifest.files.keys() - new.kept.keys())
+        if run.site.config.build.releases:  # each file has one more name, which moves its time
+            put = set(manifest.files)
+        folder = publishing.live(run.output)
+        self.outputs.record(
+            folder, self.made, new.common, new.parts, new.notes, manifest.files, put
+        )
+        if self.recollection is not None and not run.rehearsal:
+            self.recollection.keep(found.editions, self.began)
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """What one build works with: the site, where it goes, the time, what was and what git knows."""
 
@@ -204,6 +248,10 @@ class _Run:
     log: Log
     repository: Repository | None
     rehearsal: bool = False
+
+    def stand_in(self, leaking: Edition) -> Edition | Tombstone | None:
+        """Return the edition that is live in place of one that may not go out, if there is another."""
+        return stand_in(self.site, self.now, leaking, self.log, self.repository)
 
     def logged(self, found: Survey, manifest: Manifest) -> Manifest:
         """Write into the log what is about to be live, and return the manifest that names the line."""
@@ -227,9 +275,33 @@ class _Run:
         log = audit.append(self.site.root, self.log, release) if release else self.log
         return replace(manifest, head=log.head)
 
+    def put_live(
+        self, found: Survey, made: Stage, manifest: Manifest, journal: Path, *, rewrite: bool
+    ) -> publishing.Changes:
+        """Let readers see what is staged: file by file, or as one more release beside others."""
+        staged, kept = made.folder, made.kept.keys()
+        config = self.site.config
+        if (keep := config.build.releases) is not None:
+            time = config.local(self.time)
+            return publishing.release(
+                staged, self.output, manifest, time=time, keep=keep, rewrite=rewrite, stays=kept
+            )
+        return publishing.publish(
+            staged,
+            self.output,
+            rewrite=rewrite,
+            kept=kept,
+            manifest=manifest,
+            withdrawn=[address for one in found.tombstones for address in addresses(one)],
+            journal=journal,
+        )
+
     def _entry(self, edition: Edition, head: str | None) -> Released:
         """Return what the log says of an edition; one that it knows stands in the commit it knows."""
         article, config = edition.article, self.site.config
+        past = self.log.past(article.id, article.permalink).last
+        if edition.again and past is not None:
+            return past
         secrecy, spokesperson = (
             _signed(signoff.of(article, role, config)) for role in signoff.ROLES
         )
@@ -250,7 +322,6 @@ class _Run:
             ),
             shelf=shelf_of(article),
         )
-        past = self.log.past(article.id, article.permalink).last
         return past if past is not None and past.same(entry) else entry
 
 
@@ -278,64 +349,6 @@ def _grave(one: Tombstone, today: dt.date) -> Withdrawn:
     )
 
 
-def take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
-    """Carry out withdrawals on the output alone where nothing can be built, and log them if possible."""
-    if not (output / publishing.MARK).is_file():  # no site of ours: nothing is out
-        return takedown.Done()
-    try:
-        with alone(root):
-            return _take_down(root, output, time)
-    except UnusableError:  # the log cannot take it now; a withdrawal waits for nothing
-        return takedown.carry_out(root, output)
-
-
-def _take_down(root: Path, output: Path, time: dt.datetime) -> takedown.Done:
-    done = takedown.carry_out(root, output)
-    with suppress(UnusableError):  # a damaged log: the next sound build writes what was done
-        log = audit.read(root)
-        marks = {mark.path: mark for mark in takedown.marks(root)[0]}
-        gone = [
-            past.last
-            for past in log.live()
-            if past.live and past.last and past.last.permalink in done.addresses
-        ]
-        manifest = Manifest.of(output)
-        release = audit.next_release(
-            log,
-            time=max(time, log.time or time),
-            moment=time,
-            version=__version__,
-            output=manifest.digest,
-            editions=[
-                past.last
-                for past in log.live()
-                if past.live and past.last and past.last not in gone
-            ],
-            graves=[
-                *(past.withdrawn for past in log.live() if past.withdrawn),
-                *(_buried(one, marks.get(one.path), time) for one in gone),
-            ],
-            kind="takedown",
-        )
-        if gone and release is not None:
-            head = audit.append(root, log, release).head
-            replace(manifest, head=head).write(output)
-    return done
-
-
-def _buried(one: Released, mark: takedown.Mark | None, time: dt.datetime) -> Withdrawn:
-    return Withdrawn(
-        id=one.id,
-        path=one.path,
-        permalink=one.permalink,
-        aliases=one.aliases,
-        reason=(mark.reason if mark else Reason.ERROR).value,
-        date=(mark.date if mark else None) or time.date(),
-        replaced_by=mark.replaced_by if mark else None,
-        shelf=one.shelf,
-    )
-
-
 def _notes(brought_back: int, now: dt.datetime, rehearsal: bool) -> Iterator[Message]:
     if brought_back:
         yield say(
@@ -350,82 +363,12 @@ def _notes(brought_back: int, now: dt.datetime, rehearsal: bool) -> Iterator[Mes
         )
 
 
-def _clock_message(site: Site, last: dt.datetime) -> Message:
+def clock_message(site: Site, last: dt.datetime) -> Message:
+    """Return what to say where the clock is behind the last release."""
     return say(
         "Đồng hồ máy đang chậm hơn lần đăng trước ({last}): chỉnh lại giờ rồi dựng lại; trang đang có vẫn nguyên.",
         last=f"{site.config.local(last):%d/%m/%Y %H:%M}",
     )
-
-
-def stage(
-    site: Site,
-    found: Survey,
-    staged: Path,
-    scratch: Path,
-    *,
-    preview: Sequence[Edition] | None = None,
-    translate: Translate = vietnamese,
-) -> None:
-    """Write the whole site into `staged`, an empty place.
-
-    `preview` makes it the officers' preview and gives the held articles to show there, in place of
-    their earlier editions. Raises TypeError if a held article is among what is released.
-    """
-    if any(edition.preview is not None for edition in found.editions):
-        raise TypeError("a held article cannot be released")
-    editions, tombstones = found.editions, found.tombstones
-    if preview is not None:
-        shown = {edition.article.path for edition in preview}
-        others = [one for one in found.live if _path(one) not in shown]
-        kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
-        editions = tuple(one for one in kept if isinstance(one, Edition))
-        tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    today = site.config.local(found.at).date()
-    with progress.step(steps.LIBRARY):
-        library = Library.of(site.config, editions, tombstones, today, released=found.released)
-    with progress.step(steps.SEARCH):
-        index = search.render(library)
-    with progress.step(steps.PLAN):
-        frame, pages = plan(
-            library,
-            held=found.held,
-            preview=preview is not None,
-            translate=translate,
-            search=index.head,
-        )
-    publishing.discard(scratch)
-    try:
-        website.render(pages, frame, staged, scratch)
-    finally:
-        publishing.discard(scratch)
-    for rendition in progress.each(steps.MEDIA, library.files):
-        _write(staged / "media" / rendition.file_name, rendition.data)
-    for name, data in progress.each(steps.CARDS, cardpicture.drawn(card_pictures(library))):
-        _write(staged / "media" / name, data)
-    for name, data in progress.each(steps.FEEDS, feeds.render(library)):
-        _write(staged / name, data)
-    alerts = cap.render(library, found.log, found.at, lambda name: (staged / name).read_bytes())
-    for name, data in progress.each(steps.ALERTS, alerts):
-        _write(staged / name, data)
-    rest = (
-        index.files,
-        sitemaps.render(pages, frame, found.at),
-        sitemaps.keys(site.config),
-        offline.render(library, frame),
-    )
-    for name, data in progress.each(steps.OTHERS, chain.from_iterable(rest)):
-        _write(staged / name, data)
-    headers = policy.headers_file(website.content_policy(), site.config.base_path)
-    _write(staged / "_headers", headers.encode())
-
-
-def _path(one: Edition | Tombstone) -> str:
-    return one.article.path if isinstance(one, Edition) else one.path
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
 
 
 def _now_live(
@@ -444,154 +387,3 @@ def _now_live(
             since=old.since if old and old.digest == digest else now,
         )
     return after
-
-
-@dataclass(frozen=True, slots=True)
-class _Braked:
-    """A build that would take away many pages: those, and how many there are."""
-
-    going: frozenset[str]
-    live: int
-
-
-def _braked(site: Site, output: Path, before: Mapping[str, Live], found: Survey) -> _Braked | None:
-    """Return what a build would take away if that is a lot: a mistake looks just like that."""
-    live = set(before) or _pages_in(output, site.config)
-    going = live - {address for one in found.live for address in addresses(one)}
-    if len(going) > BRAKE_PAGES or len(going) > BRAKE_SHARE * len(live):
-        return _Braked(frozenset(going), len(live))
-    return None
-
-
-def _brake_message(braked: _Braked, *, withdrawn: bool, held: Sequence[wall.Leak] = ()) -> Message:
-    if held:
-        return say(
-            "{brake} Khi đọc lại trước lúc đăng, chương trình giữ lại {n} bài: {places}. Báo cho người quản trị.",
-            brake=_brake_message(braked, withdrawn=withdrawn),
-            n=len({leak.owner for leak in held}),
-            places=wall.places(held),
-        )
-    pages = ", ".join(sorted(braked.going)[:10])
-    n = len(braked.going)
-    if withdrawn:
-        return say(
-            "Bài thu hồi đã được gỡ. Lần dựng này còn gỡ {n} trong {all} trang đang có, nên các trang đó được giữ nguyên. Nếu đúng là muốn gỡ, chạy lại với --confirm-removals. Các trang: {pages}.",
-            n=n,
-            all=braked.live,
-            pages=pages,
-        )
-    return say(
-        "Lần dựng này sẽ gỡ {n} trong {all} trang đang có, nên đã dừng lại; trang vẫn nguyên. Nếu đúng là muốn gỡ, chạy lại với --confirm-removals. Các trang: {pages}.",
-        n=n,
-        all=braked.live,
-        pages=pages,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A staged site read again: what may go live, what holds articles, what stops the build."""
-
-    survey: Survey
-    held: tuple[wall.Leak, ...]
-    stopped: tuple[wall.Leak, ...]
-
-
-def _walled(run: _Run, found: Survey, staged: Path, scratch: Path) -> _Read:
-    """Stage what is found and read it until nothing leaks.
-
-    An article that does is replaced by its live edition, once, and if that leaks too by nothing.
-    """
-    site = run.site
-    scans = wall.Scans(site.rules, wall.recalled(site.rules, site.config))
-    held: list[wall.Leak] = []
-    replaced: set[str] = set()
-    while True:
-        publishing.discard(staged)
-        stage(site, found, staged, scratch)
-        leaks = _leaks(site, found, staged, scans)
-        traced = [leak for leak in leaks if leak.owner]
-        if not traced:
-            wall.keep(scans.handed_over(), site.rules, site.config)
-            return _Read(found, tuple(held), tuple(leaks))
-        held += traced
-        leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]
-        stays = {
-            one.article.path: stand_in(site, run.now, one, run.log, run.repository)
-            for one in leaking
-            if one.article.path not in replaced
-        }
-        replaced |= stays.keys()
-        found = _without(found, traced, stays)
-
-
-def _leaks(site: Site, found: Survey, staged: Path, scans: wall.Scans) -> list[wall.Leak]:
-    folders = {site.root, Path(website.__file__).parent.parent}
-    accounts = wall.Accounts(
-        config=site.config,
-        live=found.live,
-        held=found.held,
-        assets=website.assets(),
-        policy=website.content_policy(),
-        machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
-    )
-    names = [path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file()]
-    return wall.Wall(accounts, scans).read(names, lambda name: (staged / name).read_bytes())
-
-
-def _without(
-    found: Survey,
-    leaks: Sequence[wall.Leak],
-    stays: Mapping[str, Edition | Tombstone | None],
-) -> Survey:
-    """Hold the articles that leaks belong to; `stays` is what is out in their place, by path."""
-    reasons = {
-        leak.owner: tuple(
-            dict.fromkeys(wall.finding(one) for one in leaks if one.owner == leak.owner)
-        )
-        for leak in leaks
-    }
-    held = {one.path: one for one in found.held}
-    live: list[Edition | Tombstone] = []
-    for one in found.live:
-        if not isinstance(one, Edition) or one.article.path not in reasons:
-            live.append(one)
-            continue
-        path, own = one.article.path, reasons[one.article.path]
-        before = held.get(path) or replace(hold(one, own[0]), reasons=(), findings=())
-        held[path] = replace(
-            before,
-            state=HeldState.HELD,
-            reasons=(*before.reasons, *own),
-            findings=(*before.findings, *own),
-        )
-        if (other := stays.get(path)) is not None:
-            live.append(other)
-    return replace(found, live=tuple(first_claims(live)), held=tuple(held.values()))
-
-
-def _wall_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
-    if withdrawn:
-        return say(
-            "Bài thu hồi đã được gỡ. Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên các trang khác được giữ nguyên. Báo cho người quản trị: {places}.",
-            places=wall.places(leaks),
-        )
-    return say(
-        "Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên đã dừng lại; trang đang có vẫn nguyên. Báo cho người quản trị: {places}.",
-        places=wall.places(leaks),
-    )
-
-
-def _pages_in(output: Path, config: SiteConfig) -> set[str]:
-    """Return the article pages in an output folder, for want of a catalogue."""
-    return {
-        f"/{path.parent.relative_to(output).as_posix()}/"
-        for kind in config.kinds_by_id
-        for path in output.glob(f"{kind}/[0-9][0-9][0-9][0-9]/*/index.html")
-        if not path.parent.name.isdigit()
-    }
-
-
-def alone(root: Path) -> AbstractContextManager[Path]:
-    """Hold the site's lock, which a dead process does not, and give the working folder."""
-    return locked(root, "lock", say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại."))

@@ -14,7 +14,7 @@ from publisher.config import SiteConfig
 from publisher.errors import UnusableError
 from publisher.history import Repository, recovered
 from publisher.messages import Message, say
-from publisher.publishing import MARK, Manifest
+from publisher.publishing import MARK, Manifest, live
 from publisher.verification import Evidence, Fault, Folder, Report, live_in, of_edition
 
 MAX_LOG = 256 * 1024 * 1024  # a hundred thousand releases
@@ -26,17 +26,19 @@ def gather(
     """Read all that a verification needs of the site at `root` as published in `output`.
 
     `others` are folders with further copies of the site, whose marks may tell what a copy without
-    one should have. Raises UnusableError where there is nothing to verify, or it cannot be read.
+    one should have. Of releases that are kept the one that is shown counts. Raises UnusableError
+    where there is nothing to verify, or it cannot be read.
     """
+    named, output = output, live(output)
     if not output.is_dir():
         raise UnusableError(
             say(
                 "Không có thư mục “{name}” để đối chiếu: chạy `publisher build`, hoặc chỉ rõ bằng --output.",
-                name=output.name,
+                name=named.name,
             )
         )
     log, refused = _log(root / LOG)
-    lists = (Manifest.read(one) for one in others)
+    lists = (Manifest.read(live(one)) for one in others)
     return Evidence(
         log=log,
         refused=refused,
@@ -56,6 +58,7 @@ def deep(
     now: dt.datetime,
 ) -> Report:
     """Return a report after every edition that is out was compared with git and with its page."""
+    output = live(output)
     found: list[Fault] = []
     editions = live_in(report.state)
     for one in editions:

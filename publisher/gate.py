@@ -54,7 +54,8 @@ class Edition:
 
     `findings` are those that the reviewer accepted or that were waived; `preview` are the reasons
     for which it would be held, set only for the officers' preview, which is never published;
-    `commit` is the git commit that an earlier edition was read from.
+    `commit` is the git commit that an earlier edition was read from; `again` says that it passed
+    before, and nothing by which that was decided has changed.
     """
 
     article: Article
@@ -64,6 +65,7 @@ class Edition:
     findings: tuple[Finding, ...]
     preview: tuple[Finding, ...] | None = None
     commit: str | None = None
+    again: bool = False
     seal: object = field(repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -207,6 +209,33 @@ class Gate:
             seal=_SEAL,
         )
         return bury(reading, edition, reading.path, past) or edition
+
+    def repeat(
+        self,
+        article: Article,
+        digest: str,
+        media: Mapping[str, Medium],
+        findings: Sequence[Finding],
+    ) -> Edition | None:
+        """Return an edition that passed before and is out; None if the log knows anything against it.
+
+        It is for the caller to know that the file, what it uses, the rules, the configuration and
+        the program are those of that time, and that time has not gone back.
+        """
+        past = self.log.past(article.id, article.permalink)
+        if not past.live or past.last is None or past.last.digest != digest:
+            return None
+        if past.purged or past.earlier_here:
+            return None
+        return Edition(
+            article=_noted(article, past),
+            digest=digest,
+            lifecycle=article.lifecycle(self.now),
+            media=media,
+            findings=tuple(findings),
+            again=True,
+            seal=_SEAL,
+        )
 
     def preview(self, held: Held, source: MediaSource) -> Edition | None:
         """Return a held article as the officers' preview shows it; None if it cannot be read."""
@@ -411,7 +440,7 @@ def _noted(article: Article, past: Past) -> Article:
 
 def shelf_of(article: Article) -> Shelf:
     """Return where an article is listed."""
-    return Shelf(
+    return Shelf.model_construct(  # of values that are what they have to be
         unit=article.unit.id,
         topics=tuple(topic.id for topic in article.topics),
         areas=tuple(area.id for area in article.areas),

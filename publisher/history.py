@@ -6,7 +6,7 @@ import datetime as dt
 import subprocess
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, takewhile
@@ -156,6 +156,15 @@ class Repository:
             raise UnusableError(_UNREADABLE) from None
         return data if head[1] == b"blob" else None
 
+    def _sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """Return how many bytes objects have, by name."""
+        asked = "".join(f"{name}\n" for name in names).encode()
+        answer = _git(self.root, "cat-file", "--batch-check", given=asked) if names else b""
+        if answer is None:
+            raise UnusableError(_UNREADABLE)
+        lines = (line.split() for line in answer.decode().splitlines())
+        return {line[0]: int(line[2]) for line in lines if len(line) == 3}
+
     def medium(self, commit: str, path: str) -> Medium | Message:
         """Return a picture or document as it was in a commit, or what to do about it."""
         data = self.read(commit, path)
@@ -177,10 +186,11 @@ class Repository:
             if data is not None:
                 yield change.commit, Source(change.path, data)
 
-    def shown(self, path: str) -> Iterator[tuple[str, bytes]]:
+    def shown(self, path: str, beyond: int = -1) -> Iterator[tuple[str, bytes]]:
         """Yield what the main line has had at a path, newest first, each with its commit.
 
-        Nothing is what it had where the file was deleted.
+        Nothing is what it had where the file was deleted. What has no more bytes than `beyond` is
+        left out, and not read.
         """
         if self.head is None:
             return
@@ -190,8 +200,11 @@ class Repository:
         )  # fmt: skip
         if answer is None:
             raise UnusableError(_UNREADABLE)
-        for change in _changes(answer.decode(errors="surrogateescape")):
-            yield change.commit, (self._object(change.after) if change.after else None) or b""
+        changes = list(_changes(answer.decode(errors="surrogateescape")))
+        sizes = self._sizes([one.after for one in changes if one.after])
+        for change in changes:
+            if sizes.get(change.after or "", 0) > beyond:
+                yield change.commit, (self._object(change.after) if change.after else None) or b""
 
     def names(self, path: str) -> frozenset[str]:
         """Return every name that a file had before, also where the last renaming is not committed."""
@@ -490,8 +503,8 @@ def _end(reader: subprocess.Popen[bytes]) -> None:
     reader.wait()
 
 
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Return what git printed, or None if it is missing or refused."""
+def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
+    """Return what git printed, or None if it is missing or refused; `given` is what it reads."""
     try:
         done = subprocess.run(
             # Looking writes nothing, the index included: whatever stands there is as people left it.
@@ -499,6 +512,7 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
             cwd=folder,
             capture_output=True,
             check=False,
+            input=given,
         )
     except OSError:
         return None

@@ -70,22 +70,24 @@ def _inspect(
     key = (*checks, source.path.encode(), source.data, repr((files, faults)).encode())
     sound = memory.recalled(_KIND, key)
     if sound is not None:
-        known.content.rendered = _parsed(sound)
+        known.content.rendered = unpacked(sound)
         return Inspection(reading, Seen(loaded, ()))
     found = tuple(gate.findings_in(known, loaded, faults, ruleset))
     if not found:
         with suppress(UnrenderableError):  # the gate will say so
-            memory.keep(_KIND, key, _written(known.rendered))
+            memory.keep(_KIND, key, packed(known.rendered))
     return Inspection(reading, Seen(loaded, found))
 
 
-def _written(rendered: Rendered) -> bytes:
+def packed(rendered: Rendered) -> bytes:
+    """Return a rendered body as bytes."""
     return json.dumps(
         {**asdict(rendered), "shown": sorted(rendered.shown)}, ensure_ascii=False
     ).encode(errors="surrogatepass")
 
 
-def _parsed(data: bytes) -> Rendered:
+def unpacked(data: bytes) -> Rendered:
+    """Return the rendered body in some bytes."""
     written = json.loads(data.decode(errors="surrogatepass"))
     return Rendered(
         html=written["html"],

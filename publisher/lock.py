@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from publisher.catalogue import STATE
 from publisher.errors import UnusableError
 from publisher.messages import Message, say
+
+
+def alone(root: Path) -> AbstractContextManager[Path]:
+    """Hold the lock of whoever changes what is live, and give the working folder; see `locked`."""
+    return locked(root, "lock", say("Một lần dựng khác đang chạy: đợi xong rồi chạy lại."))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ MAX_ENTRIES = 200
 MAX_KEPT = 8_000_000  # bytes
 _SEAL = 32
 _ENTRIES = re.compile("[0-9a-f]{2}")  # folders of entries
+_DATABASES = "sites"
 
 
 def remembered(kind: str, sources: Sequence[bytes], make: Callable[[], str]) -> str:
@@ -74,7 +75,26 @@ def forget_all() -> int:
     for entry in list(_entries()):
         entry.unlink(missing_ok=True)
         gone += 1
+    folder = databases()
+    for database in folder.iterdir() if folder else ():
+        database.unlink(missing_ok=True)
     return gone
+
+
+def databases() -> Path | None:
+    """Return the folder for what is kept in databases, None where there is no safe place for it.
+
+    That is the words of what is out, and what was decided of them: nothing that only those may read
+    who have what it was worked out of.
+    """
+    folder = _folder()
+    if folder is None:
+        return None
+    inside = folder / _DATABASES
+    with suppress(OSError):
+        inside.mkdir(mode=0o700, exist_ok=True)
+        return inside if _private(inside) else None
+    return None
 
 
 def _entries() -> Iterator[Path]:

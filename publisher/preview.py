@@ -8,26 +8,37 @@ from functools import partial
 from pathlib import Path
 
 from publisher import media, publishing
-from publisher.build import stage
-from publisher.catalogue import STATE
+from publisher.catalogue import STATE, Outputs
 from publisher.gate import Edition, Gate, Held
 from publisher.history import Repository
 from publisher.messages import Translate
+from publisher.publishing import Manifest
+from publisher.recollection import Recollection
+from publisher.staging import stage
 from publisher.survey import Site, read_log, take
 
 
 def build(site: Site, now: dt.datetime, translate: Translate) -> Path:
-    """Build the preview in the working folder and return where it is."""
+    """Build the preview in the working folder and return where it is; what does not differ stays."""
     work = site.root / STATE
     work.mkdir(exist_ok=True)
     repository = Repository.around(site.root)
-    found = take(site, now, read_log(site, repository), repository)
+    recollection = Recollection(site.root, site.config, site.rules, now)
+    found = take(site, now, read_log(site, repository), repository, recollection)
     staged, folder = work / "preview-staged", work / "preview"
     publishing.discard(staged)
+    outputs = Outputs(folder)
+    before = outputs.made(folder)
     try:
         shown = tuple(_shown(site, found.held, Gate(site.config, site.rules, now)))
-        stage(site, found, staged, work / "preview-scratch", preview=shown, translate=translate)
-        publishing.publish(staged, folder)
+        made = stage(
+            site, found, staged, work / "preview-scratch",
+            before=before, preview=shown, translate=translate,
+        )  # fmt: skip
+        fresh = Manifest.of(staged).files
+        publishing.publish(staged, folder, kept=made.kept.keys())
+        files = {**made.kept, **fresh}
+        outputs.record(folder, before, made.common, made.parts, made.notes, files, fresh.keys())
     finally:
         publishing.discard(staged)
     return folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from publisher import share, signoff
@@ -61,19 +61,26 @@ _WORDS: Mapping[Why, Message] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something that happens by itself at `moment` to the article at `path`."""
+    """Something that happens by itself at `moment` to the article at `path`; `about` is that article."""
 
     moment: dt.datetime
     path: str
     why: Why
     title: str | None = None
+    about: Edition | Held | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def titled(self) -> Due:
+        """The same with the title of what it is about, for which its file may have to be read."""
+        return self if self.about is None else replace(self, title=title_of(self.about))
 
 
 def upcoming(found: Survey, config: SiteConfig, now: dt.datetime) -> tuple[Due, ...]:
     """Return everything that is due at the earliest moment after `now`; nothing if nothing is."""
     later = [one for one in _dues(found, config, now) if one.moment > now]
     first = min((one.moment for one in later), default=None)
-    return tuple(sorted((o for o in later if o.moment == first), key=lambda o: (o.path, o.why)))
+    next_ones = (one.titled for one in later if one.moment == first)
+    return tuple(sorted(next_ones, key=lambda one: (one.path, one.why)))
 
 
 def review(article: Article, today: dt.date) -> Review | None:
@@ -111,29 +118,29 @@ def _dues(found: Survey, config: SiteConfig, now: dt.datetime) -> Iterator[Due]:
                 yield Due(moment=end, path=path, why=Why.UNIT, title=unit.name)
     for held in (*found.held, *found.upcoming.values()):
         if held.article is not None and (moment := _out_at(held, config)) is not None:
-            yield Due(moment=moment, path=held.path, why=Why.EMBARGO, title=title_of(held))
+            yield Due(moment=moment, path=held.path, why=Why.EMBARGO, about=held)
 
 
 def _of_edition(edition: Edition, config: SiteConfig) -> Iterator[Due]:
-    article, title = edition.article, title_of(edition)
+    article = edition.article
     if config.groups and not article.kind.standing:
         day = config.local(article.updated).date() + dt.timedelta(config.sharing.digest.days)
         left = _midnight(day, config)
         if article.expires is None or left < article.expires:
-            yield Due(moment=left, path=article.path, why=Why.DIGEST, title=title)
+            yield Due(moment=left, path=article.path, why=Why.DIGEST, about=edition)
     if article.expires is not None:
         why = Why.URGENT if article.priority is Priority.URGENT else Why.EXPIRY
-        yield Due(moment=article.expires, path=article.path, why=why, title=title)
+        yield Due(moment=article.expires, path=article.path, why=why, about=edition)
     if article.corrections:
         last = max(one.date for one in article.corrections)
         end = _midnight(last + dt.timedelta(share.RECENT_DAYS), config)
-        yield Due(moment=end, path=article.path, why=Why.GROUPS, title=title)
+        yield Due(moment=end, path=article.path, why=Why.GROUPS, about=edition)
     if article.review_by is not None:
         for day, why in (
             (article.review_by - REVIEW_SOON, Why.REVIEW_SOON),
             (article.review_by + dt.timedelta(days=1), Why.REVIEW_OVERDUE),
         ):
-            yield Due(moment=_midnight(day, config), path=article.path, why=why, title=title)
+            yield Due(moment=_midnight(day, config), path=article.path, why=why, about=edition)
 
 
 def _out_at(held: Held, config: SiteConfig) -> dt.datetime | None:

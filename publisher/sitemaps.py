@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from publisher.config import SiteConfig
-from publisher.pages import Frame, Page
-from publisher.pages.views import ArticleView
+from publisher.pages import Frame, Outline
 
 SITEMAP, NEWS, ROBOTS = "sitemap.xml", "news-sitemap.xml", "robots.txt"
 LIMIT = 50_000  # addresses in one sitemap, by sitemaps.org
@@ -23,13 +22,13 @@ _REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(
-    pages: Sequence[Page], frame: Frame, now: dt.datetime, *, limit: int = LIMIT
+    pages: Sequence[Outline], frame: Frame, now: dt.datetime, *, limit: int = LIMIT
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files for search engines, each with its name under the site's root.
 
     Beyond `limit` addresses `sitemap.xml` is an index of numbered sitemaps.
     """
-    listed = sorted((page for page in pages if _listed(page)), key=lambda page: page.url)
+    listed = sorted((page for page in pages if page.indexed), key=lambda page: page.url)
     shards = [listed[at : at + limit] for at in range(0, len(listed), limit)]
     if len(shards) <= 1:
         yield SITEMAP, _sitemap(listed, frame)
@@ -48,13 +47,7 @@ def keys(config: SiteConfig) -> Iterator[tuple[str, bytes]]:
         yield f"{key}.txt", key.encode()
 
 
-def _listed(page: Page) -> bool:
-    """Whether search engines may list a page: what is only shown to officers they may not."""
-    view = page.view
-    return page.indexed and not (isinstance(view, ArticleView) and view.preview is not None)
-
-
-def _sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
+def _sitemap(pages: Sequence[Outline], frame: Frame) -> bytes:
     """Return a sitemap by sitemaps.org 0.9."""
     entries = (
         f"<url>{_place(frame.site_url + page.url)}{_modified(page.modified)}</url>"
@@ -63,7 +56,7 @@ def _sitemap(pages: Sequence[Page], frame: Frame) -> bytes:
     return _lines(_HEAD, f"<urlset {_SPACE}>", *entries, "</urlset>")
 
 
-def _index(names: Sequence[str], shards: Sequence[Sequence[Page]], frame: Frame) -> bytes:
+def _index(names: Sequence[str], shards: Sequence[Sequence[Outline]], frame: Frame) -> bytes:
     entries = (
         f"<sitemap>{_place(frame.site_url + name)}{_modified(_latest(shard))}</sitemap>"
         for name, shard in zip(names, shards, strict=True)
@@ -71,19 +64,16 @@ def _index(names: Sequence[str], shards: Sequence[Sequence[Page]], frame: Frame)
     return _lines(_HEAD, f"<sitemapindex {_SPACE}>", *entries, "</sitemapindex>")
 
 
-def _latest(pages: Sequence[Page]) -> dt.datetime | None:
+def _latest(pages: Sequence[Outline]) -> dt.datetime | None:
     return max((page.modified for page in pages if page.modified), default=None)
 
 
-def _is_news(page: Page, now: dt.datetime) -> bool:
+def _is_news(page: Outline, now: dt.datetime) -> bool:
     """Whether a page is an article of the last days that is in force."""
-    view = page.view
-    if not isinstance(view, ArticleView) or view.standing or view.expires:
-        return False
-    return dt.timedelta() <= now - dt.datetime.fromisoformat(view.published.iso) <= NEWS_AGE
+    return page.news is not None and dt.timedelta() <= now - page.news <= NEWS_AGE
 
 
-def _news(pages: Sequence[Page], frame: Frame) -> bytes:
+def _news(pages: Sequence[Outline], frame: Frame) -> bytes:
     """Return a news sitemap, the newest first; search engines want one without entries, too."""
     newest = sorted(pages, key=_published, reverse=True)[:NEWS_LIMIT]
     publication = (
@@ -99,10 +89,10 @@ def _news(pages: Sequence[Page], frame: Frame) -> bytes:
     return _lines(_HEAD, f"<urlset {_SPACE} {_NEWS_SPACE}>", *entries, "</urlset>")
 
 
-def _published(page: Page) -> dt.datetime:
-    if not isinstance(page.view, ArticleView):
+def _published(page: Outline) -> dt.datetime:
+    if page.news is None:
         raise TypeError("only articles are news")
-    return dt.datetime.fromisoformat(page.view.published.iso)
+    return page.news
 
 
 def _robots(frame: Frame) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -32,6 +33,7 @@ from publisher.inspection import inspect_all, read_one
 from publisher.messages import Message, say
 from publisher.progress import steps
 from publisher.pulling import record as pulled
+from publisher.recollection import Recollection
 from publisher.references import Reference, dead, references, unreleased
 from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
@@ -208,24 +210,56 @@ def lines_of(site: Site, path: str) -> list[str]:
 def read_log(site: Site, repository: Repository | None, *witnesses: str | None) -> Log:
     """Return what was released before; raises UnusableError where git or a witness knows of more."""
     committed = last_hash(repository.log()) if repository else None
-    earlier = (data for _commit, data in repository.shown(audit.LOG)) if repository else ()
-    return audit.read(site.root, [one for one in (committed, *witnesses) if one], earlier)
+    seen = (one for one in (committed, *witnesses) if one)
+    if repository is None:
+        return audit.read(site.root, seen)
+    return audit.read(
+        site.root,
+        seen,
+        lambda size: (data for _commit, data in repository.shown(audit.LOG, beyond=size)),
+    )
 
 
 def take(
-    site: Site, now: dt.datetime, log: Log = EMPTY, repository: Repository | None = None
+    site: Site,
+    now: dt.datetime,
+    log: Log = EMPTY,
+    repository: Repository | None = None,
+    recollection: Recollection | None = None,
 ) -> Survey:
-    """Judge every file at `now`; `log` is what was released before, `repository` what git knows."""
+    """Judge every file at `now`; `log` is what was released before, `repository` what git knows.
+
+    What `recollection` still knows to be out is not judged again.
+    """
     gate = Gate(site.config, site.rules, now, log)
     origin = partial(provenance, repository, site.config) if repository else None
     readings: dict[str, Reading] = {}
     verdicts: dict[str, Verdict] = {}
-    entries = list(sources.listed(site.root))
-    inspected = inspect_all(site.root, site.config, site.rules, entries)
-    for one in progress.each(steps.JUDGE, inspected, len(entries)):
-        path = one.reading.path
-        readings[path] = one.reading
-        verdicts[path] = gate.judge(one.reading, partial(media.load, site.root), origin, one.seen)
+    entries, waiting = list(sources.listed(site.root)), list[str | Refused]()
+    with progress.step(steps.JUDGE, len(entries)) as step:
+        for entry in entries:
+            edition = (
+                recollection.edition(entry, gate)
+                if recollection and isinstance(entry, str)
+                else None
+            )
+            if edition is None:
+                waiting.append(entry)
+                continue
+            known, path = edition.article, edition.article.path
+            readings[path] = Reading(path, known, (), front=known.front, id=known.id)
+            verdicts[path] = edition
+        step.add(len(verdicts))
+        progress.hit(len(verdicts))
+        for one in inspect_all(site.root, site.config, site.rules, waiting):
+            path = one.reading.path
+            readings[path] = one.reading
+            verdicts[path] = gate.judge(
+                one.reading, partial(media.load, site.root), origin, one.seen
+            )
+            step.add()
+    order = [entry if isinstance(entry, str) else entry.path for entry in entries]
+    readings = {path: readings[path] for path in order}
     verdicts = _without_collisions(readings, verdicts, site.config)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
@@ -243,7 +277,7 @@ def take(
             *_notes(site, now, readings, repository),
             *_strangers(out),
             *_upstream(site, readings),
-            *_leading_nowhere(out, site.config),
+            *_leading_nowhere(out, site.config, recollection),
         ),
         upcoming={
             path: ahead
@@ -387,11 +421,18 @@ class _Memory:
                 yield remembered(past.withdrawn, past)
 
 
-def _leading_nowhere(live: Sequence[Edition | Tombstone], config: SiteConfig) -> Iterator[Message]:
+def _leading_nowhere(
+    live: Sequence[Edition | Tombstone], config: SiteConfig, recollection: Recollection | None
+) -> Iterator[Message]:
     """Yield a sentence for each link of what is out to what is not."""
     known = {address for one in live for address in addresses(one)}
     for edition in (one for one in live if isinstance(one, Edition)):
-        for link in references(edition.article, config):
+        links = (
+            recollection.references(edition.article.path)
+            if recollection and edition.again
+            else references(edition.article, config)
+        )
+        for link in links:
             if link.address in known:
                 continue
             yield say(
@@ -438,9 +479,17 @@ def _without_collisions(
     Whoever passed the gate has it before whoever did not, then the older, then the first by path:
     a copy can never take the place of what is live.
     """
-    result = dict(verdicts)
+    result = {path: verdicts[path] for path in readings}
+    owners = Counter(
+        a for one in readings.values() if one.article for a in set(addresses(one.article))
+    )
+    twice = {address for address, count in owners.items() if count > 1}
     claimants = sorted(
-        (_Claim.of(reading.article, config) for reading in readings.values() if reading.article),
+        (
+            _Claim.of(reading.article, config)
+            for reading in readings.values()
+            if reading.article and not twice.isdisjoint(addresses(reading.article))
+        ),
         key=lambda claim: (isinstance(verdicts[claim.path], Held), claim.age),
     )
     for finding in _duplicates(claimants):

@@ -23,12 +23,16 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from publisher.files import write_atomically
+from publisher.files import said, write_atomically
 
 STATE = ".publisher"
 NAME = "unchanged.json"
 _PACKAGE = Path(__file__).parent
 _MARK = ".publisher-site"  # in the folder of a site
+_LAYOUT, _LINK = (
+    ".publisher-releases",
+    "current",
+)  # in one that keeps releases, and to the one shown
 _OTHERS = frozenset({".git", ".venv", "node_modules", "__pycache__", STATE})  # no build reads these
 _LOGS = "audit"
 _KEPT = ("catalogue.sqlite", "releases.jsonl")  # in the working folder
@@ -72,7 +76,13 @@ class Look:
 
     @classmethod
     def at(cls, root: Path, now: dt.datetime) -> Look | None:
-        """Look at the folder of a site; None where a look does not tell everything."""
+        """Look at the folder of a site; None where a look does not tell everything.
+
+        What `recorded` saw a moment ago is not looked at again.
+        """
+        known = _SEEN.get()
+        if known is not None and known.root == root:
+            return known
         began = now.timestamp()
         with suppress(_UnsureError, OSError):
             return cls(root, _digest(_sources(root, began - _TICK)), began)
@@ -100,14 +110,23 @@ class Look:
             write_atomically(self.root / STATE / NAME, data.encode(errors="surrogateescape"))
 
 
+# What `recorded` saw, if no record holds.
+_SEEN: ContextVar[Look | None] = ContextVar("_SEEN", default=None)
+
+
 def recorded(root: Path, now: dt.datetime) -> Record | None:
     """Return the record of a site if it holds: the same words now would change nothing."""
+    _SEEN.set(None)
     with suppress(OSError, ValueError, TypeError, KeyError, _UnsureError):
         written = json.loads((root / STATE / NAME).read_bytes())
         record = Record(**{**written, "arguments": tuple(written["arguments"])})
         if record.arguments != WORDS.get() or not record.began <= now.timestamp() < record.until:
             return None
-        if _digest(_sources(root)) == record.sources:
+        began = now.timestamp()
+        sources = _digest(_sources(root, began - _TICK))
+        if sources != record.sources:
+            _SEEN.set(Look(root, sources, began))
+        else:
             same = _digest(_made(root, Path(record.output))) == record.made
             return record if same else None
     return None
@@ -131,9 +150,15 @@ def _sources(root: Path, before: float | None = None) -> Iterator[str]:
 
 def _made(root: Path, output: Path) -> Iterator[str]:
     """Yield what is said of all that a build writes: the site, the log, what it remembers."""
-    yield from _tree(output)
+    yield from _tree(_live(output))
     yield from _tree(root / _LOGS)
     yield from _files(root / STATE / name for name in _KEPT)
+
+
+def _live(output: Path) -> Path:
+    """Return the folder that readers see; the files that are kept beside it are no part of it."""
+    kept = (output / _LAYOUT).is_file()
+    return output / (output / _LINK).readlink() if kept else output
 
 
 def _git(root: Path, before: float | None) -> Iterator[str]:
@@ -164,7 +189,7 @@ def _tree(folder: Path, before: float | None = None, besides: str | None = None)
         except FileNotFoundError:
             continue
         top = place == str(folder)
-        if not top and any(entry.name == _MARK for entry in entries):
+        if not top and any(entry.name in {_MARK, _LAYOUT} for entry in entries):
             continue
         for entry in entries:
             if entry.name in _OTHERS or (top and entry.name == besides):
@@ -181,8 +206,7 @@ def _tree(folder: Path, before: float | None = None, besides: str | None = None)
 
 
 def _said(name: str, info: os.stat_result) -> str:
-    said = (info.st_mode, info.st_size, info.st_ino, info.st_mtime_ns, info.st_ctime_ns)
-    return f"{name}\0{said}"
+    return f"{name}\0{said(info)}"
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -14,11 +14,11 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from types import CodeType
-from typing import Any, cast
+from typing import Any, cast, overload
 from urllib.parse import urlsplit
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about MkDocs 2
@@ -34,13 +34,15 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
-from publisher import policy, progress
+from publisher import policy, program, progress
+from publisher.around import Around
 from publisher.errors import UnusableError
-from publisher.messages import say
-from publisher.pages import Frame, Page
+from publisher.messages import Message, say
+from publisher.pages import Frame, Outline, Page
 from publisher.pages.heads import head
 from publisher.progress import steps
-from publisher.workers import processors, spread
+from publisher.workers import sharing
+from publisher.workers.cluster import NotThereError, done_there
 
 THEME = Path(__file__).parent / "theme"
 if not THEME.is_dir():  # a checkout keeps it beside the package
@@ -50,53 +52,162 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORKER = "sw.js"  # at the root: a worker answers for what lies beside and below it
 _USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
-SHARE = 400  # pages that are worth another process
+_NAME = "index.html"  # of a page, in the folder that its address is
+SHARE = 200  # pages that go through MkDocs at a time
 
 
-def render(pages: Sequence[Page], frame: Frame, output: Path, scratch: Path) -> None:
-    """Write every page and the theme's own files into `output`; `scratch` is an empty folder.
+def render(
+    pages: Sequence[Outline],
+    frame: Frame,
+    output: Path,
+    scratch: Path,
+    *,
+    theme: bool = True,
+    cluster: str | None = None,
+) -> tuple[Message, ...]:
+    """Write every page, and if asked the theme's own files, into `output`; `scratch` is an empty folder.
 
-    Many pages are shared out among the processors; each share goes through MkDocs by itself.
+    Many pages are shared out: each share goes through MkDocs by itself, in forks of this process or
+    on the machines of a cluster, whose scheduler is at `host:port`. Values go there and HTML comes
+    back; the gate has judged the values here, what comes back is read by the last wall here, and
+    nothing is signed, logged or published there. A page holds what readers are to see and nothing
+    else of an article; a preview, which has held articles in it, never leaves this machine. What a
+    cluster did not do is done here. Returns what an operator should know about that.
     """
-    count = min(processors(), len(pages) // SHARE + 1)
-    shares = [Share(pages[n::count], scratch / str(n)) for n in range(count)]
-    work = partial(_render, frame)
+    scratch.mkdir(parents=True, exist_ok=True)
+    shares = [pages[at : at + SHARE] for at in range(0, len(pages), SHARE)]
+    left = dict(enumerate(shares))
+    rendered: set[str] = set()
+    notes: list[Message] = []
+
+    def keep(number: int, html: Sequence[bytes]) -> None:
+        for page, data in zip(left.pop(number), html, strict=True):
+            if data:
+                _write(output / page.url / _NAME, data)
+                rendered.add(page.url)
+
     with progress.step(steps.RENDER, len(pages)):
-        rendered = sum(spread(work, shares, least=1, at_once=1))
-    if rendered != len(pages):
+        if theme:
+            _render_theme(frame, output, scratch / "theme")
+        if cluster is not None and not frame.preview:
+            try:
+                work = partial(_rendered_apart, identity(), frame)
+                for number, html in done_there(cluster, work, _Sent(shares), sound=_sound):
+                    progress.add(len(html))
+                    keep(number, html)
+            except NotThereError as why:
+                notes.append(why.message)
+        press = _Press(frame, scratch)
+        for number, html in sharing.here(press.html, _Sent(shares), list(left)):
+            keep(number, html)
+    if len(rendered) != len(pages):
         raise UnusableError(
             say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
-                done=rendered, all=len(pages))
+                done=len(rendered), all=len(pages))
         )  # fmt: skip
-    for share in shares:
-        _move(share.site, output)
+    return tuple(notes)
+
+
+def _render_theme(frame: Frame, output: Path, folder: Path) -> None:
+    """Write the theme's own files, the page that any other address shows among them."""
+    _mkdocs(_config(_Pages(frame), frame, folder))
+    _move(folder / "site", output)
     _drop_unused(output)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Pages that one process renders, in a folder of its own."""
+class _Sent(Sequence[Sequence[Page]]):
+    """Shares whose pages are made when one is asked for, by whoever asks."""
 
-    pages: Sequence[Page]
-    folder: Path
+    def __init__(self, shares: Sequence[Sequence[Outline]]) -> None:
+        self._shares = shares
 
-    @property
-    def site(self) -> Path:
-        """Where they are written."""
-        return self.folder / "site"
+    @overload
+    def __getitem__(self, at: int) -> Sequence[Page]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[Page]]: ...
+    def __getitem__(self, at: int | slice) -> Sequence[Page] | Sequence[Sequence[Page]]:
+        if isinstance(at, slice):
+            return _Sent(self._shares[at])
+        return [outline.make() for outline in self._shares[at]]
+
+    def __len__(self) -> int:
+        return len(self._shares)
 
 
-def _render(frame: Frame, share: Share) -> int:
-    """Write the pages of a share and the theme's own files; return how many pages there are."""
-    plugin = _Pages(share.pages, frame)
-    config = _config(plugin, frame, share.site.resolve(), share.folder.resolve())
+class _Press:
+    """MkDocs, set up once for all shares that one process renders; it leaves files in `scratch`."""
+
+    def __init__(self, frame: Frame, scratch: Path) -> None:
+        self._frame = frame
+        self._scratch = scratch
+
+    @cached_property
+    def _set_up(self) -> tuple[_Pages, MkDocsConfig]:
+        plugin = _Pages(self._frame)
+        config = _config(plugin, self._frame, Path(mkdtemp(dir=self._scratch)))
+        config.theme.static_templates.clear()  # those are the theme's own
+        env = config.theme.get_env()
+        env.loader.list_templates = list  # type: ignore[union-attr,method-assign]
+        config.theme.get_env = lambda: env  # type: ignore[method-assign]
+        return plugin, config
+
+    def html(self, share: Sequence[Page]) -> tuple[bytes, ...]:
+        """Return the HTML of each page of a share; nothing for one that MkDocs left out."""
+        plugin, config = self._set_up
+        plugin.pages = {_source(page.url): page for page in share}
+        plugin.html = {}
+        _mkdocs(config)
+        return tuple(plugin.html.get(page.url, b"") for page in share)
+
+
+def _rendered_apart(expected: bytes, frame: Frame, share: Sequence[Page]) -> tuple[bytes, ...]:
+    """Return the HTML of each page of a share, on another machine; nothing if that would be another.
+
+    That machine may have been at it for weeks: what it has in memory must be as it is on its disk.
+    """
+    if not expected == identity() == _first_identity():
+        return ()
+    with TemporaryDirectory() as scratch:
+        return _Press(frame, Path(scratch)).html(share)
+
+
+def _sound(share: Sequence[Page], html: object) -> bool:
+    """Whether what came back is the HTML of the pages of a share, as far as its form goes."""
+    return (
+        isinstance(html, tuple)
+        and len(html) == len(share)
+        and all(isinstance(one, bytes) and one for one in html)
+    )
+
+
+def identity() -> bytes:
+    """Return the SHA-256 of all that makes HTML of values: the program, its libraries, the theme."""
+    whole = hashlib.sha256(program.digest())
+    for path in sorted(THEME.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(THEME).as_posix().encode()
+            whole.update(hashlib.sha256(name).digest() + hashlib.sha256(path.read_bytes()).digest())
+    return whole.digest()
+
+
+@lru_cache
+def _first_identity() -> bytes:
+    return identity()
+
+
+def _mkdocs(config: MkDocsConfig) -> None:
+    """Let MkDocs build what its configuration says."""
     with _quiet():
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
         finally:
             config.plugins.on_shutdown()
-    return plugin.rendered
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _move(site: Path, output: Path) -> None:
@@ -117,7 +228,9 @@ def _drop_unused(output: Path) -> None:
             (output / name).unlink(missing_ok=True)
 
 
-def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocsConfig:
+def _config(plugin: _Pages, frame: Frame, folder: Path) -> MkDocsConfig:
+    """Return what MkDocs has to know, in an empty folder, where it writes into `site`."""
+    scratch = folder.resolve()
     docs = scratch / "docs"
     docs.mkdir(parents=True)
     config = MkDocsConfig(config_file_path=str(scratch / "mkdocs.yml"))
@@ -127,7 +240,7 @@ def _config(plugin: _Pages, frame: Frame, output: Path, scratch: Path) -> MkDocs
             "site_url": frame.site_url,
             "site_description": frame.description,
             "docs_dir": str(docs),
-            "site_dir": str(output),
+            "site_dir": str(scratch / "site"),
             "use_directory_urls": True,
             "markdown_extensions": [],
             "plugins": [],
@@ -188,19 +301,36 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Blank(MkDocsPage):
+    """A page of MkDocs' with nothing to read: it would set up a reader of Markdown for each."""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Find nothing."""
+        self.markdown = ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Make nothing of it."""
+        self.content = ""
+
+
 class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Hands MkDocs one empty page per address, and each template its values."""
 
-    def __init__(self, pages: Sequence[Page], frame: Frame) -> None:
-        self.pages: Mapping[str, Page] = {_source(page.url): page for page in pages}
+    def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.rendered = 0
+        self.pages: Mapping[str, Page] = {}  # by source
+        self.html: dict[str, bytes] = {}  # by address
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for source in self.pages:
-            level = InclusionLevel.NOT_IN_NAV
-            files.append(File.generated(config, source, content="", inclusion=level))
-        return files
+        if not self.pages:  # the theme alone
+            return files
+        level = InclusionLevel.NOT_IN_NAV
+        generated = [
+            File.generated(config, source, content="", inclusion=level) for source in self.pages
+        ]
+        for file in generated:
+            _Blank(None, file, config)
+        return Files(generated)
 
     def on_page_markdown(
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
@@ -214,6 +344,8 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         env.trim_blocks = env.lstrip_blocks = True  # what a template leaves out costs no bytes
         env.autoescape = lambda name: name in ours
         env.globals["frame"] = self.frame
+        if "around" not in env.globals:  # the first of all shares
+            Around(env, self.frame)
         env.globals["asset"] = asset
         env.bytecode_cache = _COMPILED
         return env
@@ -230,9 +362,11 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return cast(TemplateContext, {**context, **ours})
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        self.rendered += 1
+        """Keep a page, and leave nothing of it for MkDocs to write."""
+        url = self.pages[page.file.src_uri].url
+        self.html[url] = self._with_policy(output).encode(errors="xmlcharrefreplace")
         progress.add()
-        return self._with_policy(output)
+        return ""
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -298,11 +432,24 @@ def serve(
     base_path: str,
 ) -> None:
     """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
-    from mkdocs.livereload import LiveReloadServer  # a web server, which a build does without
+    # A web server and what tells of changed files, which a build does without.
+    from mkdocs.livereload import LiveReloadServer
+    from watchdog import events
+    from watchdog.observers import Observer
+
+    changes = [
+        events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
+    ]  # fmt: skip
 
     with _quiet():
         server = LiveReloadServer(
             rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
+        )
+        # The system tells at once; MkDocs would look through all files twice a second.
+        server.observer = Observer()  # type: ignore[assignment]
+        server.observer.schedule = partial(  # type: ignore[method-assign]
+            server.observer.schedule,
+            event_filter=changes,  # reading is no change
         )
         for path in watched:
             server.watch(str(path))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher import build, rules, survey
+from publisher import build, rules, staging, survey
 from publisher.errors import PublisherError, UnusableError
 from publisher.gate import Gate, Held, HeldState
 from publisher.rules import national
@@ -324,7 +324,7 @@ def test_never_stages_a_held_article(folder: SiteFolder, tmp_path: Path) -> None
     smuggled = survey.Survey(at=NOW, readings=found.readings, live=(shown,), held=())
 
     with pytest.raises(TypeError):
-        build.stage(site, smuggled, tmp_path / "staged", tmp_path / "scratch")
+        staging.stage(site, smuggled, tmp_path / "staged", tmp_path / "scratch")
 
     assert not (tmp_path / "staged").exists()
 

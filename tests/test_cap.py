@@ -12,8 +12,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from publisher import audit, evidence, takedown, verification
-from publisher import build as building
+from publisher import audit, burial, evidence, takedown, verification
 from publisher.config import load
 from publisher.errors import ConfigError
 from publisher.history import Repository
@@ -456,7 +455,7 @@ def test_a_takedown_removes_what_said_that_it_was_urgent_no_more(live: SiteFolde
 
 def test_the_commands_own_takedown_gives_the_cancellation_its_moment(live: SiteFolder) -> None:
     withdraw(live)
-    building.take_down(live.root, live.root / "site", NOW + HOUR)
+    burial.take_down(live.root, live.root / "site", NOW + HOUR)
     live.build(NOW + 5 * HOUR)
 
     assert said(alerts(live)[SECOND], "sent") == "2026-11-21T10:00:00+07:00"

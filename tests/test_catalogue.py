@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import resource
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.catalogue import SCHEMA, Catalogue
+from publisher.catalogue import Catalogue
+from publisher.catalogue.live import SCHEMA
 from publisher.gate import Live
 from tests.builders import ARTICLE, NOW, SiteFolder
+from tests.conftest import Command
 
 
 def live(link: str = "/canh-bao/2026/bai/", **changes: object) -> Live:
@@ -159,3 +162,45 @@ def test_a_build_that_is_refused_changes_no_memory(folder: SiteFolder) -> None:
         folder.build()
 
     assert Catalogue(path, folder.root / "site").live() == before
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let this process write no byte to any file."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_what_cannot_be_written_is_forgotten_and_said(tmp_path: Path) -> None:
+    catalogue = Catalogue(recorded(tmp_path / "catalogue.sqlite"), tmp_path / "site")
+
+    with full_disk():
+        done = catalogue.record([live("/khac/")])
+
+    assert not done
+    assert catalogue.live() == {}  # what it knew is no longer so
+    assert catalogue.record([live("/khac/")])
+    assert set(catalogue.live()) == {"/khac/"}
+
+
+def test_a_site_is_live_although_nothing_can_be_remembered(
+    folder: SiteFolder, command: Command
+) -> None:
+    folder.publishable()
+    place = folder.root / ".publisher/catalogue.sqlite"
+    place.mkdir(parents=True)
+
+    code, out, err = command("build")
+
+    assert (code, err) == (0, "")
+    assert "không ghi được danh mục" in out
+    assert (folder.root / "site/canh-bao/2026/bai-mau/index.html").is_file()
+    place.rmdir()
+    code, out, _err = command("build")
+    assert code == 0
+    assert "danh mục" not in out
+    assert Catalogue(place, folder.root / "site").live()

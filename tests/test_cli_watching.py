@@ -129,7 +129,7 @@ def test_timings_tell_what_a_memory_had_ready(folder: SiteFolder, command: Comma
     folder.publishable(image="anh.jpg", image_alt="Tấm biển màu xanh lá cây")
     command("build", *AT)
 
-    _code, out, _err = command("build", *AT, "--timings")
+    _code, out, _err = command("build", *AT, "--timings", "--clean")
 
     assert re.search(r"^  Mã hóa ảnh và tệp kèm +tệp +1 .* 1 +\d+ %$", out, re.MULTILINE)
     assert re.search(r"^Vẽ ảnh chia sẻ +tệp +1 .* 1 +\d+ %$", out, re.MULTILINE)

@@ -442,6 +442,35 @@ def test_two_people_cannot_share_a_key(folder: SiteFolder) -> None:
     assert shared[0]["public"].split()[1] not in str(problem.message)
 
 
+@pytest.mark.parametrize(
+    ("written", "cluster"),
+    [
+        (None, None),
+        ({}, None),
+        ({"executor": "processes"}, None),
+        ({"executor": "dask://10.20.0.5:8786"}, "10.20.0.5:8786"),
+        ({"executor": "dask://may-dung.example:1"}, "may-dung.example:1"),
+        ({"executor": "dask://[fd00::5]:8786"}, "[fd00::5]:8786"),
+    ],
+)
+def test_says_who_renders_pages(tmp_path: Path, written: object, cluster: str | None) -> None:
+    assert load(write(tmp_path, build=written)).build.cluster == cluster
+
+
+@pytest.mark.parametrize(
+    "executor",
+    ["threads", "dask://", "dask://may", "dask://may:0", "dask://may:65536", "dask://a:1/", "tcp://a:1", "dask://nguoi:mat-khau@a:1"],
+)  # fmt: skip
+def test_refuses_who_cannot_render_pages(tmp_path: Path, executor: str) -> None:
+    path = write(tmp_path, build={"executor": executor})
+
+    [problem] = problems(path)
+
+    assert (problem.line, problem.rule) == (line_of(path, "executor:"), "config/wrong-value")
+    assert "dask://10.20.0.5:8786" in str(problem.message)
+    assert "mat-khau" not in str(problem.message)
+
+
 @pytest.mark.parametrize(("demo", "loads"), [("true", True), ("false", False)])
 def test_a_sample_key_signs_nothing_on_a_real_site(tmp_path: Path, demo: str, loads: bool) -> None:
     people = [{"id": "a", "name": "An", "keys": [{"public": min(demo_keys())}]}]

@@ -171,8 +171,8 @@ def example(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     folder.configure()
     folder.publishable()
     found = survey.take(folder.site, NOW)
-    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
-    return next(page for page in pages if page.url == OWN), frame
+    frame, outlines = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    return next(one for one in outlines if one.url == OWN).make(), frame
 
 
 HOSTILE = st.one_of(

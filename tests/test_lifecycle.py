@@ -30,13 +30,14 @@ from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from publisher import audit, build, config, rules, signoff, survey
+from publisher import audit, build, config, rereading, rules, signoff, survey
 from publisher.article import read
 from publisher.gate import Edition
 from publisher.publishing import Manifest
 from publisher.publishing import folder as publishing
 from publisher.signing import with_block
 from publisher.sources import Source
+from publisher.staging import NOTHING, Stage
 from tests.builders import CONFIG, NOW
 from tests.signatures import public_line, signed_with
 
@@ -557,16 +558,19 @@ def _rules() -> rules.RuleSet:
 def plain_pages() -> Iterator[None]:
     """Write pages that hold the body and nothing else, and read nothing again."""
 
-    def stage(_site: object, found: survey.Survey, staged: Path, *_others: object) -> None:
+    def stage(
+        _site: object, found: survey.Survey, staged: Path, *_others: object, **_more: object
+    ) -> Stage:
         staged.mkdir(parents=True)
         for one in found.live:
             page = staged / one_permalink(one)[1:] / "index.html"
             page.parent.mkdir(parents=True)
             page.write_text(one.article.body if isinstance(one, Edition) else "thu hoi")
+        return Stage(staged, NOTHING, b"")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "stage", stage)
-        patch.setattr(build, "_leaks", lambda *_arguments: [])
+        patch.setattr(rereading, "stage", stage)
+        patch.setattr(rereading, "_leaks", lambda *_arguments: [])
         yield
 
 

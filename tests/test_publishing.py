@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from publisher.errors import UnusableError
 from publisher.files import write_atomically
-from publisher.publishing import MARK, Changes, Manifest, claim, discard, folder, publish
+from publisher.publishing import MARK, Changes, Manifest, claim, discard, folder, manifest, publish
 
 Tree = dict[str, bytes]
 
@@ -466,3 +466,32 @@ def test_leaves_nothing_half_written(tmp_path: Path) -> None:
         write_atomically(tmp_path / "bai.md", b"new")
 
     assert os.listdir(tmp_path) == ["bai.md"]  # noqa: PTH208
+
+
+# When the power fails
+
+
+def test_bytes_are_on_the_disk_before_a_rename_and_renames_before_the_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def seen(place: object, name: str, kind: str) -> None:
+        real = getattr(place, name)
+
+        def call(first: Path, *rest: object, **options: object) -> object:
+            done.append(f"{kind} {first.name}")
+            return real(first, *rest, **options)
+
+        monkeypatch.setattr(place, name, call)
+
+    seen(folder, "settle", "settle")
+    seen(folder, "move_atomically", "move")
+    seen(manifest, "write_atomically", "write")
+    staged = tmp_path / "staged"
+    for _time in range(2):
+        staged.mkdir(exist_ok=True)
+        (staged / "index.html").write_text("x")
+        publish(staged, tmp_path / "site", manifest=Manifest.of(staged))
+
+    assert done == ["settle staged", "move index.html", "settle site", f"write {MARK}"]

@@ -14,9 +14,10 @@ import pytest
 
 from publisher import register, signoff
 from publisher.config import SiteConfig
+from publisher.config.model import BuildSettings
 from publisher.errors import ConfigError, SigningError, UnusableError
 from publisher.register import LEDGER, Anchor, Standing
-from publisher.register.contents import SITE, WHOLE
+from publisher.register.contents import BUILD, SITE, WHOLE
 from publisher.register.ledger import statement
 from publisher.signoff import digest_of
 from publisher.yamldoc import parse
@@ -155,10 +156,11 @@ def test_a_threshold_is_two_unless_written(folder: SiteFolder) -> None:
 
 
 def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
-    free = {"site", "areas", "groups", "notify", "upstreams"}
+    free = {"site", "areas", "groups", "notify", "upstreams", "build"}
 
     assert set(SiteConfig.model_fields) == {*WHOLE, *free}
     assert set(SITE) <= set(CONFIG["site"]) | {"timezone"}
+    assert set(BUILD) <= set(BuildSettings.model_fields)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +180,10 @@ def test_every_setting_is_either_guarded_or_known_not_to_need_it() -> None:
         lambda f: configure(f, site={**CONFIG["site"], "url": "https://khac.example/"}),
         lambda f: configure(f, site={**CONFIG["site"], "timezone": "UTC"}),
         lambda f: configure(f, demo=True),
+        lambda f: configure(f, build={"executor": "dask://la.example:8786"}),
     ],
     ids=["role", "unit", "e-mail", "key", "hotlines", "topics", "person", "units", "signatures", "severity", "threshold",
-         "site", "zone", "demo"],
+         "site", "zone", "demo", "cluster"],
 )  # fmt: skip
 def test_a_change_to_who_may_do_what_is_a_change_of_the_register(
     folder: SiteFolder, change: Callable[[SiteFolder], None]
@@ -199,8 +202,9 @@ def test_a_change_to_who_may_do_what_is_a_change_of_the_register(
         {"site": {**CONFIG["site"], "description": "Mô tả khác."}},
         {"signoff": {"signatures": "required"}},
         {"units": CONFIG["units"][::-1]},
+        {"build": {"executor": "processes"}},
     ],
-    ids=["groups", "description", "default", "order"],
+    ids=["groups", "description", "default", "order", "usual executor"],
 )
 def test_other_changes_need_no_custodian(folder: SiteFolder, change: dict[str, Any]) -> None:
     configure(folder, groups=[])

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher import search, takedown
-from publisher.search import Document, Index
+from publisher.search import Document, Index, bits, words
 from publisher.wall.reading import Reader
 from publisher.wall.structure import Fault
 from tests.builders import ARTICLE, NOW, SiteFolder
@@ -37,7 +37,7 @@ class Bits:
     """Reads what the index writes, as the browser does."""
 
     def __init__(self, letters: str) -> None:
-        self.bits = iter("".join(f"{search._LETTERS.index(one):05b}" for one in letters))
+        self.bits = iter("".join(f"{bits.LETTERS.index(one):05b}" for one in letters))
 
     def read(self, count: int) -> int:
         return int("".join(next(self.bits) for _ in range(count)) or "0", 2)
@@ -70,16 +70,16 @@ def lookup(files: Mapping[str, bytes], term: str) -> tuple[list[int], ...]:
     """Return the documents of a term, by strength."""
     shards = sum(name.startswith("tim-kiem/chi-muc/") for name in files)
     place, key = search.address(term)
-    bits = Bits(json.loads(files[f"tim-kiem/chi-muc/{place % shards}.json"]))
-    count, last = bits.gamma() - 1, -1
-    low = bits.read(5)
+    shard = Bits(json.loads(files[f"tim-kiem/chi-muc/{place % shards}.json"]))
+    count, last = shard.gamma() - 1, -1
+    low = shard.read(5)
     for _ in range(count):
-        last += 1 + bits.rice(low)
-        length = (bits.gamma() - 1) * 16 + bits.read(4)
+        last += 1 + shard.rice(low)
+        length = (shard.gamma() - 1) * 16 + shard.read(4)
         if last == key:
-            present = [bits.read(1) for _ in range(search.STRENGTHS)]
-            return tuple(bits.numbers() if there else [] for there in present)
-        bits.read(length)
+            present = [shard.read(1) for _ in range(words.STRENGTHS)]
+            return tuple(shard.numbers() if there else [] for there in present)
+        shard.read(length)
     return ([], [], [])
 
 
@@ -185,13 +185,13 @@ def test_the_same_articles_give_the_same_bytes_and_another_word_another_version(
     st.lists(st.integers(0, 20_000), min_size=1, max_size=300, unique=True).map(sorted),
 )
 def test_numbers_come_out_as_they_went_in(numbers: list[int]) -> None:
-    assert Bits(search._letters(search._numbers(numbers))).numbers() == numbers
+    assert Bits(bits.packed(bits.numbers(numbers))).numbers() == numbers
 
 
 def test_even_the_most_lopsided_numbers_stay_short() -> None:
     numbers = [*range(50), 9_999]
 
-    assert len(search._numbers(numbers)) < 12 * len(numbers)
+    assert len(bits.numbers(numbers)) < 12 * len(numbers)
 
 
 WORDS = st.text("aăâbcdđeghiklmnoôơpqrstuưvxyạảãáà0123", min_size=1, max_size=6)
@@ -203,8 +203,8 @@ def test_every_document_is_found_by_any_two_neighbours_of_its_title(names: list[
     files = dict(Index.of([document(name) for name in names]).files)
 
     for number, name in enumerate(names):
-        words = [folded for folded, _exact in search.syllables(name)]
-        for one, other in pairwise(words):
+        spelled = [folded for folded, _exact in search.syllables(name)]
+        for one, other in pairwise(spelled):
             assert number in lookup(files, f"{one} {other}")[0]
             assert number in lookup(files, one)[0]
 
@@ -252,8 +252,8 @@ def test_the_last_reading_passes_over_packed_numbers_and_over_nothing_else() -> 
 
     assert len(packed) > 60
     assert read.json(packed)[0].asides == []
-    for words in ("BCD", f"{packed[1:-1]}a", f"{packed[1:-1]} 0912345678"):
-        assert read.json(json.dumps(words))[0].asides == [(0, words)]
+    for text in ("BCD", f"{packed[1:-1]}a", f"{packed[1:-1]} 0912345678"):
+        assert read.json(json.dumps(text))[0].asides == [(0, text)]
 
 
 def test_the_last_reading_takes_a_record_for_its_article_and_minds_where_it_leads() -> None:

@@ -8,7 +8,7 @@ import lxml.etree
 import pytest
 
 from publisher import gate, sitemaps, survey
-from publisher.pages import Frame, Library, Page, plan
+from publisher.pages import Frame, Library, Outline, plan
 from tests.builders import ARTICLE, NOW, SiteFolder
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -16,7 +16,7 @@ NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 URL = "https://thu.example/"
 
 
-def planned(folder: SiteFolder, now: dt.datetime = NOW) -> tuple[list[Page], Frame]:
+def planned(folder: SiteFolder, now: dt.datetime = NOW) -> tuple[list[Outline], Frame]:
     found = survey.take(folder.site, now)
     library = Library.of(folder.config, found.editions, found.tombstones, now.date())
     frame, pages = plan(library)

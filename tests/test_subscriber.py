@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import feedparser
+import lxml.etree
 import pytest
 
 from publisher import survey
-from publisher.feeds import channels, render
+from publisher.feeds import channels, render, without_known
 from publisher.pages import Library
 from tests.builders import ARTICLE, NOW, SiteFolder
 
@@ -142,10 +143,10 @@ def test_a_reader_can_fetch_everything(years: SiteFolder) -> None:
     files = made(years)
 
     months = ["2026/11/", "2026/03/", "2026/01/", "2025/02/", "2024/05/"]
-    spans = ["canh-bao/2026/", "canh-bao/2025/", "canh-bao/2024/"]
     for name in ("rss.xml", "atom.xml", "feed.json"):
-        assert walked(files, name) == [name, *(f"{one}{name}" for one in months)]
-        assert walked(files, name, "canh-bao/") == [f"{one}{name}" for one in ["canh-bao/", *spans]]
+        for folder in ("", "canh-bao/"):
+            places = [f"{folder}{one}{name}" for one in ("", *months)]
+            assert walked(files, name, folder) == places
         assert walked(files, name, "nhom/nhom-xa/") == [f"nhom/nhom-xa/{name}"]
         for start in ("", "canh-bao/", "don-vi/ca-xa/"):
             found = {one for path in walked(files, name, start) for one in ids(files, path)}
@@ -156,14 +157,14 @@ def test_an_archive_says_that_it_is_one_and_what_is_beside_it(years: SiteFolder)
     files = made(years)
     base = "https://thu.example/canh-bao/"
     for name in ("rss.xml", "atom.xml"):
-        data = files[f"canh-bao/2025/{name}"]
+        data = files[f"canh-bao/2025/02/{name}"]
         links = {one.rel: one.href for one in feedparser.parse(data).feed.links}
 
         assert b'<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>' in data
         assert links["current"] == f"{base}{name}"
-        assert links["self"] == f"{base}2025/{name}"
-        assert links["prev-archive"] == f"{base}2024/{name}"
-        assert links["next-archive"] == f"{base}2026/{name}"
+        assert links["self"] == f"{base}2025/02/{name}"
+        assert links["prev-archive"] == f"{base}2024/05/{name}"
+        assert links["next-archive"] == f"{base}2026/01/{name}"
         assert b"fh:archive" not in files[f"canh-bao/{name}"]
 
 
@@ -174,7 +175,7 @@ def test_a_release_rewrites_the_archives_of_its_own_time_alone(years: SiteFolder
     after = made(years)
 
     assert {path.rpartition("/")[0] for path in after if after[path] != before.get(path)} == {
-        "2025/02", "canh-bao/2025", "don-vi/ca-xa/2025", "nhom/nhom-xa",
+        "2025/02", "canh-bao/2025/02", "don-vi/ca-xa/2025/02", "nhom/nhom-xa",
     }  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def test_a_withdrawal_stays_told_of_in_the_archive(years: SiteFolder) -> None:
     for name in ("rss.xml", "atom.xml", "feed.json"):
         titles = [title for _key, title, _content in read(files[f"2025/02/{name}"], name)]
         assert [one[:7] for one in titles] == ["Cảnh bá", "THU HỒI"]
-    assert b'ref="tag:thu.example,2025-07-01:so-1"' in files["canh-bao/2025/atom.xml"]
+    assert b'ref="tag:thu.example,2025-07-01:so-1"' in files["canh-bao/2025/02/atom.xml"]
     assert not [name for name, data in files.items() if "Cảnh báo thử so-1" in data.decode()]
 
 
@@ -203,3 +204,31 @@ def test_a_feed_that_holds_everything_has_no_archives(folder: SiteFolder) -> Non
 
     assert not [path for path in files if "2026" in path]
     assert "next_url" not in json.loads(files["feed.json"])
+
+
+def test_what_is_new_in_a_feed_is_all_that_is_read_again(folder: SiteFolder) -> None:
+    """Of any two files of a feed, the entries that both have go, and every other byte stays."""
+    names = ("rss.xml", "atom.xml", "feed.json")
+    for number in range(3):
+        folder.publishable(f"content/canh-bao/2026/so-{number}.md")
+    old = {name: made(folder)[name] for name in names}
+    folder.amended("content/canh-bao/2026/so-1.md", title="Tiêu đề khác hẳn")
+
+    for name in names:
+        new = made(folder)[name]
+        left = without_known(new, old[name])
+
+        assert [word in left.decode() for word in ("so-0", "so-1", "so-2")] == [False, True, False]
+        assert "Tiêu đề khác hẳn" in left.decode()
+        if name == "feed.json":
+            assert len(json.loads(left)["items"]) == 1
+        else:
+            lxml.etree.fromstring(left)
+        assert without_known(new, b"") == without_known(new, b"{") == new
+
+
+def test_an_item_that_says_something_twice_is_not_made_one() -> None:
+    old = b'{"items":[{"a":"1"}]}'
+    new = b'{"items":[{"a":"2","a":"1"},{"a":"1"}]}'
+
+    assert without_known(new, old) == b'{"items":[{"a":"2","a":"1"}]}'

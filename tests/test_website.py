@@ -349,7 +349,8 @@ def test_says_nothing_of_its_own(folder: SiteFolder, capfd: pytest.CaptureFixtur
 def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> None:
     folder.publishable()
     found = survey.take(folder.site, NOW)
-    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    frame, outlines = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    pages = outlines
 
     with pytest.raises(UnusableError):
         website.render([*pages, pages[-1]], frame, tmp_path / "ra", tmp_path / "nhap")

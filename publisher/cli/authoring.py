@@ -77,7 +77,7 @@ def new(
     full = site.root / path
     try:
         full.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(full, text.encode())
+        write_atomically(full, text.encode(), surely=True)
     except OSError:
         raise UnusableError(
             say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=path)
@@ -226,7 +226,7 @@ def _withdraw(root: Path, name: str, lines: list[str]) -> None:
         raise UnusableError(say("{path}: {message}", path=name, message=data))
     text = mark_withdrawn(data.decode("utf-8", "surrogateescape"), lines)
     try:
-        write_atomically(root / name, text.encode("utf-8", "surrogateescape"))
+        write_atomically(root / name, text.encode("utf-8", "surrogateescape"), surely=True)
     except OSError:
         raise UnusableError(
             say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=name)

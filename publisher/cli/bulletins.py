@@ -25,7 +25,7 @@ from publisher.errors import UnusableError
 from publisher.files import write_atomically
 from publisher.history import Repository
 from publisher.messages import Message, say, translator
-from publisher.publishing import MARK
+from publisher.publishing import MARK, keeps
 from publisher.signoff import CLOCK_SKEW
 from publisher.sources import CONTENT
 from publisher.speech import packaged
@@ -105,7 +105,7 @@ def _refuse(folder: Path, root: Path) -> None:
     """Refuse a folder that goes to the web server or holds articles."""
     full = folder.resolve()
     around = (full, *full.parents)
-    if root / CONTENT in around or any((one / MARK).exists() for one in around):
+    if root / CONTENT in around or any((one / MARK).exists() or keeps(one) for one in around):
         raise UnusableError(
             say("Không ghi bản tin vào thư mục của bài hay của trang đang đăng: ghi thư mục khác sau --output.")
         )  # fmt: skip

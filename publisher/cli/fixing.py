@@ -209,7 +209,7 @@ def write(site: Site, change: Change, translate: Translate) -> str:
         )
         return "unwritten"
     try:
-        write_atomically(full, change.new)
+        write_atomically(full, change.new, surely=True)
     except OSError:
         _say(
             say("Không ghi được {path}: kiểm tra quyền ghi và ổ đĩa.", path=change.path), translate

@@ -63,7 +63,7 @@ def pull(
 
 
 def _alone(site: Site) -> AbstractContextManager[object]:
-    from publisher.build import alone  # brings MkDocs, which nothing else here needs
+    from publisher.lock import alone
 
     return alone(site.root)
 

@@ -10,6 +10,7 @@ import click
 from publisher import build as building
 from publisher import keys, names, purging, signing
 from publisher.article import Reason
+from publisher.burial import take_down
 from publisher.cli.common import (
     agreed,
     at_terminal,
@@ -24,7 +25,7 @@ from publisher.errors import SigningError, UnusableError
 from publisher.files import write_atomically
 from publisher.history import Repository
 from publisher.messages import Message, Translate, say, translator
-from publisher.publishing import Manifest
+from publisher.publishing import Manifest, live
 from publisher.purging import Inventory, Outcome, Subject, orders, places, report
 from publisher.purging.cleaning import record
 from publisher.schema import unknown_id
@@ -71,9 +72,9 @@ def purge(
     why = Reason(reason) if reason else None
     with working(say("Đang tìm mọi nơi…"), translate):
         repository = Repository.around(site.root)
-        mark = Manifest.read(folder) if folder.is_dir() else None
+        mark = Manifest.read(live(folder))
         log = read_log(site, repository, mark.head if mark else None)
-        subject = purging.subject(site, log, wanted, folder)
+        subject = purging.subject(site, log, wanted, live(folder))
         found = purging.find(site, subject, folder)
     if go:
         return _run(site, subject, found, folder, why, now, yes, lang)
@@ -193,7 +194,7 @@ def _run(
             now,
             why,
             build=lambda: building.build(site, output, now),
-            take_off=lambda: building.take_down(site.root, output, now),
+            take_off=lambda: take_down(site.root, output, now),
         )
     _tell(site, subject, outcome, lang)
     return _verdict(subject, outcome, lang)

@@ -10,6 +10,7 @@ import click
 
 from publisher import build as building
 from publisher import preview, progress, schedule, takedown, unchanged, website
+from publisher.burial import take_down
 from publisher.cli.common import (
     common,
     echo,
@@ -35,7 +36,9 @@ SHOWN = 20  # names in a message
 @click.option("--output", metavar="THƯ_MỤC", type=click.Path(path_type=Path), default=Path("site"),
               help="Thư mục của trang (mặc định: site).")  # fmt: skip
 @now_option
-@click.option("--clean", is_flag=True, help="Ghi lại mọi tệp, kể cả tệp không đổi.")
+@click.option(
+    "--clean", is_flag=True, help="Xét lại mọi bài và làm lại mọi tệp, kể cả tệp không đổi."
+)
 @click.option("--strict", is_flag=True, help="Kết thúc bằng mã 1 nếu có bài bị giữ lại.")
 @click.option("--confirm-removals", is_flag=True, help="Đồng ý gỡ nhiều trang trong một lần.")
 @click.option("--timings", is_flag=True, help="In thêm bảng: mỗi bước làm bao nhiêu, mất bao lâu.")
@@ -85,7 +88,7 @@ def build(
         show("\n" + progress.timings(recorder.rows, translate))
     held = [one for one in release.survey.held if one.wrong]
     code = 1 if strict and held else 0
-    if look is not None:
+    if look is not None and release.remembered:
         look.record(
             folder,
             _stands_until(release.survey, site.config),
@@ -105,7 +108,7 @@ def _stands_until(found: Survey, config: SiteConfig) -> dt.datetime:
 def _take_down(root: Path, output: Path, clock: dt.datetime, lang: str) -> None:
     """Carry out withdrawals although nothing else can be built, and say so."""
     try:
-        done = building.take_down(root, output, clock)
+        done = take_down(root, output, clock)
     except Exception:  # what stopped the build is still to be told
         echo(say("Chưa gỡ được bài thu hồi vì lỗi ngoài dự kiến: báo ngay cho người quản trị."),
              lang, error=True)  # fmt: skip
@@ -160,7 +163,8 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
     def rebuild() -> None:
         try:
             site = read_site(config_path, trust)
-            folder = preview.build(site, moment_of(moment, site), translate)
+            with watched(translate, wanted=False, trace=None):
+                folder = preview.build(site, moment_of(moment, site), translate)
             echo(
                 say("Đã dựng bản xem trước ({n} trang).", n=sum(1 for _ in folder.rglob("*.html"))),
                 lang,
@@ -173,11 +177,12 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
             echo(error.message, lang, error=True)
 
     site = read_site(config_path, trust)
-    folder = preview.build(site, moment_of(moment, site), translate)
+    with watched(translate, wanted=False, trace=None):
+        folder = preview.build(site, moment_of(moment, site), translate)
     echo(
         say("Bản xem trước: http://127.0.0.1:{port}{base}xem-truoc/ (dừng: Ctrl+C)",
             port=port, base=site.config.base_path), lang
     )  # fmt: skip
-    watched = [site.root / "content", config_path.resolve(), *preview.lists_beside(site)]
-    website.serve(rebuild, folder, watched, port, site.config.base_path)
+    places = [site.root / "content", config_path.resolve(), *preview.lists_beside(site)]
+    website.serve(rebuild, folder, places, port, site.config.base_path)
     return 0

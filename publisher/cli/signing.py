@@ -393,7 +393,7 @@ def _write(site: Site, paper: _Paper, text: str) -> None:
             say("{path} vừa bị sửa trong lúc ký: xem lại rồi ký lại.", path=paper.path)
         )
     try:
-        write_atomically(path, text.encode())
+        write_atomically(path, text.encode(), surely=True)
     except OSError:
         raise UnusableError(
             say("Không ghi được {path}: kiểm tra quyền ghi.", path=paper.path)

@@ -345,6 +345,33 @@ class LoudspeakerSettings(Record):
     thousand: Literal["nghìn", "ngàn"] = "nghìn"
 
 
+def _executor(value: str) -> str:
+    found = re.fullmatch(r"dask://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):([0-9]{1,5})", value)
+    if value != "processes" and not (found and 0 < int(found[1]) < 65_536):
+        raise RefusedValueError(
+            say("Mục executor nhận processes (dựng trên máy này) hoặc địa chỉ của cụm máy, viết như dask://10.20.0.5:8786.")
+        )  # fmt: skip
+    return value
+
+
+class BuildSettings(Record):
+    """How a site is built and put out; what readers see is the same.
+
+    `executor` is who renders large sets of pages: processes of this machine, or a cluster of Dask's.
+    `releases` is how many are kept to go back to, none if not given. With it the output folder holds
+    a folder for each release, and a link to the one that is live.
+    """
+
+    executor: Annotated[str, AfterValidator(_executor)] = "processes"
+    releases: int | None = Field(default=None, ge=2, le=100)
+
+    @property
+    def cluster(self) -> str | None:
+        """The `host:port` of the cluster's scheduler, if one is to be used."""
+        scheme, _, address = self.executor.partition("://")
+        return address if scheme == "dask" else None
+
+
 class SiteConfig(Record):
     """Everything `site_config.yml` says, with ready look-ups."""
 
@@ -365,6 +392,7 @@ class SiteConfig(Record):
     cap: Annotated[tuple[CapSettings, ...], BeforeValidator(_listed)] = ()
     loudspeaker: LoudspeakerSettings = LoudspeakerSettings()
     notify: NotifySettings = NotifySettings()
+    build: Annotated[BuildSettings, BeforeValidator(_said)] = BuildSettings()
 
     _places: Mapping[Place, tuple[str, int, int]] = PrivateAttr(default_factory=dict)
 

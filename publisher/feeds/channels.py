@@ -1,8 +1,8 @@
 """Which feeds a site has, what stands in each, and how the older articles are archived (RFC 5005).
 
 A feed holds the newest articles; where there are more, all of them stand in archives, each for a
-span of the calendar. A span stays what it is whatever comes later: a release, a correction or a
-withdrawal rewrites the archive of its article's own span, and nothing else moves.
+month. A month stays what it is whatever comes later: a release, a correction or a withdrawal
+rewrites the archives of its article's own month, and nothing else moves.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from publisher.pages.library import LIST_SIZE, Library, changed_first
 FEED_SIZE = 50
 GROUP_SIZE = LIST_SIZE  # what stands on the group's page
 
-Span = tuple[int, ...]  # a year, or a year and a month
+Span = tuple[int, int]  # a year and a month
 Archives = Sequence[tuple[Span, Sequence[One]]]
 
 
@@ -29,7 +29,7 @@ Archives = Sequence[tuple[Span, Sequence[One]]]
 class Channel:
     """Something that can be followed: its folder under the site's root, its name, what it tells of.
 
-    `recent` is what its feed holds, the newest change first; `archives` is everything by span, the
+    `recent` is what its feed holds, the newest change first; `archives` is everything by month, the
     oldest first, and empty where the feed has it all.
     """
 
@@ -89,17 +89,15 @@ def arrange(library: Library) -> Iterator[Channel]:
         editions: Sequence[Edition],
         told: Iterable[Tombstone],
         buried: Iterable[Tombstone],
-        *,
-        monthly: bool = False,
     ) -> Channel:
         recent = _recent(editions[:FEED_SIZE], told, library)
         kept: Archives = ()
         if len(editions) > FEED_SIZE:
-            kept = _archives([*editions, *buried], library, monthly=monthly)
+            kept = _archives([*editions, *buried], library)
         return Channel(folder, title, description, recent, kept)
 
     past = [one for one in library.tombstones if _settled(one, library)]
-    yield channel("", site.name, site.description, order, gone, past, monthly=True)
+    yield channel("", site.name, site.description, order, gone, past)
     for kind in config.kinds_by_id.values():
         yield channel(
             f"{kind.id}/",
@@ -157,11 +155,11 @@ def _recent(
     return tuple(sorted(both, key=lambda one: changed(one, library), reverse=True))
 
 
-def _archives(entries: Iterable[One], library: Library, *, monthly: bool) -> Archives:
+def _archives(entries: Iterable[One], library: Library) -> Archives:
     spans: defaultdict[Span, list[One]] = defaultdict(list)
     for one in entries:
         day = library.config.local(_out(one))
-        spans[(day.year, day.month) if monthly else (day.year,)].append(one)
+        spans[day.year, day.month].append(one)
     return tuple(
         (span, tuple(sorted(found, key=lambda one: (_out(one), _path(one)), reverse=True)))
         for span, found in sorted(spans.items())
@@ -188,5 +186,5 @@ def _path(one: One) -> str:
 
 
 def _place(span: Span) -> str:
-    """Return the folder of a span: 2026/ or 2026/11/."""
-    return "".join(f"{part:02}/" for part in span)
+    """Return the folder of a span: 2026/11/."""
+    return "{}/{:02}/".format(*span)

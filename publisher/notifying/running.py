@@ -23,7 +23,7 @@ from publisher.notifying.news import Desk, events
 from publisher.notifying.outbox import Entry, Outbox, State, What
 from publisher.notifying.receivers import Parcel, Sender
 from publisher.notifying.wire import Outcome
-from publisher.publishing import Manifest
+from publisher.publishing import Manifest, live
 from publisher.survey import Site
 
 ATTEMPTS = 4  # of a channel in one run
@@ -67,7 +67,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What the output folder was made from: the line of the log, and each feed with its SHA-256."""
+    """What the output folder was made from: the line of the log, and each feed with its SHA-256.
+
+    Where an earlier release is shown again, its line: nothing is told that cannot be read now.
+    """
 
     line: int
     head: str
@@ -76,9 +79,9 @@ class Published:
     @classmethod
     def of(cls, output: Path, log: Log) -> Published:
         """Return what stands in an output folder; raises UnusableError where no release does."""
-        manifest = Manifest.read(output) if output.is_dir() else None
-        lines = [one.number for one in log.releases if manifest and one.hash == manifest.head]
-        if manifest is None or not lines:
+        manifest = Manifest.read(live(output))
+        line = log.number_of(manifest.head) if manifest else None
+        if manifest is None or line is None:
             raise UnusableError(
                 say(
                     "Không thấy trang đã đăng trong “{name}”: chạy `publisher build` trước, hoặc chỉ đúng thư mục bằng --output.",
@@ -90,13 +93,13 @@ class Published:
             for name, digest in manifest.files.items()
             if name.rpartition("/")[2] in FEEDS and not _ARCHIVE.fullmatch(name)
         }
-        return cls(line=lines[0], head=manifest.head, feeds=feeds)
+        return cls(line=log.shown(line).releases[-1].number, head=manifest.head, feeds=feeds)
 
 
 def looked(site: Site, output: Path, now: dt.datetime) -> tuple[Desk, Published]:
     """Return what may be said at a moment, and what is out in a folder; raises UnusableError."""
     repository = Repository.around(site.root)
-    mark = Manifest.read(output) if output.is_dir() else None
+    mark = Manifest.read(live(output))
     log = survey.read_log(site, repository, mark.head if mark else None)
     published = Published.of(output, log)
     found = survey.take(site, now, log, repository)

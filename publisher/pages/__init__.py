@@ -1,8 +1,18 @@
 """Editions become pages: what each address shows, ready to print."""
 
-from publisher.pages.cards import WARNINGS, card_pictures, cards_of
+from publisher.pages.cards import WARNINGS, card_picture, cards_of
 from publisher.pages.library import Library
 from publisher.pages.plan import plan
-from publisher.pages.views import FeedLink, Frame, Page
+from publisher.pages.views import FeedLink, Frame, Outline, Page
 
-__all__ = ["WARNINGS", "FeedLink", "Frame", "Library", "Page", "card_pictures", "cards_of", "plan"]
+__all__ = [
+    "WARNINGS",
+    "FeedLink",
+    "Frame",
+    "Library",
+    "Outline",
+    "Page",
+    "card_picture",
+    "cards_of",
+    "plan",
+]

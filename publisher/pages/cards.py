@@ -173,11 +173,6 @@ def _said(article: Article, config: SiteConfig, *, urgent: bool) -> CardPicture:
     )
 
 
-def card_pictures(library: Library) -> tuple[CardPicture, ...]:
-    """Return the cards of all articles but standing pages, which have the site's own."""
-    return tuple(card_picture(edition, library) for edition in library.articles)
-
-
 def share_image(edition: Edition, library: Library) -> views.Image | None:
     """Return where an article's card is and what it says."""
     if edition.article.kind.standing:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from publisher import notices, share
-from publisher.article import Article
+from publisher.article import Article, Lifecycle
 from publisher.config import Group, SiteConfig
 from publisher.gate import Edition, Tombstone
 from publisher.pages import views
@@ -14,7 +15,8 @@ from publisher.pages.cards import WARNINGS, call, feed_links, group_folder, shar
 from publisher.pages.following import following
 from publisher.pages.library import Library
 from publisher.pages.qr import qr_code
-from publisher.pages.views import Card, Date, Link, Page
+from publisher.pages.views import Card, Date, Link, Outline, Page
+from publisher.parts import made_of
 from publisher.share.lengths import cut
 
 PLATFORMS = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
@@ -36,22 +38,58 @@ class Groups:
         self.library = library
         self.config: SiteConfig = library.config
         self._card = card
-        self._found: dict[tuple[str, tuple[str, ...]], _Found] = {}
+        self._found: dict[_Key, _Found] = {}
+        self._stamps: dict[_Key, bytes] = {}
         self._items: dict[tuple[str, str], views.SharedArticle] = {}
         self._posted: dict[str, views.PostedArticle] = {}
 
-    def pages(self) -> Iterator[Page]:
+    def outlines(self) -> Iterator[Outline]:
         """Yield two pages for every group: its admin's, and the poster."""
         for group in self.config.groups:
-            found = self._of(group)
-            yield self._page(group, found)
-            yield self._poster(group, found)
+            made = self._made_of(group)
+            folder = group_folder(group)
+            yield Outline(
+                url=folder,
+                title=group.name,
+                make=partial(self._page, group),
+                made_of=made,
+                indexed=False,
+            )
+            yield Outline(
+                url=folder + POSTER,
+                title=_poster_title(group),
+                make=partial(self._poster, group),
+                made_of=made,
+                indexed=False,
+            )
+
+    def _made_of(self, group: Group) -> bytes:
+        """Return a digest of what the pages of a group are made of."""
+        key = _key(group)
+        if key not in self._stamps:
+            stamps = [self.library.stamp(one) for one in self._newest(group)]
+            told = list(self._retractions(group))
+            self._stamps[key] = made_of(self.library.today, stamps, told)
+        return self._stamps[key]
+
+    def _newest(self, group: Group) -> Sequence[Edition]:
+        """Return the articles that a group is told of, the newest change first: some, and all of the week."""
+        library, days = self.library, self.config.sharing.digest.days
+        found: list[Edition] = []
+        for one in library.told_to(group):
+            if one.lifecycle is not Lifecycle.CURRENT:
+                continue
+            changed = self.config.local(one.article.updated).date()
+            if len(found) >= NEWEST and not notices.recent(changed, library.today, days):
+                break
+            found.append(one)
+        return found
 
     def _of(self, group: Group) -> _Found:
         """Return what concerns a group: the same for all of its area and its topics."""
-        key = (group.area, tuple(sorted(group.topics)))
+        key = _key(group)
         if key not in self._found:
-            editions = self.library.for_group(group)
+            editions = self._newest(group)
             articles = [edition.article for edition in editions]
             self._found[key] = _Found(
                 editions[:SHARED],
@@ -61,8 +99,8 @@ class Groups:
             )
         return self._found[key]
 
-    def _page(self, group: Group, found: _Found) -> Page:
-        folder = group_folder(group)
+    def _page(self, group: Group) -> Page:
+        found, folder = self._of(group), group_folder(group)
         return Page(
             url=folder,
             template="group.html",
@@ -86,12 +124,12 @@ class Groups:
             menu="nhom",
         )
 
-    def _poster(self, group: Group, found: _Found) -> Page:
-        folder = group_folder(group)
+    def _poster(self, group: Group) -> Page:
+        found, folder = self._of(group), group_folder(group)
         return Page(
             url=folder + POSTER,
             template="poster.html",
-            title=f"Áp phích: {group.name}",
+            title=_poster_title(group),
             description=f"Áp phích khổ A4 để dán ở bảng tin của “{group.name}”.",
             view=views.PosterView(
                 name=group.name,
@@ -167,6 +205,17 @@ class Groups:
             text=share.retraction(one, self.config, article, self.library.today),
             replacement=Link(article.title, article.permalink[1:]) if article else None,
         )
+
+
+_Key = tuple[str, tuple[str, ...]]  # an area and topics: all that tells groups apart
+
+
+def _key(group: Group) -> _Key:
+    return group.area, tuple(sorted(group.topics))
+
+
+def _poster_title(group: Group) -> str:
+    return f"Áp phích: {group.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ DEFAULT_PICTURE = Image(
 )
 _LOGO = "assets/images/logo.svg"
 # What ends a script, or begins a comment in it, whatever stands around: as JSON writes any letter.
-_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,10 @@ def _picture(view: ArticleView | None, frame: Frame) -> Image:
 
 def _script(things: list[Mapping[str, Any]]) -> str:
     graph = {"@context": "https://schema.org", "@graph": things}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    for char, written in _ESCAPES.items():  # str.translate takes a tenth of a page's time
+        text = text.replace(char, written)
+    return text
 
 
 def _things(page: Page, frame: Frame) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from publisher import notices
 from publisher.article import Article, Lifecycle
@@ -15,6 +16,7 @@ from publisher.audit import Shelf
 from publisher.config import Group, SiteConfig, Unit
 from publisher.gate import Edition, Tombstone, shelf_of
 from publisher.media import Rendition, render_all
+from publisher.parts import made_of
 
 LIST_SIZE = 20
 FEED_DAYS = 90  # for how long feeds tell of a withdrawal
@@ -23,8 +25,9 @@ RELATED = 4
 
 @dataclass(frozen=True)
 class Library:
-    """Editions and tombstones of one build; `renditions` are the published files by path.
+    """Editions and tombstones of one build; `renditions` are the published files by article and path.
 
+    Files of articles that are out already are read and rendered when something is made of them.
     `today` is the day of the build in the site's time zone; `released` are the digests of the
     editions that were out before, by the article's id.
     """
@@ -33,7 +36,7 @@ class Library:
     editions: Sequence[Edition]
     tombstones: Sequence[Tombstone]
     today: dt.date
-    renditions: Mapping[tuple[str, str], Rendition] = field(repr=False)
+    renditions: dict[tuple[str, str], Rendition] = field(repr=False)
     released: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -49,27 +52,54 @@ class Library:
         """Arrange editions; `rendered` are files already written, by their SHA-256."""
         kept = sorted(editions, key=_newest_first)
         known = dict(rendered or {})
-        media = {one.sha256: one for edition in kept for one in edition.media.values()}
+        read = [edition for edition in kept if not edition.again]
+        media = {one.sha256: one for edition in read for one in edition.media.values()}
         new = [medium for digest, medium in media.items() if digest not in known]
         for medium, rendition in zip(new, render_all(new), strict=True):
             known[medium.sha256] = rendition
         renditions = {
             (edition.article.id, path): known[medium.sha256]
-            for edition in kept
+            for edition in read
             for path, medium in edition.media.items()
         }
         return cls(config, tuple(kept), tuple(tombstones), today, renditions, released or {})
 
     def rendition(self, article: Article, path: str) -> Rendition:
         """Return an article's picture or document as it goes out."""
-        return self.renditions[article.id, path]
+        key = (article.id, path)
+        if key not in self.renditions:
+            (self.renditions[key],) = render_all([self.by_id[article.id].media[path]])
+        return self.renditions[key]
 
-    @property
-    def files(self) -> Iterator[Rendition]:
-        """Every picture and document that goes out, in each of its forms."""
-        for rendition in self.renditions.values():
+    def files_of(self, article: Article) -> Iterator[Rendition]:
+        """Yield every picture and document that goes out with an article, in each of its forms."""
+        for path in article.media:
+            rendition = self.rendition(article, path)
             yield rendition
             yield from rendition.variants
+
+    def stamp(self, edition: Edition) -> bytes:
+        """Return a digest of all that an article brings into what is made of it."""
+        article = edition.article
+        known = self._stamps.get(article.id)
+        if known is None and edition.preview is not None:  # no digest yet tells what it says
+            files = [one.sha256 for one in edition.media.values()]
+            said = (article.path, dict(article.front.raw), article.body, files, edition.preview)
+            known = self._stamps[article.id] = made_of(*said)
+        if known is None:
+            out = dict.fromkeys((edition.digest, *self.released.get(article.id, ())))
+            known = self._stamps[article.id] = made_of(
+                article.id,
+                article.path,
+                edition.lifecycle.value,
+                article.updated.isoformat(),
+                list(out),
+            )
+        return known
+
+    @cached_property
+    def _stamps(self) -> dict[str, bytes]:
+        return {}
 
     @cached_property
     def articles(self) -> tuple[Edition, ...]:
@@ -144,30 +174,25 @@ class Library:
         """Articles of each topic."""
         return _grouped((t.id, e) for e in self.articles for t in e.article.topics)
 
-    def for_group(self, group: Group) -> tuple[Edition, ...]:
-        """Return the current articles that concern a group, the newest change first.
+    def newest_for(self, group: Group, limit: int) -> tuple[Edition, ...]:
+        """Return the articles that concern a group and changed last, those that expired included.
 
         One concerns it when it is about the group's area, a place around it or a place within it,
         and, unless it is urgent, about one of the group's topics where the group names any.
         """
-        return changed_first(e for e in self.current if self._concerns(shelf_of(e.article), group))
+        return tuple(islice(self.told_to(group), limit))
 
-    def newest_for(self, group: Group, limit: int) -> tuple[Edition, ...]:
-        """Return the articles that concern a group and changed last, those that expired included.
+    def told_to(self, group: Group) -> Iterator[Edition]:
+        """Yield the articles that concern a group, those that expired included, the newest change first.
 
         They come out of each area's own list: nothing goes through all articles for each group.
         """
         places = (self._by_area.get(area, ()) for area in self._near(group.area))
-        found: list[Edition] = []
         last = -1
         for at in heapq.merge(*places):
-            edition = self._changed[at]
             if at != last and self._concerns(self._shelves[at], group):
-                found.append(edition)
-                if len(found) == limit:
-                    break
+                yield self._changed[at]
             last = at
-        return tuple(found)
 
     @cached_property
     def _changed(self) -> tuple[Edition, ...]:
@@ -234,11 +259,11 @@ class Library:
     def related(self, edition: Edition) -> tuple[Edition, ...]:
         """Return current articles closest to one: by topics first, then unit and kind."""
         article = edition.article
-        kind = article.kind.id
-        candidates = {
-            one.article.id: one
-            for one in (*self._like(edition), *self._newest_of_kind.get(kind, ()))
-        }
+        like = [one for one in self._like(edition) if one.article.id != article.id]
+        if len(like) >= RELATED:  # those that share no topic are all farther away
+            return tuple(like[:RELATED])
+        newest = self._newest_of_kind.get(article.kind.id, ())
+        candidates = {one.article.id: one for one in (*like, *newest)}
         candidates.pop(article.id, None)
         return tuple(
             sorted(
@@ -253,23 +278,26 @@ class Library:
         Articles that are filed alike have the same ones, so that the work grows with the ways of
         filing and not with the articles.
         """
-        article = edition.article
-        filed = _filed(article)
+        topics, unit, kind = filed = _filed(edition.article)
         if filed not in self._alike:
-            topics = filed[0]
-            shelves = [some for other, some in self._filed.items() if topics & other[0]]
-            shelves.sort(key=lambda some: -_closeness(article, some[0].article))
-            found: list[Edition] = []
-            least = 0
-            for some in shelves:  # the closest first; equals are told apart by their dates
-                close = _closeness(article, some[0].article)
-                if len(found) > RELATED and close < least:
-                    break
-                found += some
-                least = close
-            self._alike[filed] = tuple(
-                sorted(found, key=lambda e: (-_closeness(article, e.article), _newest_first(e)))
-            )[: RELATED + 1]
+            found: dict[str, Edition] = {}
+            sharing: defaultdict[int, list[frozenset[str]]] = defaultdict(list)
+            for other in self._topic_sets:
+                sharing[len(topics & other)].append(other)
+            sharing.pop(0, None)
+            for _shared, others in sorted(sharing.items(), reverse=True):
+                # The closest first. A shelf holds enough for all that stands on closer ones too.
+                for places in (((unit, kind),), ((unit, ""), ("", kind)), (("", ""),)):
+                    shelves = (self._filed.get((one, *at), ()) for one in others for at in places)
+                    new = {one.article.id: one for shelf in shelves for one in shelf}
+                    for one in sorted(new.values(), key=_newest_first):
+                        found.setdefault(one.article.id, one)
+                    if len(found) > RELATED:
+                        break
+                else:
+                    continue
+                break
+            self._alike[filed] = tuple(found.values())[: RELATED + 1]
         return self._alike[filed]
 
     @cached_property
@@ -277,13 +305,19 @@ class Library:
         return {}
 
     @cached_property
+    def _topic_sets(self) -> Sequence[frozenset[str]]:
+        return tuple(dict.fromkeys(topics for topics, _unit, _kind in self._filed))
+
+    @cached_property
     def _filed(self) -> Mapping[_Filed, Sequence[Edition]]:
-        """The newest current articles of each way of filing."""
+        """The newest current articles of each way of filing; "" stands for any unit or any kind."""
         shelves: defaultdict[_Filed, list[Edition]] = defaultdict(list)
         for edition in self.current:
-            some = shelves[_filed(edition.article)]
-            if len(some) <= RELATED:
-                some.append(edition)
+            topics, unit, kind = _filed(edition.article)
+            for place in ((unit, kind), (unit, ""), ("", kind), ("", "")):
+                some = shelves[(topics, *place)]
+                if len(some) <= RELATED:
+                    some.append(edition)
         return shelves
 
     @cached_property

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from publisher import notices, share
 from publisher.article import Lifecycle
-from publisher.config import Kind, SiteConfig
+from publisher.config import Kind, SiteConfig, Unit
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import Advice, Heading, with_advice, with_tables
@@ -35,7 +36,8 @@ from publisher.pages.following import following
 from publisher.pages.groups import PLATFORMS, Groups
 from publisher.pages.library import LIST_SIZE, Library
 from publisher.pages.qr import qr_code
-from publisher.pages.views import Card, Date, FeedLink, Link, Page
+from publisher.pages.views import Card, Date, FeedLink, Link, Outline, Page
+from publisher.parts import made_of
 from publisher.text import shortened, slugify
 
 WORDS_A_MINUTE = 200
@@ -57,18 +59,30 @@ def plan(
     preview: bool = False,
     translate: Translate = vietnamese,
     search: views.SearchIndex | None = None,
-) -> tuple[views.Frame, list[Page]]:
-    """Return what surrounds every page, and every page, each address once.
+) -> tuple[views.Frame, list[Outline]]:
+    """Return what surrounds every page, and the outline of every page, each address once.
 
     `held` and `preview` are for the officers' preview alone; `search` is the index that the search
     page asks.
     """
     planner = _Planner(library, translate)
-    pages = list(planner.pages())
-    pages.append(planner.search(search or views.SearchIndex()))
+    outlines = list(planner.outlines())
+    outlines.append(_known(planner.search(search or views.SearchIndex())))
     if preview:
-        pages.append(planner.held(held))
-    return planner.frame(preview=preview), pages
+        outlines.append(_known(planner.held(held)))
+    return planner.frame(preview=preview), outlines
+
+
+def _known(page: Page) -> Outline:
+    """Return the outline of a page that costs little to make: it is made of what it shows."""
+    return Outline(
+        url=page.url,
+        title=page.title,
+        make=lambda: page,
+        made_of=made_of(page),
+        modified=page.modified,
+        indexed=page.indexed,
+    )
 
 
 class _Planner:
@@ -79,6 +93,7 @@ class _Planner:
         self.config: SiteConfig = library.config
         self.translate = translate
         self._cards: dict[str, Card] = {}
+        self._duties: dict[str, bytes] = {}
 
     def card(self, edition: Edition) -> Card:
         known = self._cards.get(edition.article.id)
@@ -89,19 +104,24 @@ class _Planner:
     def cards(self, editions: Sequence[Edition], limit: int | None = None) -> tuple[Card, ...]:
         return tuple(map(self.card, editions[:limit]))
 
-    def pages(self) -> Iterator[Page]:
-        yield self._home()
+    def outlines(self) -> Iterator[Outline]:
         for edition in self.library.editions:
-            yield self._article(edition)
+            yield self._outline(edition)
             yield from self._redirects(edition)
-        for tombstone in self.library.tombstones:
-            yield from self._tombstone(tombstone)
+        yield from map(_known, self._pages())
         for kind in self.config.kinds_by_id.values():
             editions = self.library.by_kind.get(kind.id, ())
             yield from self._lists(f"{kind.id}/", kind.name, kind.description, editions, None)
         yield from self._units()
         yield from self._topics()
-        yield from self._groups()
+        yield from Groups(self.library, self.card).outlines()
+        yield _known(self._groups())
+
+    def _pages(self) -> Iterator[Page]:
+        """Yield pages that cost little to make."""
+        yield self._home()
+        for tombstone in self.library.tombstones:
+            yield from self._tombstone(tombstone)
         yield self._follow()
         yield self._verify()
         yield self._offline()
@@ -184,7 +204,49 @@ class _Planner:
             modified=_latest(library.editions),
         )
 
+    def _outline(self, edition: Edition) -> Outline:
+        """Return the outline of an article's page; see `_article` for what that is made of."""
+        article, library = edition.article, self.library
+        expired = edition.lifecycle is Lifecycle.EXPIRED
+        beside = (library.newer.get(article.id), library.older.get(article.id))
+        return Outline(
+            url=article.permalink[1:],
+            title=article.title,
+            make=partial(self._article, edition),
+            made_of=self._stamped(
+                [edition, *self._related(edition), *beside],
+                self._duty(article.unit),
+                b"!" if share.recent_correction(article, library.today) else b"",
+            ),
+            modified=article.updated,
+            indexed=edition.preview is None,
+            news=None if article.kind.standing or expired else article.date,
+        )  # fmt: skip
+
+    def _stamped(self, editions: Iterable[Edition | None], *others: bytes) -> bytes:
+        """Return what tells of what editions a page is made."""
+        stamps = (b"-" if one is None else self.library.stamp(one) for one in editions)
+        return b"".join([*others, *stamps])
+
+    def _duty(self, unit: Unit) -> bytes:
+        """Return a digest of what is said today of a unit and of whoever answers for it."""
+        known = self._duties.get(unit.id)
+        if known is None:
+            today = self.library.today
+            responsible = self.config.responsible(unit.id, today)
+            said = (
+                ended(unit, self.library),
+                contacts(unit, self.library),
+                responsible and responsible.id,
+            )
+            known = self._duties[unit.id] = made_of(*said)
+        return known
+
+    def _related(self, edition: Edition) -> Sequence[Edition]:
+        return () if edition.article.kind.standing else self.library.related(edition)
+
     def _article(self, edition: Edition) -> Page:
+        """Return an article's page: made of the edition, its unit today, and cards of other articles."""
         article, url = edition.article, edition.article.permalink[1:]
         corrected = article.updated if article.corrections else None
         words = len(article.rendered.text.split())
@@ -213,7 +275,7 @@ class _Planner:
             short_link=short_link,
             contacts=contacts(article.unit, self.library),
             ended=gone,
-            related=() if article.kind.standing else self.cards(self.library.related(edition)),
+            related=self.cards(self._related(edition)),
             share_image=share_image(edition, self.library),
             newer=_dated(self.library.newer.get(article.id)),
             older=_dated(self.library.older.get(article.id)),
@@ -250,12 +312,22 @@ class _Planner:
             f"Dòng {f.line}: {f.message.render(self.translate)} ({f.rule})" for f in findings
         )
 
-    def _redirects(self, edition: Edition) -> Iterator[Page]:
-        article, shown = edition.article, self.card(edition)
-        image = share_image(edition, self.library)
+    def _redirects(self, edition: Edition) -> Iterator[Outline]:
+        article = edition.article
+
+        def page(url: str) -> Page:
+            image = share_image(edition, self.library)
+            view = views.RedirectView(article.permalink[1:], article.title, image)
+            return self._redirect(url, view, article.summary)
+
         for url in (share.short_link(article), *(alias[1:] for alias in article.aliases)):
-            view = views.RedirectView(shown.url, shown.title, image)
-            yield self._redirect(url, view, shown.summary)
+            yield Outline(
+                url=url,
+                title=article.title,
+                make=partial(page, url),
+                made_of=self._stamped([edition]),
+                indexed=False,
+            )
 
     def _redirect(self, url: str, view: views.RedirectView, description: str) -> Page:
         return Page(
@@ -311,45 +383,50 @@ class _Planner:
         parent: Link | None,
         contacts: tuple[views.Contact, ...] = (),
         ended: views.EndedUnit | None = None,
-    ) -> Iterator[Page]:
+    ) -> Iterator[Outline]:
         by_month: defaultdict[tuple[int, int], list[Edition]] = defaultdict(list)
         for edition in editions:
-            local = self.config.local(edition.article.date)
-            by_month[local.year, local.month].append(edition)
+            date = edition.article.date  # in the site's time zone
+            by_month[date.year, date.month].append(edition)
         months = tuple(
             Link(f"Tháng {month}/{year}", f"{folder}{year}/{month:02}/", len(found))
             for (year, month), found in sorted(by_month.items(), reverse=True)
         )
         feeds = feed_links(title, folder) if ended is None else _feeds_since(ended)
         menu = folder.partition("/")[0]
-        yield Page(
-            url=folder,
-            template="list.html",
-            title=title,
-            description=description,
-            view=views.ListView(
+        shown = self._current(editions)[:LIST_SIZE]
+        said = made_of(title, description, parent, contacts, ended, months)
+
+        def newest() -> Page:
+            return Page(
+                url=folder,
+                template="list.html",
                 title=title,
                 description=description,
-                parent=parent,
-                cards=self.cards(self._current(editions), LIST_SIZE),
-                months=months,
-                contacts=contacts,
-                ended=ended,
-            ),
-            feeds=feeds,
-            follow=None
-            if ended
-            else following(title, folder, self.config, listed=menu == "don-vi"),
-            modified=_latest(editions),
-            menu=menu,
-        )
-        for (year, month), found in by_month.items():
-            name = f"{title}, tháng {month}/{year}"
-            yield Page(
-                url=f"{folder}{year}/{month:02}/",
+                view=views.ListView(
+                    title=title,
+                    description=description,
+                    parent=parent,
+                    cards=self.cards(shown),
+                    months=months,
+                    contacts=contacts,
+                    ended=ended,
+                ),
+                feeds=feeds,
+                follow=None
+                if ended
+                else following(title, folder, self.config, listed=menu == "don-vi"),
+                modified=changed,
+                menu=menu,
+            )
+
+        def month(url: str, year: int, number: int, found: Sequence[Edition]) -> Page:
+            name = f"{title}, tháng {number}/{year}"
+            return Page(
+                url=url,
                 template="list.html",
                 title=name,
-                description=f"{description} Các bài trong tháng {month} năm {year}.",
+                description=f"{description} Các bài trong tháng {number} năm {year}.",
                 view=views.ListView(
                     title=name,
                     description="",
@@ -362,10 +439,28 @@ class _Planner:
                 menu=menu,
             )
 
+        changed = _latest(editions)
+        yield Outline(
+            url=folder,
+            title=title,
+            make=newest,
+            made_of=self._stamped(shown, said, str(changed).encode()),
+            modified=changed,
+        )
+        for (year, number), found in by_month.items():
+            url = f"{folder}{year}/{number:02}/"
+            yield Outline(
+                url=url,
+                title=f"{title}, tháng {number}/{year}",
+                make=partial(month, url, year, number, found),
+                made_of=self._stamped(found, said),
+                modified=_latest(found),
+            )
+
     def _current(self, editions: Sequence[Edition]) -> tuple[Edition, ...]:
         return tuple(e for e in editions if e.lifecycle is Lifecycle.CURRENT)
 
-    def _units(self) -> Iterator[Page]:
+    def _units(self) -> Iterator[Outline]:
         levels = {
             "province": "Công an tỉnh",
             "ward": "Công an phường",
@@ -390,12 +485,10 @@ class _Planner:
                 listed.append(Link(link.text, link.url, len(editions), note))
             known = contacts(unit, self.library)
             yield from self._lists(link.url, unit.name, about, editions, index, known, gone)
-        yield self._index(
-            index, "Địa chỉ, số điện thoại trực ban và tin bài của từng đơn vị công an.",
-            sections | past,
-        )  # fmt: skip
+        about = "Địa chỉ, số điện thoại trực ban và tin bài của từng đơn vị công an."
+        yield _known(self._index(index, about, sections | past))
 
-    def _topics(self) -> Iterator[Page]:
+    def _topics(self) -> Iterator[Outline]:
         index = Link("Chủ đề", "chu-de/")
         links: list[Link] = []
         for topic in self.config.topics:
@@ -403,7 +496,7 @@ class _Planner:
             links.append(Link(link.text, link.url, len(editions)))
             about = topic.description or f"Các bài về chủ đề “{topic.name}”."
             yield from self._lists(link.url, topic.name, about, editions, index)
-        yield self._index(index, "Tìm bài theo điều bạn quan tâm.", {"": links})
+        yield _known(self._index(index, "Tìm bài theo điều bạn quan tâm.", {"": links}))
 
     def _index(self, link: Link, description: str, sections: dict[str, list[Link]]) -> Page:
         view = views.IndexView(
@@ -419,8 +512,7 @@ class _Planner:
             menu=link.url.rstrip("/"),
         )
 
-    def _groups(self) -> Iterator[Page]:
-        yield from Groups(self.library, self.card).pages()
+    def _groups(self) -> Page:
         sections: dict[str, list[Link]] = {}
         many = len(self.config.groups) > MANY_GROUPS
         for group in self.config.groups:
@@ -431,7 +523,7 @@ class _Planner:
             )
         if many:
             sections = dict(sorted(sections.items(), key=lambda section: slugify(section[0])))
-        yield self._index(
+        return self._index(
             Link("Nhóm", "nhom/"),
             "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
             sections,

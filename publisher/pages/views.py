@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -466,6 +467,23 @@ class Page:
     menu: str = ""
     anywhere: bool = False
     follow: Following | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A page before it is made: what lists of pages say of it, and what it is made of.
+
+    `made_of` tells of all that `make` makes the page of but the frame. `news` is when an article in
+    force came out.
+    """
+
+    url: str
+    title: str
+    make: Callable[[], Page]
+    made_of: bytes
+    modified: dt.datetime | None = None
+    indexed: bool = True
+    news: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Step:
 BUILD = Step("build", say("dựng trang"))
 SETTINGS = Step("settings", say("đọc cấu hình và quy tắc"))
 LOG = Step("log", say("đọc nhật ký đăng tin"))
+MADE = Step("made", say("xem các tệp đang đăng"))
 JUDGE = Step("judge", say("kiểm tra bài"), ARTICLES)
 EARLIER = Step("earlier", say("tìm bản đã đăng của bài bị giữ"), ARTICLES)
 LIBRARY = Step("library", say("xếp bài, ảnh và tệp kèm"))

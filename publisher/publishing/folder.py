@@ -5,6 +5,11 @@ whatever a crash left is a part of the way to the next release, and to run again
 The line in the audit log was written before the first file; the mark of the folder, written after
 the last, still says what the last run that ended consists of. Only to which files nothing leads
 cannot be seen from the folder: a journal says so.
+
+When the power fails, too, every file is old or new, and whole, and the mark lists what is on the
+disk: the bytes are there before the first rename, the renames before the mark. What is promised of
+the order of files is then as good as the file system keeps the order of renames. Files that must be
+copied from a working folder on another file system may be cut short, until the next build.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from pathlib import Path
 
 from publisher import progress
 from publisher.errors import UnusableError
-from publisher.files import is_part, move_atomically
+from publisher.files import is_part, move_atomically, settle, walked
 from publisher.messages import Message, say
 from publisher.progress.steps import PUBLISH
 from publisher.publishing.journal import Journal
@@ -36,6 +41,9 @@ _CAUSES: dict[int | None, Message] = {
 }
 
 
+LOST = say("Tệp của trang đang đăng bị xóa trong lúc đang dựng: chạy lại.")
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """How many files a release wrote and took away."""
@@ -45,7 +53,10 @@ class Changes:
 
 
 def claim(output: Path) -> None:
-    """Refuse an output folder that holds something which is not a site of ours, or is read-only."""
+    """Refuse an output folder that holds something which is not a site of ours, or is read-only.
+
+    Raises UnusableError.
+    """
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise UnusableError(
             say("“{name}” không phải thư mục: chọn chỗ khác sau --output.", name=output.name)
@@ -72,13 +83,14 @@ def publish(
     output: Path,
     *,
     rewrite: bool = False,
+    kept: Collection[str] = (),
     manifest: Manifest | None = None,
     withdrawn: Collection[str] = (),
     journal: Path | None = None,
 ) -> Changes:
     """Make `output` equal to `staged`, moving only files whose bytes differ, or all to `rewrite`.
 
-    `manifest` is what the mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which
+    `kept` are the files that stay as they are, beside those that are staged. `manifest` is what the mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which
     nothing but a notice of withdrawal may stand; `journal` is a file for what the next run has to
     know if this one is interrupted.
 
@@ -89,15 +101,21 @@ def publish(
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
         (output / MARK).touch()
-        wanted = frozenset(_Contents.of(staged).files)
+        new = frozenset(_Contents.of(staged).files)
+        wanted = new.union(kept)
         there = _Contents.of(output)
+        if not wanted <= new | there.files.keys():
+            raise UnusableError(LOST)
         removed = there.clear(output, wanted)
         before = Manifest.read(output)
         notes = Journal(journal, output) if journal else None
         loose = notes.loose() if notes else frozenset()
-        difference = _difference(staged, output, wanted, there, loose, rewrite)
-        if notes and any((difference.fresh, difference.changed, difference.gone)):
+        difference = _difference(staged, output, new, wanted, there, loose, rewrite)
+        differs = any((difference.fresh, difference.changed, difference.gone))
+        if notes and differs:
             notes.begin(difference.fresh | loose & difference.gone)
+        if differs:
+            settle(staged)  # then no rename can outlive the bytes that it puts in place
         order = steps(
             difference,
             lambda name: _read(output / name),
@@ -109,6 +127,8 @@ def publish(
                 _take(step, staged, output, notes)
                 progress.add(len(step.names))
         _remove_folders(output, there, wanted, difference.gone)
+        if differs:
+            settle(output)  # the mark says nothing that is not there
         if manifest is not None and before != manifest:
             manifest.write(output)
         if notes:
@@ -148,19 +168,13 @@ class _Contents:
     @classmethod
     def of(cls, root: Path) -> _Contents:
         found = cls()
-        waiting = [""]
-        while waiting:
-            under = waiting.pop()
-            with os.scandir(root / under) as entries:
-                for entry in entries:
-                    name = under + entry.name
-                    if entry.is_symlink():
-                        found.links.add(name)
-                    elif entry.is_dir():
-                        found.folders.add(name)
-                        waiting.append(f"{name}/")
-                    elif name != MARK:
-                        found.files[name] = entry.stat().st_size
+        for name, entry in walked(root):
+            if entry.is_symlink():
+                found.links.add(name)
+            elif entry.is_dir():
+                found.folders.add(name)
+            elif name != MARK:
+                found.files[name] = entry.stat().st_size
         return found
 
     def clear(self, root: Path, wanted: Collection[str]) -> int:
@@ -183,16 +197,17 @@ class _Contents:
 def _difference(
     staged: Path,
     output: Path,
+    new: frozenset[str],
     wanted: frozenset[str],
     there: _Contents,
     loose: frozenset[str],
     rewrite: bool,
 ) -> Difference:
     """Compare; to what is `loose` nothing leads yet."""
-    fresh = wanted - (there.files.keys() | there.links) | wanted & loose
+    fresh = new - (there.files.keys() | there.links) | new & loose
     changed = {
         name
-        for name in wanted - fresh
+        for name in new - fresh
         if rewrite or not _same(staged / name, output / name, there.files.get(name))
     }
     return Difference(

@@ -76,7 +76,7 @@ class Manifest:
 
     def write(self, output: Path) -> None:
         """Put it into the mark of an output folder."""
-        write_atomically(output / MARK, self.mark)
+        write_atomically(output / MARK, self.mark, surely=True)
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -13,16 +13,16 @@ from pathlib import Path
 
 from publisher import __version__, audit, memory, publishing
 from publisher.audit import Purged
-from publisher.build import alone
 from publisher.catalogue import STATE
 from publisher.errors import PublisherError, SigningError, UnusableError
 from publisher.files import write_atomically
 from publisher.front_matter import Reason
 from publisher.history import Repository
+from publisher.lock import alone
 from publisher.messages import Message, say
 from publisher.publishing import Manifest
 from publisher.purging.places import Inventory, Kind, Place
-from publisher.purging.search import cached, find, folder, other_outputs, published, trial
+from publisher.purging.search import cached, find, folder, kept, other_outputs, published, trial
 from publisher.purging.subject import Subject
 from publisher.signing import mark_withdrawn
 from publisher.sources import MAX_ARTICLE_BYTES, read_regular
@@ -58,7 +58,7 @@ def record(
     """Write into the log that an article is wiped out, once; its notice stays, if it was out."""
     with alone(site.root):
         repository = Repository.around(site.root)
-        mark = Manifest.read(output) if output.is_dir() else None
+        mark = Manifest.read(publishing.live(output))
         log = read_log(site, repository, mark.head if mark else None)
         if log.past(subject.id, "").purged:
             return
@@ -101,14 +101,17 @@ def run(
     except PublisherError as error:
         unbuilt = error.message
         take_off()
-    swept = [one for one in published(subject, output) if one.content]
+    shown = publishing.live(output)  # after the build
+    swept = [one for one in published(subject, shown, "") if one.content]
     if swept:
-        _sweep(output, swept)
-        removed += (one.name for one in swept)
+        _sweep(shown, swept)
+        removed += (f"{output.name}{one.name}" for one in swept)
+    removed += _forget(output, site.root, list(kept(subject, output, site.root)))
     for other in other_outputs(site, output):
         found = list(trial(subject, other, site.root))
         removed += _remove(site.root, found)
-        _list_anew(other, found)
+        for one in publishing.sites(other):
+            _list_anew(one, found)
     for name in _WORK:
         publishing.discard(site.root / STATE / name)
     removed += _remove(site.root, cached(site, subject))
@@ -159,6 +162,27 @@ def _list_anew(output: Path, changed: Sequence[Place]) -> None:
     replace(before, files=Manifest.of(output).files).write(output)
 
 
+def _forget(output: Path, root: Path, places: Iterable[Place]) -> list[str]:
+    """Remove releases that are kept, and any half of one."""
+    gone: list[str] = []
+    for one in places:
+        try:
+            publishing.forget(output, (root / one.name).name)
+        except OSError:
+            raise _unremoved(one) from None
+        gone.append(one.name)
+    return gone
+
+
+def _unremoved(place: Place) -> UnusableError:
+    return UnusableError(
+        say(
+            "Không xóa được {path}: kiểm tra quyền ghi rồi chạy lại lệnh này; những chỗ khác giữ nguyên kết quả đã làm.",
+            path=place.name,
+        )
+    )
+
+
 def _remove(root: Path, places: Iterable[Place]) -> list[str]:
     """Remove files, and the folders that they leave empty."""
     gone: list[str] = []
@@ -169,11 +193,6 @@ def _remove(root: Path, places: Iterable[Place]) -> list[str]:
         try:
             path.unlink(missing_ok=True)
         except OSError:
-            raise UnusableError(
-                say(
-                    "Không xóa được {path}: kiểm tra quyền ghi rồi chạy lại lệnh này; những chỗ khác giữ nguyên kết quả đã làm.",
-                    path=one.name,
-                )
-            ) from None
+            raise _unremoved(one) from None
         gone.append(one.name)
     return gone

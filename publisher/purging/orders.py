@@ -177,7 +177,7 @@ def add(
     path = root / order_path(subject.id)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, "\n".join(_lines(order)).encode())
+        write_atomically(path, "\n".join(_lines(order)).encode(), surely=True)
     except OSError:
         raise UnusableError(
             say("Không ghi được {path}: kiểm tra quyền ghi.", path=order_path(subject.id))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     INDEX = "index"
     IMAGE = "image"
     SHARE = "share"
+    KEPT = "kept"
     TRIAL = "trial"
     CACHE = "cache"
     MEMORY = "memory"
@@ -40,6 +41,7 @@ NAMES: Mapping[Kind, Message] = {
     Kind.INDEX: say("Dữ liệu tìm kiếm"),
     Kind.IMAGE: say("Ảnh và tệp PDF đã đăng"),
     Kind.SHARE: say("Tin soạn sẵn để chia sẻ"),
+    Kind.KEPT: say("Các bản cũ của trang, giữ để quay lại"),
     Kind.TRIAL: say("Thư mục dựng thử khác"),
     Kind.CACHE: say("Thư mục làm việc .publisher"),
     Kind.MEMORY: say("Bộ nhớ đệm của người dùng trên máy này"),
@@ -62,6 +64,7 @@ STEPS: Mapping[Kind, Message] = {
     Kind.INDEX: _BUILT,
     Kind.IMAGE: _BUILT,
     Kind.SHARE: _BUILT,
+    Kind.KEPT: say("`publisher purge … --run` xóa hẳn những bản này; không quay lại chúng được nữa"),
     Kind.TRIAL: say("`publisher purge … --run` xóa những tệp này"),
     Kind.CACHE: say("`publisher purge … --run` xóa những tệp này; chúng tự được tạo lại"),
     Kind.MEMORY: say("`publisher purge … --run` xóa cả bộ nhớ đệm; trên máy khác: xóa thư mục publisher trong ~/.cache"),

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from publisher import memory
+from publisher import memory, notices
 from publisher.catalogue import STATE, Catalogue
 from publisher.messages import say
-from publisher.publishing import MARK
+from publisher.publishing import LINK, MARK, keeps, live, sites
 from publisher.purging.objects import Object, Objects, message_digest, message_of
 from publisher.purging.places import History, Inventory, Kind, Place, kind_of
 from publisher.purging.subject import ARTICLE, Subject, default_id, used, written_id
@@ -25,7 +25,8 @@ _SKIPPED = {".git", "node_modules", "__pycache__"}
 
 def find(site: Site, subject: Subject, output: Path) -> Inventory:
     """Return every place of this machine and of git that an article reached."""
-    places = [*published(subject, output)]
+    shown = f"{output.name}/{LINK}" if keeps(output) else output.name
+    places = [*published(subject, live(output), shown), *kept(subject, output, site.root)]
     for other in other_outputs(site, output):
         places += trial(subject, other, site.root)
     places += cached(site, subject)
@@ -39,8 +40,8 @@ def find(site: Site, subject: Subject, output: Path) -> Inventory:
     return Inventory(places=(*places, *found), history=history)
 
 
-def published(subject: Subject, output: Path) -> Iterator[Place]:
-    """Yield the files of an output folder that tell of an article or lead to it."""
+def published(subject: Subject, output: Path, shown: str) -> Iterator[Place]:
+    """Yield the files of a site that tell of an article or lead to it, `shown` being its name."""
     addresses: Mapping[str, Kind] = {
         **{one.strip("/"): Kind.LINK for one in subject.others},
         **{one.strip("/"): Kind.PAGE for one in subject.permalinks},
@@ -49,7 +50,38 @@ def published(subject: Subject, output: Path) -> Iterator[Place]:
         tells = data is None or subject.traces.tells(name, data)
         kind = kind_of(name, addresses)
         if name != MARK and (tells or (data is not None and subject.traces.leads(data))):
-            yield Place(kind, f"{output.name}/{name}", content=tells, removable=tells)
+            yield Place(kind, f"{shown}/{name}", content=tells, removable=tells)
+
+
+def kept(subject: Subject, output: Path, root: Path) -> Iterator[Place]:
+    """Yield the releases beside the one that is shown that hold anything of an article.
+
+    Also an edition of which nobody knows the words any more: then by its page. Each is one place:
+    who may not go back to it needs none of it.
+    """
+    shown = live(output)
+    judged: dict[tuple[int, str], bool] = {}  # most files are shared
+    for one in sites(output):
+        if one == shown:
+            continue
+        if _is_out(subject, one) or any(_tells(subject, one, name, judged) for name in _names(one)):
+            yield Place(Kind.KEPT, os.path.relpath(one, root), removable=True)
+
+
+def _is_out(subject: Subject, top: Path) -> bool:
+    """Whether an article has a page in a folder that is no notice of its withdrawal."""
+    pages = (top / address.strip("/") / "index.html" for address in subject.permalinks)
+    found = (read_regular(page, MAX_BYTES) for page in pages if page.exists())
+    return any(not isinstance(one, bytes) or notices.TITLE.encode() not in one for one in found)
+
+
+def _tells(subject: Subject, top: Path, name: str, judged: dict[tuple[int, str], bool]) -> bool:
+    path = top / name
+    key = (path.stat().st_ino, name)
+    if key not in judged:
+        data = read_regular(path, MAX_BYTES)
+        judged[key] = not isinstance(data, bytes) or subject.traces.tells(name, data)
+    return judged[key]
 
 
 def trial(subject: Subject, output: Path, root: Path) -> Iterator[Place]:
@@ -61,20 +93,18 @@ def trial(subject: Subject, output: Path, root: Path) -> Iterator[Place]:
 
 def other_outputs(site: Site, output: Path) -> tuple[Path, ...]:
     """Return the other folders that this site was built into and that are still there."""
-    known = {site.root / path.parent for path in _marks(site.root)}
+    folders = [one for one in site.root.glob("*") if one.is_dir()]
+    known = {one for one in folders if (one / MARK).is_file() or keeps(one)}
     known |= set(Catalogue(site.root / STATE / "catalogue.sqlite", output).outputs())
     work = site.root / STATE
     return tuple(
         sorted(
             one for one in known
-            if one != output.resolve() and one.is_dir() and (one / MARK).is_file()
+            if one != output.resolve() and one.is_dir()
+            and ((one / MARK).is_file() or keeps(one))
             and work not in one.parents
         )
     )  # fmt: skip
-
-
-def _marks(root: Path) -> Iterator[Path]:
-    yield from (path.relative_to(root) for path in root.glob(f"*/{MARK}"))
 
 
 def cached(site: Site, subject: Subject) -> Iterator[Place]:
@@ -139,6 +169,13 @@ def _used_by_others(site: Site, subject: Subject) -> frozenset[str]:
 
 def _files(top: Path, skipped: Iterable[Path] = ()) -> Iterator[tuple[str, bytes | None]]:
     """Yield the name and bytes of every regular file below a folder; None for what cannot be read."""
+    for name in _names(top, skipped):
+        data = read_regular(top / name, MAX_BYTES)
+        yield name, data if isinstance(data, bytes) else None
+
+
+def _names(top: Path, skipped: Iterable[Path] = ()) -> Iterator[str]:
+    """Yield the name of every regular file below a folder."""
     without = set(skipped)
     for where, folders, names in os.walk(top):
         here = Path(where)
@@ -150,8 +187,7 @@ def _files(top: Path, skipped: Iterable[Path] = ()) -> Iterator[tuple[str, bytes
         for name in sorted(names):
             path = here / name
             if not path.is_symlink() and path.is_file():
-                data = read_regular(path, MAX_BYTES)
-                yield path.relative_to(top).as_posix(), data if isinstance(data, bytes) else None
+                yield path.relative_to(top).as_posix()
 
 
 def _worktrees(objects: Objects, subject: Subject, root: Path) -> Iterator[Place]:

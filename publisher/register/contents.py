@@ -18,6 +18,7 @@ from publisher.sources import read_regular
 
 # The address makes a register that of one site; the time zone says on which day a person signed.
 SITE = ("url", "timezone")
+BUILD = ("executor",)  # machines that make pages of what was signed
 WHOLE = (
     "demo", "signoff", "units", "people", "rules", "custodians",
     "hotlines", "topics", "kinds", "loudspeaker", "cap", "sharing",  # words and numbers that go out, and that rules let pass
@@ -38,8 +39,10 @@ def contents(root: Path, config: SiteConfig) -> dict[str, Any]:
     register = config.model_dump(
         mode="json",
         exclude_defaults=True,
-        include={"site": set(SITE), **dict.fromkeys(WHOLE, True)},
+        include={"site": set(SITE), "build": set(BUILD), **dict.fromkeys(WHOLE, True)},
     )
+    if not register.get("build"):
+        register.pop("build", None)
     for name in _LISTS:
         if name in register:
             register[name] = sorted(register[name], key=lambda record: str(record["id"]))

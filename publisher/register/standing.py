@@ -241,7 +241,7 @@ def write(root: Path, versions: Sequence[Version], register: Mapping[str, Any] |
         path = root / name
         try:
             path.parent.mkdir(exist_ok=True)
-            write_atomically(path, text.encode())
+            write_atomically(path, text.encode(), surely=True)
         except OSError:
             raise UnusableError(
                 say("Không ghi được {path}: kiểm tra quyền ghi.", path=name)

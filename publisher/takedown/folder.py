@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from publisher.config import RESERVED
-from publisher.files import write_atomically
+from publisher.files import settle, write_atomically
 from publisher.notices import TITLE
 from publisher.publishing import MARK, Manifest
 from publisher.sources import CONTENT
@@ -59,7 +59,11 @@ def carry_out(root: Path, output: Path) -> Done:
     if output.is_symlink() or not output.is_dir() or not (output / MARK).is_file():
         return Done()
     found, unread = marks(root)
-    return _Takedown(root, output, unread).run(found)
+    done = _Takedown(root, output, unread).run(found)
+    if done.written or done.removed:
+        with suppress(OSError):  # it is done, and would be again
+            settle(output)
+    return done
 
 
 class _Takedown:

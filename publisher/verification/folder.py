@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from publisher import notices
-from publisher.audit import Log, Release, Released, Withdrawn
+from publisher.audit import NOTHING, Log, Release, Released, Withdrawn
 from publisher.config import RESERVED, SiteConfig
 from publisher.markup import plain
 from publisher.messages import say
@@ -172,6 +172,21 @@ def pages(
                 say(
                     "Bài {path} đã thu hồi mà trang không báo thu hồi.", path=printable(grave.path)
                 ),
+            )
+
+
+def brought_back(shown: Standing, live: Sequence[Released], log: Log) -> Iterator[Fault]:
+    """Yield the articles that a release shown again has out although they were taken back since."""
+    if not shown.line or log.releases[shown.line - 1].kind == "release":
+        return
+    now = Log(log.releases[: shown.line]).by_id
+    for one in live:
+        past = now.get(one.id, NOTHING)
+        if past.withdrawn is not None or past.purged:
+            yield Fault(
+                "verify/tombstone",
+                printable(f"{one.permalink.strip('/')}/{PAGE}"),
+                say("Bài {path} đã thu hồi mà trang không báo thu hồi.", path=printable(one.path)),
             )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from publisher import audit
-from publisher.audit import LOG, Log
+from publisher.audit import LOG
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
 from publisher.messages import say
 from publisher.publishing import Manifest
-from publisher.verification.folder import Standing, contents, pages
+from publisher.verification.folder import Standing, brought_back, contents, pages
 from publisher.verification.ledger import log_of
 from publisher.verification.model import (
     Checked,
@@ -40,9 +40,10 @@ def verify(evidence: Evidence, config: SiteConfig, now: dt.datetime) -> Report:
     signed, signatures = sign_offs(log, config)
     shown = Standing.of(evidence, log)
     found += [*signed, *shown.faults, *contents(evidence, log, shown)]
-    state = Log(log.releases[: shown.line])
+    state = log.shown(shown.line)
     live, graves = live_in(state), graves_in(state)
     found += pages(evidence, shown, live, graves, config)
+    found += brought_back(shown, live, log)
     if evidence.committed is None:
         found.append(
             Fault(

@@ -88,17 +88,23 @@ class _Source:
     What is costly is worked out when something is found.
     """
 
-    def __init__(self, article: Article | None, own: Iterable[str]) -> None:
+    def __init__(self, article: Article | None, own: Iterable[str] = ()) -> None:
         self.article = article
         self.blocking: set[str] | None = None  # rules that should have kept it in
         self.seen: set[str] = set()  # its own words that were read here, with nothing in them
-        self.own = tuple(own)
+        self.known = False  # whether its own words were read, all of them, when its page was made
+        self._given = tuple(own)
         self._longest: dict[str, str] = {}
 
     @property
     def path(self) -> str | None:
         """The path of the article."""
         return self.article.path if self.article else None
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Its texts: of the article, or those that were given."""
+        return tuple(_own_words(self.article)) if self.article else self._given
 
     @cached_property
     def words(self) -> str:
@@ -145,7 +151,7 @@ class Wall:
         self._indexnow = config.notify.indexnow
         self._by_address: dict[str, _Source] = {}
         for article in accounts.articles:
-            source = _Source(article, tuple(_own_words(article)))
+            source = _Source(article)
             for address in addresses(article):
                 self._by_address[address.strip("/")] = source
         # What leads to a withdrawn article tells of the one that took its place, and fixed words.
@@ -170,16 +176,25 @@ class Wall:
             set()
         )  # clean words of its own article in the page that is being read
 
-    def read(self, names: Collection[str], load: Callable[[str], bytes]) -> list[Leak]:
+    def read(
+        self, names: Collection[str], load: Callable[[str], bytes], kept: Collection[str] = ()
+    ) -> list[Leak]:
         """Return every leak in the files of a staged site; `load` gives the bytes of one.
 
+        `kept` are the files that stay as they are live: they were read when they were made, of
+        editions all of which are live still. So an article whose own page stays has been read there.
         The files are shared out among the processors.
         """
-        self._names = frozenset(names)
-        self._folders = frozenset(map(_address, names))
+        self._names = frozenset(names).union(kept)
+        self._folders = frozenset(map(_address, self._names))
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
-        others = sorted(self._names - set(own))
+        others = sorted(set(names).difference(own))
+        for name in kept:
+            if (source := self._by_address.get(_address(name))) is not None:
+                source.known = True
+        for name in own:
+            self._by_address[_address(name)].known = False
         seen: dict[_Source, set[str]] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
@@ -300,6 +315,8 @@ class Wall:
         here = source is page and self._own_pages
         seen = self._here if here else source.seen
         new = [line for line in dict.fromkeys(lines) if line not in seen]
+        if source.known:
+            new = [line for line in new if line not in source.words]
         own = [line for line in new if line in source.words]
         found = list(self._whole(name, source, own)) if own else []
         yield from found

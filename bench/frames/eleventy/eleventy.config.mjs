@@ -31,7 +31,7 @@ function gather(api) {
     }
     feeds.push({...one, posts: shelf.slice(0, IN_FEED)});
     if (shelf.length > IN_FEED) {
-      for (const [year, found] of grouped(shelf, post => post.data.month.slice(0, 4))) feeds.push({...one, url: `${one.url}${year}/`, posts: found});
+      for (const [month, found] of months) feeds.push({...one, url: `${one.url}${month.replace("-", "/")}/`, posts: found});
     }
   }
   if (posts.length > IN_FEED) {

@@ -1,4 +1,4 @@
-// The site's own search. The index is written by publisher/search.py, which says how it is packed;
+// The site's own search. The index is written by publisher/search/, which says how it is packed;
 // what both sides compute (syllables, checksums, bits) must stay the same on both.
 
 const LETTERS = "bcdfghjklmnpqrstvwxzBCDFGHJKLMNP";

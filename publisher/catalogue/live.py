@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from publisher.gate import Live
@@ -62,24 +62,40 @@ class Catalogue:
         except sqlite3.DatabaseError:
             return ()
 
-    def record(self, live: Iterable[Live]) -> None:
-        """Replace what is live, in one transaction; a damaged catalogue is begun anew."""
-        try:
-            self._record(live)
-        except sqlite3.DatabaseError:
+    def record(self, live: Iterable[Live]) -> bool:
+        """Replace what is live, in one transaction, and return whether that could be written.
+
+        A damaged catalogue is begun anew. Where none can be written, what was known goes if that
+        can be: the next build then looks at the folder itself.
+        """
+        known = list(live)
+        with suppress(sqlite3.Error, OSError):
+            self._record(known)
+            return True
+        with suppress(sqlite3.Error, OSError):
             self._path.unlink(missing_ok=True)
-            self._record(live)
+            self._record(known)
+            return True
+        return False
 
     def _record(self, live: Iterable[Live]) -> None:
+        """Write what differs from what is there: most of it does not."""
+        new = {one.permalink: (one.id, one.path, one.digest, one.since.isoformat()) for one in live}
+        gone: list[tuple[str, str]] = []
         with closing(self._open()) as database, database:
-            database.execute("DELETE FROM live WHERE output = ?", (self._output,))
+            for link, *known in database.execute(
+                "SELECT permalink, id, path, digest, since FROM live WHERE output = ?",
+                (self._output,),
+            ):
+                if link not in new:
+                    gone.append((self._output, link))
+                elif new[link] == tuple(known):
+                    del new[link]
+            database.executemany("DELETE FROM live WHERE output = ? AND permalink = ?", gone)
             database.executemany(
-                "INSERT INTO live VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (self._output, one.permalink, one.id, one.path, one.digest, one.since.isoformat())
-                    for one in live
-                ),
-            )  # fmt: skip
+                "INSERT OR REPLACE INTO live VALUES (?, ?, ?, ?, ?, ?)",
+                ((self._output, link, *values) for link, values in new.items()),
+            )
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -44,17 +44,22 @@ def spread(
     count = min(processors(), len(items) // least + 1)
     done = 0
     if count > 1:
-        fork = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(count, fork, _begin, (work, os.getpid())) as pool:
+        with forks(count, work) as pool:
             parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
             try:
-                for results, told in pool.map(_do, parts):
+                for results, told in pool.map(do, parts):
                     progress.heard(told)
                     yield from results
                     done += len(results)
             except BrokenProcessPool:  # killed from outside, most often for want of memory
                 pass
     yield from map(work, items[done:])
+
+
+def forks(count: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
+    """Return so many forks of this process that `do` some work, knowing all that it knows."""
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(count, fork, _begin, (work, os.getpid()))
 
 
 _work: Callable[[Any], Any]
@@ -80,5 +85,6 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:
+def do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:
+    """Return, in a fork, what its work makes of some items, and what there is to tell of it."""
     return progress.part(_work, items)

@@ -1,0 +1,141 @@
+"""A site staged and read until nothing in it leaks: what does holds its article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from publisher import feeds, publishing, wall, website
+from publisher.catalogue import Made
+from publisher.gate import Edition, HeldState, Tombstone, hold
+from publisher.messages import Message, say
+from publisher.staging import Stage, stage
+from publisher.survey import Site, Survey, first_claims
+
+StandIn = Callable[[Edition], Edition | Tombstone | None]
+
+_FEW = 500  # clean texts that are read again sooner than all that are known are written
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A staged site read again: what may go live, what holds articles, what stops the build."""
+
+    survey: Survey
+    staged: Stage
+    held: tuple[wall.Leak, ...]
+    stopped: tuple[wall.Leak, ...]
+
+
+def read(
+    site: Site,
+    found: Survey,
+    staged: Path,
+    scratch: Path,
+    *,
+    before: Made,
+    stand_in: StandIn,
+    cluster: str | None = None,
+) -> Read:
+    """Stage what of the site differs from what was made `before`, and read it until nothing leaks.
+
+    An article that does is replaced by its live edition, which `stand_in` gives, once, and if that
+    leaks too by nothing. `cluster` renders the pages, if there is one.
+    """
+    known = wall.recalled(site.rules, site.config)
+    scans = wall.Scans(site.rules, known)
+    held: list[wall.Leak] = []
+    replaced: set[str] = set()
+    while True:
+        publishing.discard(staged)
+        made = stage(site, found, staged, scratch, before=before, cluster=cluster)
+        names = list(made.staged())
+        leaks = _leaks(site, found, made, names, scans)
+        traced = [leak for leak in leaks if leak.owner]
+        if not traced:
+            clean = scans.handed_over()
+            if not made.kept:
+                wall.keep(clean, site.rules, site.config)
+            elif len(clean - known) > _FEW:
+                wall.keep(clean | known, site.rules, site.config)
+            found = replace(found, notes=(*found.notes, *made.messages))
+            return Read(found, made, tuple(held), tuple(leaks))
+        held += traced
+        leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]
+        stays = {
+            one.article.path: stand_in(one) for one in leaking if one.article.path not in replaced
+        }
+        replaced |= stays.keys()
+        found = _without(found, traced, stays)
+
+
+def _leaks(
+    site: Site, found: Survey, made: Stage, names: Sequence[str], scans: wall.Scans
+) -> list[wall.Leak]:
+    folders = {site.root, Path(website.__file__).parent.parent}
+    accounts = wall.Accounts(
+        config=site.config,
+        live=found.live,
+        held=found.held,
+        assets=website.assets(),
+        policy=website.content_policy(),
+        machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
+    )
+    reader = wall.Wall(accounts, scans)
+    return reader.read(names, partial(_unread, made), made.kept)
+
+
+def _unread(made: Stage, name: str) -> bytes:
+    """Return what of a staged file was not read before: of a feed, the entries that its live file has not."""
+    data = (made.folder / name).read_bytes()
+    if name.endswith(feeds.NAMES) and name in made.before.files:
+        with suppress(FileNotFoundError):
+            return feeds.without_known(data, (made.before.output / name).read_bytes())
+    return data
+
+
+def _without(
+    found: Survey,
+    leaks: Sequence[wall.Leak],
+    stays: Mapping[str, Edition | Tombstone | None],
+) -> Survey:
+    """Hold the articles that leaks belong to; `stays` is what is out in their place, by path."""
+    reasons = {
+        leak.owner: tuple(
+            dict.fromkeys(wall.finding(one) for one in leaks if one.owner == leak.owner)
+        )
+        for leak in leaks
+    }
+    held = {one.path: one for one in found.held}
+    live: list[Edition | Tombstone] = []
+    for one in found.live:
+        if not isinstance(one, Edition) or one.article.path not in reasons:
+            live.append(one)
+            continue
+        path, own = one.article.path, reasons[one.article.path]
+        before = held.get(path) or replace(hold(one, own[0]), reasons=(), findings=())
+        held[path] = replace(
+            before,
+            state=HeldState.HELD,
+            reasons=(*before.reasons, *own),
+            findings=(*before.findings, *own),
+        )
+        if (other := stays.get(path)) is not None:
+            live.append(other)
+    return replace(found, live=tuple(first_claims(live)), held=tuple(held.values()))
+
+
+def stopped_message(leaks: Sequence[wall.Leak], *, withdrawn: bool) -> Message:
+    """Return what to say of leaks that belong to no article; `withdrawn` is whether a takedown was done."""
+    if withdrawn:
+        return say(
+            "Bài thu hồi đã được gỡ. Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên các trang khác được giữ nguyên. Báo cho người quản trị: {places}.",
+            places=wall.places(leaks),
+        )
+    return say(
+        "Khi đọc lại trước lúc đăng, chương trình thấy phần chung của trang có nội dung không được phép đăng, nên đã dừng lại; trang đang có vẫn nguyên. Báo cho người quản trị: {places}.",
+        places=wall.places(leaks),
+    )

@@ -1,0 +1,161 @@
+"""The staged site: of what a build puts live, all that differs from what is live, in an empty folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from publisher import (
+    cap,
+    cardpicture,
+    feeds,
+    offline,
+    policy,
+    progress,
+    publishing,
+    sitemaps,
+    website,
+)
+from publisher.catalogue import Made
+from publisher.gate import Edition, Tombstone
+from publisher.messages import Translate, vietnamese
+from publisher.pages import Frame, Library, Outline, card_picture, plan
+from publisher.parts import Part, made_of
+from publisher.progress import steps
+from publisher.signoff import digest_of
+from publisher.staging.searching import index
+from publisher.staging.stage import Stage
+from publisher.survey import Site, Survey, first_claims
+
+__all__ = ["NOTHING", "Stage", "stage"]
+
+NOTHING = Made()
+
+
+def stage(
+    site: Site,
+    found: Survey,
+    staged: Path,
+    scratch: Path,
+    *,
+    before: Made = NOTHING,
+    preview: Sequence[Edition] | None = None,
+    translate: Translate = vietnamese,
+    cluster: str | None = None,
+) -> Stage:
+    """Write of the whole site what differs from what was made `before` into `staged`, an empty place.
+
+    `preview` makes it the officers' preview and gives the held articles to show there, in place of
+    their earlier editions. `cluster` renders the pages, if there is one. Raises TypeError if a held
+    article is among what is released.
+    """
+    if any(edition.preview is not None for edition in found.editions):
+        raise TypeError("a held article cannot be released")
+    editions, tombstones = found.editions, found.tombstones
+    if preview is not None:
+        shown = {edition.article.path for edition in preview}
+        others = [one for one in found.live if _path(one) not in shown]
+        kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
+        editions = tuple(one for one in kept if isinstance(one, Edition))
+        tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
+    today = site.config.local(found.at).date()
+    with progress.step(steps.LIBRARY):
+        library = Library.of(site.config, editions, tombstones, today, released=found.released)
+        common = made_of(
+            website.identity(),
+            digest_of(site.config.model_dump(mode="json")),
+            site.rules.digest,  # what was read by other rules is read again
+            preview is not None,
+            translate is vietnamese,
+        )
+    made = Stage(staged, before if before.common == common else Made(before.output), common)
+    with progress.step(steps.SEARCH):
+        head = index(made, library)
+    with progress.step(steps.PLAN):
+        frame, outlines = plan(
+            library,
+            held=found.held,
+            preview=preview is not None,
+            translate=translate,
+            search=head,
+        )
+    _render(made, outlines, frame, scratch, cluster)
+    _pictures(made, library)
+    for part in progress.each(steps.FEEDS, feeds.parts(library, made.keeps)):
+        made.put(part)
+    load = partial(_load, made)
+    alerts = list(cap.render(library, found.log, found.at, load))
+    made.put(Part("alerts", None, list(progress.each(steps.ALERTS, alerts))))
+    rest = (
+        sitemaps.render(outlines, frame, found.at),
+        sitemaps.keys(site.config),
+        offline.render(library, frame),
+        [("_headers", _headers(site))],
+    )
+    made.put(Part("others", None, list(progress.each(steps.OTHERS, chain.from_iterable(rest)))))
+    for name in made.staged():
+        made.kept.pop(name, None)
+    return made
+
+
+def _render(
+    made: Stage, outlines: Sequence[Outline], frame: Frame, scratch: Path, cluster: str | None
+) -> None:
+    """Write the pages that differ, and what the theme brings."""
+    framed = made_of(frame)
+    wanted = [one for one in outlines if not made.keeps(f"page {one.url}", framed + one.made_of)]
+    theme = not made.keeps("theme", framed)
+    if not wanted and not theme:
+        return
+    before = {*made.staged(), *(f"{one.url}index.html" for one in wanted)}
+    publishing.discard(scratch)
+    try:
+        made.messages = website.render(
+            wanted, frame, made.folder, scratch, theme=theme, cluster=cluster
+        )
+    finally:
+        publishing.discard(scratch)
+    if theme:
+        made.note("theme", framed, (name for name in made.staged() if name not in before))
+    for one in wanted:
+        whole = framed + one.made_of
+        made.note(f"page {one.url}", whole, [f"{one.url}index.html"])
+
+
+def _pictures(made: Stage, library: Library) -> None:
+    """Write the pictures and documents of articles, and the cards that chats show of them."""
+    wanted: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)  # by file name
+    cards: list[cardpicture.CardPicture] = []
+    for edition in progress.each(steps.MEDIA, library.editions):
+        article = edition.article
+        of = library.stamp(edition)
+        if article.media and not made.keeps(f"media {article.path}", of):
+            files = {one.file_name: one.data for one in library.files_of(article)}
+            made.put(
+                Part(f"media {article.path}", of, [(f"media/{n}", d) for n, d in files.items()])
+            )
+        name = f"card {article.path}"
+        if not article.kind.standing and not made.keeps(name, of):
+            card = card_picture(edition, library)
+            wanted[card.file_name].append((name, of))
+            cards.append(card)
+    for file_name, data in progress.each(steps.CARDS, cardpicture.drawn(cards)):
+        for name, of in wanted[file_name]:
+            made.put(Part(name, of, [(f"media/{file_name}", data)]))
+
+
+def _headers(site: Site) -> bytes:
+    return policy.headers_file(website.content_policy(), site.config.base_path).encode()
+
+
+def _load(made: Stage, name: str) -> bytes:
+    """Return the bytes of a file of the site, staged or live."""
+    staged = made.folder / name
+    return staged.read_bytes() if staged.is_file() else (made.before.output / name).read_bytes()
+
+
+def _path(one: Edition | Tombstone) -> str:
+    return one.article.path if isinstance(one, Edition) else one.path

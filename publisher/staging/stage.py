@@ -1,0 +1,75 @@
+"""A folder in which a site is staged, and what all of the site is made of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publisher.catalogue import Made, MadePart
+from publisher.messages import Message
+from publisher.parts import Files, Part
+
+
+@dataclass(slots=True)
+class Stage:
+    """A folder with the files of a site that differ from the live ones, and what all are made of.
+
+    `before` is what the live site was made of, `common` a digest of what every part is made of.
+    `parts` are those of the whole site by name, each with the paths of its files; `kept` are the
+    files that stay as they are live, with their SHA-256; `notes` are for the next
+    build, by part, and `messages` for people.
+    """
+
+    folder: Path
+    before: Made
+    common: bytes
+    parts: dict[str, MadePart] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, bytes] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
+
+    def keeps(self, name: str, made: bytes | None) -> bool:
+        """Whether a part can stay as it is live; it is noted as such if so."""
+        known = self.before.parts.get(name)
+        if made is None or known is None or known.made_of != made:
+            return False
+        if not all(path in self.before.files for path in known.files):
+            return False
+        self.parts[name] = known
+        self.kept.update((path, self.before.files[path]) for path in known.files)
+        return True
+
+    def put(self, part: Part, note: bytes | None = None) -> None:
+        """Write the files of a part; `note` is what helps the next build to make it again."""
+        self._write(part.files)
+        self.note(part.name, part.made_of, (path for path, _data in part.files), note)
+
+    def mend(self, part: Part, note: bytes) -> None:
+        """Write those files of a part that differ; its others stay as they are live."""
+        self._write(part.files)
+        known = self.before.parts[part.name].files
+        self.kept.update((path, self.before.files[path]) for path in known)
+        paths = dict.fromkeys((*known, *(path for path, _data in part.files)))
+        self.note(part.name, part.made_of, paths, note)
+
+    def note(
+        self, name: str, made: bytes | None, paths: Iterable[str] = (), note: bytes | None = None
+    ) -> None:
+        """Remember which files a part has, which are written already."""
+        self.parts[name] = MadePart(made, tuple(paths))
+        if note is not None:
+            self.notes[name] = note
+
+    def _write(self, files: Files) -> None:
+        for path, data in files:
+            place = self.folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+
+    def staged(self) -> Iterator[str]:
+        """Yield the paths of the files that were written."""
+        for base, _folders, names in os.walk(self.folder):
+            below = Path(base).relative_to(self.folder)
+            yield from ((below / name).as_posix() for name in names)
