@@ -34,7 +34,7 @@ addEventListener("message", (event) => {
   const { ask, now } = event.data ?? {};
   const done = (answer) => event.ports[0]?.postMessage(answer);
   if (ask === "refresh") event.waitUntil(refresh(event.source?.url, now).then(done, () => done(false)));
-  if (ask === "copies") event.waitUntil(Promise.allSettled([running]).then(copies).then(done));
+  if (ask === "copies") event.waitUntil(Promise.allSettled([running?.done]).then(copies).then(done));
 });
 
 async function prepare() {
@@ -142,9 +142,12 @@ async function copies() {
 // Asks again for what is kept: the listed pages at most every hour or when the network is back, other
 // copies once a day. What did not change costs no more than the question. Listed pages that are still
 // missing come by and by, so that no visit weighs much.
-function refresh(here, now) {
-  running ??= renewed(here, now).finally(() => (running = null)); // asked twice, done once
-  return running;
+function refresh(here, now = false) {
+  if (running && (running.now || !now)) return running.done; // asked twice, done once
+  const before = Promise.allSettled([running?.done]); // one that could leave copies as they are
+  const mine = { now, done: before.then(() => renewed(here, now)) };
+  running = mine;
+  return mine.done.finally(() => running === mine && (running = null));
 }
 
 let running = null;
@@ -153,7 +156,7 @@ async function renewed(here, now = false) {
   await sweep(); // an old worker may have ended late
   const listed = await caches.open(LISTED);
   const visited = await caches.open(VISITED);
-  if (here?.startsWith(ROOT) && !(await find(bare(here)))) await ask(VISITED, bare(here), "force-cache");
+  if (here?.startsWith(ROOT) && !(await find(bare(here)))) await ask(VISITED, bare(here), "no-cache"); // the browser's own copy may be of what is withdrawn
   const before = await listed.match(LIST);
   const due = now || !before || Date.now() - keptAt(before) > HOUR;
   const list = due ? await fetch(LIST, { cache: "no-cache" }) : before;
