@@ -34,7 +34,7 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_theme_dir
 from mkdocs.utils.templates import TemplateContext
 
-from publisher import policy, program, progress
+from publisher import memory, policy, program, progress
 from publisher.around import Around
 from publisher.errors import UnusableError
 from publisher.messages import Message, say
@@ -53,6 +53,7 @@ _WORKER = "sw.js"  # at the root: a worker answers for what lies beside and belo
 _USED = "assets/stylesheets/main.*.css"  # of what Material brings
 _HEAD = "<head>"
 _NAME = "index.html"  # of a page, in the folder that its address is
+_TEMPLATE = "template"  # a sort of memory
 SHARE = 200  # pages that go through MkDocs at a time
 
 
@@ -285,17 +286,30 @@ def _source(url: str) -> str:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that this process has compiled: a preview is built again and again."""
+    """Templates that were compiled before: in this process, or in an earlier one with the same program."""
 
     def __init__(self) -> None:
         self.codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self.codes.get((bucket.key, bucket.checksum))
+        known = None if bucket.code else memory.recalled(_TEMPLATE, _about(bucket))
+        if known is not None:
+            bucket.bytecode_from_string(known)
+            self._keep(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        memory.keep(_TEMPLATE, _about(bucket), bucket.bytecode_to_string())
+        self._keep(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+def _about(bucket: Bucket) -> tuple[bytes, ...]:
+    """Return what decides the code of a template: its place and its text; the program is always known."""
+    return bucket.key.encode(), bucket.checksum.encode()
 
 
 _COMPILED = _Compiled()

@@ -15,8 +15,9 @@ import feedparser
 import lxml.etree
 import lxml.html
 import pytest
+from jinja2 import Environment
 
-from publisher import survey, website
+from publisher import memory, survey, website
 from publisher.errors import UnusableError
 from publisher.pages import Library, plan
 from tests.builders import CONFIG, NOW, SiteFolder, picture
@@ -354,6 +355,30 @@ def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> N
 
     with pytest.raises(UnusableError):
         website.render([*pages, pages[-1]], frame, tmp_path / "ra", tmp_path / "nhap")
+
+
+def test_a_template_that_an_earlier_run_compiled_is_not_compiled_again(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publishable()
+    folder.build()
+    before = folder.output()
+
+    monkeypatch.setattr(website._COMPILED, "codes", {})  # as a new process begins
+    with monkeypatch.context() as patch:
+        patch.setattr(Environment, "_compile", None)
+        folder.build(clean=True)
+    assert folder.output() == before
+
+    monkeypatch.setattr(website._COMPILED, "codes", {})
+    recalled = memory.recalled
+    monkeypatch.setattr(
+        memory,
+        "recalled",
+        lambda kind, about: b"damaged" if kind == "template" else recalled(kind, about),
+    )
+    folder.build(clean=True)
+    assert folder.output() == before
 
 
 def test_prints_names_with_signs_as_they_are_written(folder: SiteFolder) -> None:

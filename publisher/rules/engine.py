@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -17,7 +16,7 @@ from publisher.errors import ConfigError, Problem
 from publisher.findings import Finding, Severity, mask, ordered
 from publisher.front_matter import FrontMatter
 from publisher.media import Medium, Origin
-from publisher.memory import remembered
+from publisher.memory import keep, recalled, remembered
 from publisher.messages import Message, say
 from publisher.rules import checks, packs, reading, waivers
 from publisher.rules.packs import Rule
@@ -31,6 +30,7 @@ LOST = "rules/crashed"
 OVERFULL = "rules/too-many"
 LEGACY = "text/legacy-encoding"
 DISGUISED = "text/disguised-letters"
+_SOUND = "public words"
 _WORDING = "wording/"  # rules on what may be said of a person before a court has judged
 _QUALITY, _SECRECY, _INTERNAL = "text", "secrecy", "internal"  # families of rules
 
@@ -93,14 +93,12 @@ def _shipped(
 def _shipped_faults() -> tuple[Problem, ...]:
     """Return what is wrong with the program's rules; no severity changes it.
 
-    That nothing is wrong is remembered for these very files under this very Python: nothing else
+    That nothing is wrong is remembered for these very packs and this very program: nothing else
     decides it. The memory of it only saves the trial. The rules themselves are read from their
     packs in every run, so no entry that somebody makes can take one away.
     """
     try:
-        remembered(
-            "samples", [sys.version.encode(), *program.files(packs.FOLDER.parents[1])], _try_shipped
-        )
+        remembered("samples", list(program.files(packs.FOLDER)), _try_shipped)
     except packs.PackError as error:
         return error.problems
     return ()
@@ -136,10 +134,10 @@ def load(config: SiteConfig, root: Path) -> RuleSet:
         raise ConfigError(
             say("Quy tắc của trang có {n} lỗi; chưa làm gì cả.", n=len(problems)), problems
         )
-    if problems := list(_public_faults(config, found)):
+    if printed := _public_faults(config, found):
         raise ConfigError(
-            say("Cấu hình có {n} chỗ không được in ra trang; chưa thay đổi gì.", n=len(problems)),
-            problems,
+            say("Cấu hình có {n} chỗ không được in ra trang; chưa thay đổi gì.", n=len(printed)),
+            printed,
         )
     return found
 
@@ -182,8 +180,21 @@ def _severity_faults(config: SiteConfig, rules: RuleSet, *, complete: bool) -> I
         yield Problem(path=path, line=line, column=column, rule=fault, message=message)
 
 
-def _public_faults(config: SiteConfig, rules: RuleSet) -> Iterator[Problem]:
-    """Yield what the rules would hold among the words that every page prints unsigned."""
+def _public_faults(config: SiteConfig, rules: RuleSet) -> Sequence[Problem]:
+    """Return what the rules would hold among the words that every page prints unsigned.
+
+    That there is nothing is remembered for these rules and this configuration.
+    """
+    about = (rules.digest.encode(), config.model_dump_json().encode())
+    if recalled(_SOUND, about) is not None:
+        return ()
+    found = tuple(_held_words(config, rules))
+    if not found:
+        keep(_SOUND, about, b"sound")
+    return found
+
+
+def _held_words(config: SiteConfig, rules: RuleSet) -> Iterator[Problem]:
     for place, key, text in _public_words(config):
         for hit in rules.scanner.scan(normalised(text).text):
             if hit.severity is Severity.BLOCK:

@@ -13,7 +13,7 @@ from publisher.article import Article, read
 from publisher.errors import ConfigError
 from publisher.findings import Finding
 from publisher.rules import RuleSet
-from publisher.rules.scanner import MAX_JUDGED
+from publisher.rules.scanner import MAX_JUDGED, Scanner
 from publisher.sources import Source
 from tests.builders import ARTICLE, CONFIG, NOW, PEOPLE, SiteFolder
 from tests.rules import blocking, found
@@ -138,6 +138,21 @@ def test_a_site_may_publish_a_number_that_a_rule_has_for_a_sample(folder: SiteFo
     folder.configure(hotlines=[hotline])
 
     assert not found(folder, "Gọi 0912 000 111.\n")
+
+
+def test_words_of_the_configuration_found_sound_are_read_again_only_after_a_change(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = folder.site  # read, and remembered
+    with monkeypatch.context() as patch:
+        patch.setattr(Scanner, "scan", None)
+        _ = folder.site
+    topic = {"id": "giao-thong", "name": "An toàn giao thông", "description": "Hỏi 0912 000 111."}
+    folder.configure(topics=[*CONFIG["topics"], topic])
+
+    for _again in range(2):  # faults are never remembered as none
+        with pytest.raises(ConfigError):
+            _ = folder.site
 
 
 def test_masks_all_but_the_first_letter_of_each_word(folder: SiteFolder) -> None:
