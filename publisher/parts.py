@@ -13,15 +13,20 @@ from dataclasses import dataclass
 
 Files = Sequence[tuple[str, bytes]]
 Keeps = Callable[[str, bytes | None], bool]
+Earlier = Callable[[str], tuple[bytes, Sequence[bytes]] | None]  # a part's note and its files
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Files by their paths under the root, made together; `made_of` is None if that cannot be told."""
+    """Files by their paths under the root, made together; `made_of` is None if that cannot be told.
+
+    `note` is what makes it cheaper to make the part again.
+    """
 
     name: str
     made_of: bytes | None
     files: Files
+    note: bytes | None = None
 
 
 def made_of(*values: object) -> bytes:
@@ -32,3 +37,7 @@ def made_of(*values: object) -> bytes:
 def none_kept(_name: str, _made_of: bytes | None) -> bool:
     """Answer, as `Keeps`, that a part is to be made: nothing is live yet."""
     return False
+
+
+def none_earlier(_name: str) -> None:
+    """Answer, as `Earlier`, that nothing stands of a part."""

@@ -84,7 +84,7 @@ def stage(
         )
     _render(made, outlines, frame, scratch, cluster)
     _pictures(made, library)
-    for part in progress.each(steps.FEEDS, feeds.parts(library, made.keeps)):
+    for part in progress.each(steps.FEEDS, feeds.parts(library, made.keeps, made.earlier)):
         made.put(part)
     load = partial(_load, made)
     alerts = list(cap.render(library, found.log, found.at, load))

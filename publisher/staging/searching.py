@@ -70,7 +70,7 @@ def _patched(
         return None
     for one, (at, edition) in zip(changes, changed, strict=True):
         made.note(names[at], library.stamp(edition), (), _packed(one.after))
-    made.mend(Part(_NAME, whole, update.files), _note(update.standing, names))
+    made.mend(Part(_NAME, whole, update.files, _note(update.standing, names)))
     return update.standing
 
 
@@ -85,7 +85,7 @@ def _anew(
     found = Index.of(documents)
     for name, stamp, one in zip(names, stamps, documents, strict=True):
         made.note(name, stamp, (), _packed(one))
-    made.put(Part(_NAME, whole, found.files), _note(found.standing, names))
+    made.put(Part(_NAME, whole, found.files, _note(found.standing, names)))
     return found.standing
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,18 +41,29 @@ class Stage:
         self.kept.update((path, self.before.files[path]) for path in known.files)
         return True
 
-    def put(self, part: Part, note: bytes | None = None) -> None:
-        """Write the files of a part; `note` is what helps the next build to make it again."""
-        self._write(part.files)
-        self.note(part.name, part.made_of, (path for path, _data in part.files), note)
+    def earlier(self, name: str) -> tuple[bytes, Sequence[bytes]] | None:
+        """Return the note of a part and its files as they are live, None if they are not what they were."""
+        known, live = self.before.parts.get(name), self.before.files
+        if known is None or not all(path in live for path in known.files):
+            return None
+        try:
+            files = [(self.before.output / path).read_bytes() for path in known.files]
+        except OSError:
+            return None
+        return self.before.note(name), files
 
-    def mend(self, part: Part, note: bytes) -> None:
+    def put(self, part: Part) -> None:
+        """Write the files of a part."""
+        self._write(part.files)
+        self.note(part.name, part.made_of, (path for path, _data in part.files), part.note)
+
+    def mend(self, part: Part) -> None:
         """Write those files of a part that differ; its others stay as they are live."""
         self._write(part.files)
         known = self.before.parts[part.name].files
         self.kept.update((path, self.before.files[path]) for path in known)
         paths = dict.fromkeys((*known, *(path for path, _data in part.files)))
-        self.note(part.name, part.made_of, paths, note)
+        self.note(part.name, part.made_of, paths, part.note)
 
     def note(
         self, name: str, made: bytes | None, paths: Iterable[str] = (), note: bytes | None = None
