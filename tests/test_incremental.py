@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from publisher import build, memory
 from publisher.errors import UnusableError
-from publisher.feeds import channels
+from publisher.feeds import channels, entries, rendering
+from publisher.gate import Edition
+from publisher.pages.library import Library
 from tests.builders import BODY, CONFIG, NOW, SiteFolder, picture
 
 SEQUENCES = int(os.environ.get("PUBLISHER_SEQUENCES", "4"))
@@ -276,4 +278,25 @@ def test_a_build_makes_all_that_differs(
     folder.build(now, confirm_removals=True)
 
     build.build(folder.site, folder.root / "moi", now, clean=True, confirm_removals=True)
+    assert tree(folder.root / "site") == tree(folder.root / "moi")
+
+
+def test_of_a_feed_only_what_differs_is_written_again(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, day in DAYS.items():
+        folder.publishable(f"{KIND}/{name}.md", date=f"2026-11-{day}T08:00")
+    folder.build()
+    made: list[str] = []
+
+    def entry(one: Edition, library: Library) -> entries.Entry:
+        made.append(one.article.path)
+        return entries.entry(one, library)
+
+    monkeypatch.setattr(rendering, "entry", entry)
+    retitle(folder, "hai")
+    folder.build(NOW + DAY / 24)
+
+    assert made == [f"{KIND}/hai.md"]
+    build.build(folder.site, folder.root / "moi", NOW + DAY / 24, clean=True)
     assert tree(folder.root / "site") == tree(folder.root / "moi")

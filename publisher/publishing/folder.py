@@ -104,7 +104,7 @@ def publish(
         new = frozenset(_Contents.of(staged).files)
         wanted = new.union(kept)
         there = _Contents.of(output)
-        if not wanted <= new | there.files.keys():
+        if not wanted <= new | there.files:
             raise UnusableError(LOST)
         removed = there.clear(output, wanted)
         before = Manifest.read(output)
@@ -159,9 +159,9 @@ def writing(folder: Path, *, surely: bool = True) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Contents:
-    """What a folder holds, by name: the size of each file, symbolic links, folders."""
+    """The names of all that a folder holds: files, symbolic links, folders."""
 
-    files: dict[str, int] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
 
@@ -174,7 +174,7 @@ class _Contents:
             elif entry.is_dir():
                 found.folders.add(name)
             elif name != MARK:
-                found.files[name] = entry.stat().st_size
+                found.files.add(name)
         return found
 
     def clear(self, root: Path, wanted: Collection[str]) -> int:
@@ -186,10 +186,10 @@ class _Contents:
         needed = _folders_of(wanted)
         halves = {name for name in self.files if is_part(name.rpartition("/")[2])} - set(wanted)
         going = {name for name in self.links if name not in wanted} | halves
-        going |= needed & self.files.keys()
+        going |= needed & self.files
         for name in going:
             (root / name).unlink()
-            self.files.pop(name, None)
+            self.files.discard(name)
         self.links -= going
         return len(going)
 
@@ -204,19 +204,17 @@ def _difference(
     rewrite: bool,
 ) -> Difference:
     """Compare; to what is `loose` nothing leads yet."""
-    fresh = new - (there.files.keys() | there.links) | new & loose
+    fresh = new - (there.files | there.links) | new & loose
     changed = {
         name
         for name in new - fresh
-        if rewrite or not _same(staged / name, output / name, there.files.get(name))
+        if rewrite or name not in there.files or not _same(staged / name, output / name)
     }
-    return Difference(
-        fresh=fresh, changed=frozenset(changed), gone=frozenset(there.files.keys() - wanted)
-    )
+    return Difference(fresh=fresh, changed=frozenset(changed), gone=frozenset(there.files - wanted))
 
 
-def _same(new: Path, old: Path, size: int | None) -> bool:
-    return size is not None and new.stat().st_size == size and new.read_bytes() == old.read_bytes()
+def _same(new: Path, old: Path) -> bool:
+    return new.stat().st_size == old.stat().st_size and new.read_bytes() == old.read_bytes()
 
 
 def _pending(staged: Path, withdrawn: Collection[str], before: Manifest | None) -> frozenset[str]:
