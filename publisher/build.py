@@ -198,30 +198,26 @@ def _to_review(
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What this machine knows of earlier builds; `live` is what is out, `made` what of it was made of what.
-
-    `began` is when this build began, by the clock of the site's file system.
-    """
+    """What this machine knows of earlier builds; `live` is what is out, `made` what of it was made of what."""
 
     catalogue: Catalogue
     outputs: Outputs
     recollection: Recollection | None
     live: Mapping[str, Live]
     made: Made
-    began: float
 
     @classmethod
     def of(cls, site: Site, output: Path, work: Path, now: dt.datetime, *, clean: bool) -> _Memory:
         """Return what is known, or to make all anew, of what is live alone."""
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         outputs = Outputs(output)
+        began = moment(work)
         return cls(
             catalogue,
             outputs,
-            None if clean else Recollection(site.root, site.config, site.rules, now),
+            None if clean else Recollection(site.root, site.config, site.rules, now, began),
             catalogue.live() if output.is_dir() else {},
             NOTHING if clean else outputs.made(publishing.live(output)),
-            moment(work),
         )
 
     def keep(self, run: _Run, found: Survey, new: Stage, manifest: Manifest) -> None:
@@ -234,7 +230,7 @@ class _Memory:
             folder, self.made, new.common, new.parts, new.notes, manifest.files, put
         )
         if self.recollection is not None and not run.rehearsal:
-            self.recollection.keep(found.editions, self.began)
+            self.recollection.keep(found.editions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,11 +252,12 @@ def take(
         step.add(len(verdicts))
         progress.hit(len(verdicts))
         for one in inspect_all(site.root, site.config, site.rules, waiting):
-            path = one.reading.path
-            readings[path] = one.reading
-            verdicts[path] = gate.judge(
-                one.reading, partial(media.load, site.root), origin, one.seen
-            )
+            reading, path = one.reading, one.reading.path
+            verdict = gate.judge(reading, partial(media.load, site.root), origin, one.seen)
+            if recollection and isinstance(verdict, Edition):
+                verdict = recollection.set_aside(verdict)
+                reading = replace(reading, article=verdict.article, front=verdict.article.front)
+            readings[path], verdicts[path] = reading, verdict
             step.add()
     order = [entry if isinstance(entry, str) else entry.path for entry in entries]
     readings = {path: readings[path] for path in order}
@@ -427,12 +428,8 @@ def _leading_nowhere(
     """Yield a sentence for each link of what is out to what is not."""
     known = {address for one in live for address in addresses(one)}
     for edition in (one for one in live if isinstance(one, Edition)):
-        links = (
-            recollection.references(edition.article.path)
-            if recollection and edition.again
-            else references(edition.article, config)
-        )
-        for link in links:
+        links = recollection.references(edition) if recollection else None
+        for link in references(edition.article, config) if links is None else links:
             if link.address in known:
                 continue
             yield say(

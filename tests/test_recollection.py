@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,12 @@ from publisher.errors import UnusableError
 from publisher.files import moment
 from publisher.gate import Edition, Gate
 from publisher.recollection import Recollection
+from publisher.recollection.later import LateBody
+from publisher.references import references
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
 OTHER = "content/canh-bao/2026/bai-khac.md"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -66,19 +71,79 @@ def judged(site: SiteFolder, now: dt.datetime = NOW) -> dict[str, Edition]:
     return {one.article.path: one for one in found.editions}
 
 
+def check_same(one: Edition, other: Edition) -> None:
+    for field in dataclasses.fields(one.article):
+        if field.name != "front":
+            assert getattr(one.article, field.name) == getattr(other.article, field.name)
+    assert one.article.front.raw == other.article.front.raw
+    assert one.article.rendered == other.article.rendered
+    assert one.article.updated == other.article.updated
+    assert (one.digest, one.findings) == (other.digest, other.findings)
+    assert dict(one.media) == dict(other.media)
+
+
 def test_what_is_recalled_is_what_would_be_judged(site: SiteFolder) -> None:
     before, again = judged(site), recalled(site)
 
     assert again.keys() == before.keys() == {ARTICLE, OTHER}
     for path, one in again.items():
-        for field in dataclasses.fields(one.article):
-            if field.name != "front":
-                assert getattr(one.article, field.name) == getattr(before[path].article, field.name)
-        assert one.article.front.raw == before[path].article.front.raw
-        assert one.article.rendered == before[path].article.rendered
-        assert one.article.updated == before[path].article.updated
-        assert (one.digest, one.findings) == (before[path].digest, before[path].findings)
-        assert dict(one.media) == dict(before[path].media)
+        check_same(one, before[path])
+
+
+def aside(site: SiteFolder, began: float) -> tuple[Recollection, survey.Survey]:
+    """Return what is judged by a build that began at a time and remembers nothing."""
+    there = site.site
+    memory = Recollection(there.root, there.config, there.rules, NOW - DAY, began)
+    return memory, survey.take(there, NOW, survey.read_log(there, None), None, memory)
+
+
+def test_what_is_set_aside_is_what_was_judged(site: SiteFolder, tmp_path: Path) -> None:
+    before = judged(site)
+
+    memory, found = aside(site, moment(tmp_path))
+
+    for one in found.editions:
+        path = one.article.path
+        assert isinstance(one.article.content, LateBody)
+        assert not one.again
+        check_same(one, before[path])
+        assert found.readings[path].article is one.article
+        links = list(references(before[path].article, site.config))
+        assert list(memory.references(one) or ()) == links
+
+
+def test_what_is_set_aside_shows_the_words_that_were_judged(
+    site: SiteFolder, tmp_path: Path
+) -> None:
+    before = judged(site)[OTHER].article.rendered
+    _memory, found = aside(site, moment(tmp_path))
+
+    site.write(OTHER, "Lời khác hẳn, chưa ai duyệt.\n")
+
+    one = next(one for one in found.editions if one.article.path == OTHER)
+    assert one.article.rendered == before
+    with pytest.raises(UnusableError):
+        _ = one.article.body
+
+
+def test_what_changed_when_a_build_had_begun_is_not_set_aside(site: SiteFolder) -> None:
+    memory, found = aside(site, 1.0)
+
+    assert not any(isinstance(one.article.content, LateBody) for one in found.editions)
+    assert [memory.references(one) for one in found.editions] == [None, None]
+
+
+def test_a_full_disk_sets_nothing_aside(
+    site: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    _memory, found = aside(site, moment(tmp_path))
+
+    assert len(found.editions) == 2
+    assert not any(isinstance(one.article.content, LateBody) for one in found.editions)
 
 
 def test_all_is_recalled_however_few_files_are_read_at_once(

@@ -2,7 +2,8 @@
 
 What is remembered counts only while everything does by which it was decided: the program, the rules,
 the configuration, the file and all files it uses as the file system tells of them, the log, and
-that time has not gone back. The body is read again when somebody asks for its words.
+that time has not gone back. The body is read again when somebody asks for its words; so is that of
+an edition that passed just now, so that a build need not hold the words of all.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 from publisher import program
 from publisher.article import Article, Location
-from publisher.catalogue import Sources, said_of
+from publisher.catalogue import STATE, Sources, said_of
 from publisher.config import PAGES, STANDING, SiteConfig
 from publisher.front_matter import (
     CitedSource,
@@ -28,24 +32,42 @@ from publisher.front_matter import (
     Waiver,
 )
 from publisher.gate import Edition, Gate
-from publisher.inspection import decided_by, packed
+from publisher.inspection import decided_by, packed, unpacked
+from publisher.markup import Rendered
 from publisher.recollection.later import LateBody, LateFiles, LateFront, Later
 from publisher.recollection.packing import finding, with_moment, written
 from publisher.references import Reference
 from publisher.rules import RuleSet
+from publisher.spool import Spool
 
 # Which fields are set is the same for all: a set for each of them would be half of what they take.
 _SECRECY, _SPOKESPERSON = set(SecrecySignOff.model_fields), set(SpokespersonSignOff.model_fields)
 
 
-class Recollection:
-    """What is remembered of the files of one site."""
+_BODIES = 100  # that are held: one is asked for several times in a row
 
-    def __init__(self, root: Path, config: SiteConfig, ruleset: RuleSet, now: dt.datetime) -> None:
-        self._root, self._config, self._now = root, config, now.timestamp()
+
+class Recollection:
+    """What is remembered of the files of one site, and what a build that `began` sets aside of them.
+
+    That is seconds since 1970, by the clock of the site's file system.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        config: SiteConfig,
+        ruleset: RuleSet,
+        now: dt.datetime,
+        began: float = 0.0,
+    ) -> None:
+        self._root, self._config, self._now, self._began = root, config, now.timestamp(), began
         checks = (program.digest(), *decided_by(ruleset, config))
         self._sources = Sources(root, b"".join(checks))
         self._references: dict[str, list[list[Any]]] = {}
+        self._said: dict[str, str] = {}  # of files whose editions are set aside
+        self._articles, self._bodies = Spool(root / STATE), Spool(root / STATE)
+        self._body = lru_cache(_BODIES)(self._read_body)
 
     def edition(self, path: str, gate: Gate) -> Edition | None:
         """Return the edition of a file, if it is remembered and nothing speaks against it."""
@@ -66,35 +88,69 @@ class Recollection:
         except (ValueError, TypeError, KeyError):  # damaged: it is read and judged
             return None
 
-    def references(self, path: str) -> Iterator[Reference]:
-        """Yield the links to other articles in an edition that was remembered."""
+    def set_aside(self, edition: Edition) -> Edition:
+        """Return an edition that passed just now without its words, which are read when asked for.
+
+        It stays as it is where its files may have changed since the build began, or the disk is full.
+        """
+        article = edition.article
+        said = self._settled(article)
+        packed_edition = written(edition, self._config)
+        if said is None or packed_edition is None:
+            return edition
+        try:
+            self._articles[article.path] = packed_edition
+            self._bodies[article.path] = zlib.compress(packed(article.rendered), 1)
+        except OSError:
+            self._articles.pop(article.path, None)
+            return edition
+        self._said[article.path] = said
+        known = json.loads(packed_edition)
+        self._references[article.path] = known["references"]
+        light = self._article(article.path, said, known)
+        return replace(edition, article=replace(light, noted=article.noted))
+
+    def references(self, edition: Edition) -> Iterator[Reference] | None:
+        """Return the links to other articles in an edition that is remembered or set aside, else None."""
+        path = edition.article.path
+        if not edition.again and path not in self._said:
+            return None
         return (Reference(*one) for one in self._references.get(path, ()))
 
-    def keep(self, editions: Iterable[Edition], began: float) -> None:
-        """Remember editions that are out, made of what their files said when a build `began`."""
-        kept: list[str] = []
-        new: list[tuple[str, str, bytes, bytes]] = []
-        for one in editions:
-            article = one.article
-            if one.from_history:
-                continue
-            if one.again:
-                kept.append(article.path)
-                continue
-            said, packed_edition = self._settled(article, began), written(one, self._config)
-            if said is not None and packed_edition is not None:
-                rendered = zlib.compress(packed(article.rendered), 1)
-                new.append((article.path, said, packed_edition, rendered))
+    def keep(self, editions: Iterable[Edition]) -> None:
+        """Remember editions that are out, made of what their files said when the build began."""
+        known = [one for one in editions if not one.from_history]
+        kept = (one.article.path for one in known if one.again)
+        new = filter(None, map(self._row, (one for one in known if not one.again)))
         self._sources.record(self._now, kept, new)
 
-    def _settled(self, article: Article, began: float) -> str | None:
-        """Return what the file system says of an article's files, if none changed since a build began."""
+    def _row(self, edition: Edition) -> tuple[str, str, bytes, bytes] | None:
+        """Return what is remembered of an edition: its path, what is said of it, itself, its HTML."""
+        article = edition.article
+        if article.path in self._said:
+            path = article.path
+            return path, self._said[path], self._articles[path], self._bodies[path]
+        said, packed_edition = self._settled(article), written(edition, self._config)
+        if said is None or packed_edition is None:
+            return None
+        return article.path, said, packed_edition, zlib.compress(packed(article.rendered), 1)
+
+    def _read_body(self, path: str) -> Rendered | None:
+        """Return the HTML of a file's body, if it is known."""
+        known = self._bodies[path] if path in self._said else self._sources.rendered(path)
+        if known is not None:
+            with suppress(zlib.error, ValueError, TypeError, KeyError):  # damaged
+                return unpacked(zlib.decompress(known))
+        return None
+
+    def _settled(self, article: Article) -> str | None:
+        """Return what the file system says of an article's files, if none changed since the build began."""
         paths = (article.path, *article.media)
         try:
             changed = max((self._root / path).lstat().st_ctime for path in paths)
         except OSError:
             return None
-        return said_of(self._root, paths) if changed < began else None
+        return said_of(self._root, paths) if changed < self._began else None
 
     def _article(self, path: str, said: str, written: Mapping[str, Any]) -> Article:
         config = self._config
@@ -104,7 +160,7 @@ class Recollection:
             STANDING if standing else config.kinds_by_id[kind[0]], "" if standing else kind[1], slug
         )
         zone = config.zone
-        later = Later(self._root, path, said, config, self._sources)
+        later = Later(self._root, path, said, config, self._body)
         return Article(
             path=path,
             location=place,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +11,9 @@ from typing import Any
 from publisher import article as articles
 from publisher import media
 from publisher.article import Article
-from publisher.catalogue import Sources, said_of
+from publisher.catalogue import said_of
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
-from publisher.inspection import unpacked
 from publisher.markup import Body, Rendered
 from publisher.media import Medium
 from publisher.messages import Message, say
@@ -31,7 +28,7 @@ class Later:
     path: str
     said: str
     config: SiteConfig
-    sources: Sources
+    body: Callable[[str], Rendered | None]
     _article: Article | None = None
 
     @property
@@ -50,11 +47,7 @@ class Later:
     @property
     def rendered(self) -> Rendered:
         """The body as HTML."""
-        known = self.sources.rendered(self.path)
-        if known is not None:
-            with suppress(zlib.error, ValueError, TypeError, KeyError):  # damaged
-                return unpacked(zlib.decompress(known))
-        return self.article.rendered
+        return self.body(self.path) or self.article.rendered
 
 
 class LateBody(Body):
@@ -73,7 +66,7 @@ class LateBody(Body):
         """All that is special in it, None where only rendering tells."""
         return self._later.article.content.links
 
-    @cached_property
+    @property
     def rendered(self) -> Rendered:
         """The body as HTML."""
         return self._later.rendered
