@@ -113,11 +113,11 @@ class Outputs:
         if self._path is None:
             return
         gone = [(name,) for name in before.parts.keys() - parts.keys()]
-        new = [
+        new = (
             (name, one.made_of, "\n".join(one.files), notes.get(name, b""))
             for name, one in parts.items()
             if name in notes or before.parts.get(name) != one
-        ]
+        )
         try:
             rows = [(path, files[path], _said_of(site, path)) for path in put]
             with opened(self._path, _TABLES, _VERSION) as database:

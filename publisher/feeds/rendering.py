@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import suppress
 
 from publisher.feeds import atom, jsonfeed, opml, rss, standing
@@ -28,11 +28,15 @@ def render(library: Library) -> Iterator[tuple[str, bytes]]:
 
 
 def parts(
-    library: Library, keeps: Keeps = none_kept, earlier: Earlier = none_earlier
+    library: Library,
+    keeps: Keeps = none_kept,
+    earlier: Earlier = none_earlier,
+    aside: MutableMapping[str, bytes] | None = None,
 ) -> Iterator[Part]:
     """Yield what is to be made of a site's feeds: each file of a feed by itself, their lists and codes.
 
-    An entry that stands in an `earlier` file of these is taken from there.
+    An entry that stands in an `earlier` file of these is taken from there. All entries are set
+    `aside` until the last file is made.
     """
     channels = list(arrange(library))
     wanted: list[tuple[str, bytes, Document]] = []
@@ -40,8 +44,9 @@ def parts(
         made = _made_of(document, library)
         if not keeps(name := f"feed {document.place}", made):
             wanted.append((name, made, document))
-    known = _known([name for name, _made, _document in wanted], earlier)
-    items = _items([document for _name, _made, document in wanted], library, known)
+    items = _Items({} if aside is None else aside)
+    items.find([name for name, _made, _document in wanted], earlier)
+    items.make([document for _name, _made, document in wanted], library)
     for name, made, document in wanted:
         yield _part(name, made, document, items, library)
     lists = made_of([one.id for one in library.units], [one.id for one in library.active_units])
@@ -82,40 +87,48 @@ def _codes(folders: Sequence[str], library: Library) -> Iterator[tuple[str, byte
         yield folder + QR, drawing
 
 
-def _part(
-    name: str, made: bytes, document: Document, items: Mapping[int, Written], library: Library
-) -> Part:
+def _part(name: str, made: bytes, document: Document, items: _Items, library: Library) -> Part:
     """Return a document in each of the formats, with a note of where its entries stand."""
-    chosen = [items[id(one)] for one in document.entries]
+    digests = [_entry_made_of(one, library) for one in document.entries]
+    chosen = [items[digest] for digest in digests]
     files = [
         (f"{document.place}{form.name}", feed(document, [item[at] for item in chosen], library))
         for at, (form, feed) in enumerate(_FORMATS)
     ]
-    digests = [_entry_made_of(one, library) for one in document.entries]
     return Part(name, made, files, standing.note(digests, chosen, [data for _path, data in files]))
 
 
-def _known(names: Sequence[str], earlier: Earlier) -> Mapping[bytes, Written]:
-    """Return the entries that stand in earlier files of some documents, by what they are made of."""
-    found: dict[bytes, Written] = {}
-    for name in names:
-        if (there := earlier(name)) is not None:
-            with suppress(struct.error):  # damaged
-                found.update(standing.entries(*there))
-    return found
+class _Items:
+    """Entries in each of the formats, by what they are made of, set aside together."""
 
+    def __init__(self, aside: MutableMapping[str, bytes]) -> None:
+        self._aside = aside
 
-def _items(
-    wanted: Sequence[Document], library: Library, known: Mapping[bytes, Written]
-) -> Mapping[int, Written]:
-    """Return what stands in some feeds in each of the formats, by the object it tells of."""
-    told: dict[int, One] = {id(one): one for document in wanted for one in document.entries}
-    items = {at: known.get(_entry_made_of(one, library)) for at, one in told.items()}
-    missing = [at for at, item in items.items() if item is None]
+    def __getitem__(self, digest: bytes) -> Written:
+        return standing.unpacked(self._aside[digest.hex()], len(_FORMATS))
 
-    def work(at: int) -> Written:
-        said = entry(told[at], library)
-        return rss.item(said, library), atom.item(said, library), jsonfeed.item(said, library)
+    def find(self, names: Sequence[str], earlier: Earlier) -> None:
+        """Take the entries that stand in earlier files of some parts."""
+        for name in names:
+            if (there := earlier(name)) is not None:
+                with suppress(struct.error):  # damaged
+                    for digest, item in standing.entries(*there):
+                        self._keep(digest, item)
 
-    new = dict(zip(missing, spread(work, missing, least=500), strict=True))
-    return {at: item or new[at] for at, item in items.items()}
+    def make(self, wanted: Sequence[Document], library: Library) -> None:
+        """Write those entries of some documents that are missing."""
+        told = {
+            _entry_made_of(one, library): one for document in wanted for one in document.entries
+        }
+        missing = [digest for digest in told if digest.hex() not in self._aside]
+
+        def work(digest: bytes) -> Written:
+            said = entry(told[digest], library)
+            return rss.item(said, library), atom.item(said, library), jsonfeed.item(said, library)
+
+        for digest, item in zip(missing, spread(work, missing, least=500), strict=True):
+            self._keep(digest, item)
+
+    def _keep(self, digest: bytes, item: Written) -> None:
+        if (name := digest.hex()) not in self._aside:
+            self._aside[name] = standing.packed(item)

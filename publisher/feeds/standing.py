@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 Written = tuple[bytes, ...]  # an entry in each of the formats
 
 _ROW = "16s{}I"  # what an entry is made of, and a number for each format
+
+
+def packed(entry: Written) -> bytes:
+    """Return an entry in one piece."""
+    return struct.pack(f"{len(entry)}I", *map(len, entry)) + b"".join(entry)
+
+
+def unpacked(data: bytes, count: int) -> Written:
+    """Return an entry of so many formats from its one piece."""
+    head = struct.Struct(f"{count}I")
+    ends = list(accumulate(head.unpack_from(data), initial=head.size))
+    return tuple(data[start:end] for start, end in pairwise(ends))
 
 
 def note(made: Sequence[bytes], entries: Sequence[Written], files: Sequence[bytes]) -> bytes:

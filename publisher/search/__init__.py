@@ -10,8 +10,8 @@ An index is a matter of its documents alone, not of the way to it: one that is p
 of them changed has the same bytes as one made anew.
 """
 
-from publisher.search.documents import Document, document, documents
-from publisher.search.index import FOLDER, Index, Standing, render
+from publisher.search.documents import Document, document
+from publisher.search.index import FOLDER, Index, Standing
 from publisher.search.patching import Change, Update, updated
 from publisher.search.words import address, syllables, terms
 
@@ -24,8 +24,6 @@ __all__ = [
     "Update",
     "address",
     "document",
-    "documents",
-    "render",
     "syllables",
     "terms",
     "updated",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from publisher.article import Lifecycle
 from publisher.config import SiteConfig
 from publisher.gate import Edition
-from publisher.pages import Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +43,6 @@ class Document:
             "unit": self.unit,
             "marks": " ".join(name for name, marked in marks.items() if marked),
         }
-
-
-def documents(library: Library) -> list[Document]:
-    """Return what is searched of everything that is out, the oldest first."""
-    return [document(edition, library.config) for edition in reversed(library.editions)]
 
 
 def document(edition: Edition, config: SiteConfig) -> Document:

@@ -7,20 +7,19 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 
 from publisher import workers
-from publisher.pages import Library
 from publisher.pages.views import SearchIndex
 from publisher.search import shards, words
 from publisher.search.bits import numbers, packed
-from publisher.search.documents import Document, documents
+from publisher.search.documents import Document
 
 FOLDER = "tim-kiem/"
 CHUNK = 8  # records in a file
 DIGITS = 16  # of a file's digest
-_PART = 1_000  # documents whose terms one process collects in one go
+_PART = 1_000  # documents that one process reads in one go, rounded up to whole files of records
 _SHARDS = 32  # which it writes in one go
 
 Postings = list[dict[str, "array[int]"]]  # the documents of each term, by strength
@@ -82,38 +81,26 @@ class Index:
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Index:
         """Index documents, the oldest first."""
-        total, postings = _collected(documents)
-        inside = _divided(postings, shards.count(total))
-        write = partial(_written, postings)
+        found = _collected(documents)
+        inside = _divided(found.postings, shards.count(found.total))
+        write = partial(_written, found.postings)
         written = [
             as_json(shard)
             for shard in workers.spread(write, inside, least=_SHARDS, at_once=_SHARDS)
         ]
-        records = [
-            as_json({str(n): one.record for n, one in enumerate(documents[at : at + CHUNK], at)})
-            for at in range(0, len(documents), CHUNK)
-        ]
-        years: dict[int, int] = {}
-        for number, one in enumerate(documents):
-            years.setdefault(one.date.year, number)
         standing = Standing(
             documents=len(documents),
-            postings=total,
+            postings=found.total,
             shards="".join(map(digest, written)),
-            records="".join(map(digest, records)),
-            expired=run([number for number, one in enumerate(documents) if one.expired]),
-            years=tuple(years.items()),
+            records="".join(map(digest, found.records)),
+            expired=run(found.expired),
+            years=tuple(found.years.items()),
         )
         files = (
             *((shard_name(n), data) for n, data in enumerate(written)),
-            *((record_name(n), data) for n, data in enumerate(records)),
+            *((record_name(n), data) for n, data in enumerate(found.records)),
         )
         return cls(files, standing)
-
-
-def render(library: Library) -> Index:
-    """Return the index of everything that is out."""
-    return Index.of(documents(library))
 
 
 # Files
@@ -147,26 +134,65 @@ def run(found: Sequence[int]) -> str:
 # Terms
 
 
-def _collected(documents: Sequence[Document]) -> tuple[int, Postings]:
-    """Return the documents of every term, and how many that are together."""
-    total = 0
-    whole: Postings = [defaultdict(_numbers) for _ in range(words.STRENGTHS)]
-    starts = range(0, len(documents), _PART)
-    for part in workers.spread(partial(_part, documents), starts, least=1, at_once=1):
-        for own, found in zip(whole, part, strict=True):
+@dataclass(slots=True)
+class _Collected:
+    """What an index is written from: the terms of all documents, `total` of them together, and the rest.
+
+    `years` has the first document of each.
+    """
+
+    postings: Postings = field(
+        default_factory=lambda: [defaultdict(_numbers) for _ in range(words.STRENGTHS)]
+    )
+    total: int = 0
+    records: list[bytes] = field(default_factory=list)
+    expired: list[int] = field(default_factory=list)
+    years: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Neighbouring documents: their terms by strength with the bytes of an array, and the rest."""
+
+    terms: list[dict[str, bytes]]
+    records: list[bytes]
+    expired: list[int]
+    years: dict[int, int]
+
+
+def _collected(documents: Sequence[Document]) -> _Collected:
+    """Read all documents, each once, in as many processes as there are processors."""
+    whole = _Collected()
+    size = -(-_PART // CHUNK) * CHUNK
+    starts = range(0, len(documents), size)
+    for part in workers.spread(partial(_part, documents, size), starts, least=1, at_once=1):
+        for own, found in zip(whole.postings, part.terms, strict=True):
             for term, data in found.items():
                 own[term].frombytes(data)
-                total += len(data)
-    return total // _numbers().itemsize, whole
+                whole.total += len(data) // _numbers().itemsize
+        whole.records += part.records
+        whole.expired += part.expired
+        whole.years = {**part.years, **whole.years}
+    return whole
 
 
-def _part(documents: Sequence[Document], start: int) -> list[dict[str, bytes]]:
-    """Return the terms of neighbouring documents by strength, with the bytes of an array."""
+def _part(documents: Sequence[Document], size: int, start: int) -> _Part:
     found: Postings = [defaultdict(_numbers) for _ in range(words.STRENGTHS)]
-    for number, one in enumerate(documents[start : start + _PART], start):
+    records: list[dict[str, object]] = []
+    expired: list[int] = []
+    years: dict[int, int] = {}
+    for number in range(start, min(start + size, len(documents))):
+        one = documents[number]
         for term, strength in words.terms(one).items():
             found[strength][term].append(number)
-    return [{term: one.tobytes() for term, one in own.items()} for own in found]
+        if number % CHUNK == 0:
+            records.append({})
+        records[-1][str(number)] = one.record
+        years.setdefault(one.date.year, number)
+        if one.expired:
+            expired.append(number)
+    terms = [{term: one.tobytes() for term, one in own.items()} for own in found]
+    return _Part(terms, list(map(as_json, records)), expired, years)
 
 
 def _numbers() -> array[int]:

@@ -26,6 +26,7 @@ from publisher.pages import Frame, Library, Outline, card_picture, plan
 from publisher.parts import Part, made_of
 from publisher.progress import steps
 from publisher.signoff import digest_of
+from publisher.spool import Spool
 from publisher.staging.searching import index
 from publisher.staging.stage import Stage
 from publisher.survey import Site, Survey, first_claims
@@ -71,7 +72,12 @@ def stage(
             preview is not None,
             translate is vietnamese,
         )
-    made = Stage(staged, before if before.common == common else Made(before.output), common)
+    made = Stage(
+        staged,
+        before if before.common == common else Made(before.output),
+        common,
+        notes=Spool(staged.parent),
+    )
     with progress.step(steps.SEARCH):
         head = index(made, library)
     with progress.step(steps.PLAN):
@@ -84,7 +90,8 @@ def stage(
         )
     _render(made, outlines, frame, scratch, cluster)
     _pictures(made, library)
-    for part in progress.each(steps.FEEDS, feeds.parts(library, made.keeps, made.earlier)):
+    parts = feeds.parts(library, made.keeps, made.earlier, Spool(staged.parent))
+    for part in progress.each(steps.FEEDS, parts):
         made.put(part)
     load = partial(_load, made)
     alerts = list(cap.render(library, found.log, found.at, load))

@@ -8,8 +8,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
+from typing import overload
 
-from publisher import search
+from publisher import search, workers
 from publisher.gate import Edition
 from publisher.pages import Library
 from publisher.pages.views import SearchIndex
@@ -18,6 +19,7 @@ from publisher.search import Change, Document, Index, Standing
 from publisher.staging.stage import Stage
 
 _NAME = "search"
+_LEAST = 200  # articles that are worth the start of another process
 _FEW = 100  # changed articles that are sooner patched in than all indexed anew
 
 
@@ -74,6 +76,25 @@ def _patched(
     return update.standing
 
 
+class _Noted(Sequence[Document]):
+    """The documents that are noted of some parts, each read when it is asked for."""
+
+    def __init__(self, made: Stage, names: Sequence[str]) -> None:
+        self._made, self._names = made, names
+
+    @overload
+    def __getitem__(self, at: int) -> Document: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Document]: ...
+    def __getitem__(self, at: int | slice) -> Document | Sequence[Document]:
+        if isinstance(at, slice):
+            return _Noted(self._made, self._names[at])
+        return _unpacked(self._made.notes[self._names[at]])
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def _anew(
     made: Stage,
     whole: bytes,
@@ -81,10 +102,15 @@ def _anew(
     stamps: Sequence[bytes],
     library: Library,
 ) -> Standing:
-    documents = search.documents(library)
-    found = Index.of(documents)
-    for name, stamp, one in zip(names, stamps, documents, strict=True):
-        made.note(name, stamp, (), _packed(one))
+    editions = library.editions[::-1]
+
+    def document(at: int) -> bytes:
+        return _packed(search.document(editions[at], library.config))
+
+    notes = workers.spread(document, range(len(editions)), least=_LEAST, at_once=_LEAST)
+    for name, stamp, note in zip(names, stamps, notes, strict=True):
+        made.note(name, stamp, (), note)
+    found = Index.of(_Noted(made, names))
     made.put(Part(_NAME, whole, found.files, _note(found.standing, names)))
     return found.standing
 

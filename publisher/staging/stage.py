@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Stage:
     common: bytes
     parts: dict[str, MadePart] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, bytes] = field(default_factory=dict)
+    notes: MutableMapping[str, bytes] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
 
     def keeps(self, name: str, made: bytes | None) -> bool:
