@@ -83,7 +83,7 @@ class Released(_Part):
 
     def same(self, other: Released) -> bool:
         """Whether two releases are of the same signed bytes at the same place."""
-        return replace_commit(self, None) == replace_commit(other, None)
+        return self is other or replace_commit(self, None) == replace_commit(other, None)
 
 
 def replace_commit(one: Released, commit: str | None) -> Released:
