@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from publisher import media, publishing
-from publisher.catalogue import STATE, Outputs
+from publisher.catalogue import STATE, Made, Outputs
 from publisher.gate import Edition, Gate, Held
 from publisher.history import Repository
 from publisher.messages import Translate
@@ -18,17 +19,32 @@ from publisher.staging import stage
 from publisher.survey import Site, read_log, take
 
 
-def build(site: Site, now: dt.datetime, translate: Translate) -> Path:
-    """Build the preview in the working folder and return where it is; what does not differ stays."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A preview as it stands: its folder, how many pages it has, and what helps to build it again."""
+
+    folder: Path
+    pages: int
+    made: Made = field(repr=False)
+    recollection: Recollection = field(repr=False)
+
+
+def build(site: Site, now: dt.datetime, translate: Translate, last: Shown | None = None) -> Shown:
+    """Build the preview in the working folder; what does not differ stays.
+
+    `last` is what this process built before: nobody else writes in that folder meanwhile.
+    """
     work = site.root / STATE
     work.mkdir(exist_ok=True)
     repository = Repository.around(site.root)
-    recollection = Recollection(site.root, site.config, site.rules, now)
+    recollection = Recollection(
+        site.root, site.config, site.rules, now, before=last.recollection if last else None
+    )
     found = take(site, now, read_log(site, repository), repository, recollection)
     staged, folder = work / "preview-staged", work / "preview"
     publishing.discard(staged)
     outputs = Outputs(folder)
-    before = outputs.made(folder)
+    before = last.made if last else outputs.made(folder)
     try:
         shown = tuple(_shown(site, found.held, Gate(site.config, site.rules, now)))
         made = stage(
@@ -41,7 +57,12 @@ def build(site: Site, now: dt.datetime, translate: Translate) -> Path:
         outputs.record(folder, before, made.common, made.parts, made.notes, files, fresh.keys())
     finally:
         publishing.discard(staged)
-    return folder
+    return Shown(
+        folder=folder,
+        pages=sum(name.endswith(".html") for name in files),
+        made=Made(folder, made.common, made.parts, files, outputs.note),
+        recollection=recollection,
+    )
 
 
 def lists_beside(site: Site) -> Iterator[Path]:

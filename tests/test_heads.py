@@ -361,7 +361,7 @@ def test_a_takedown_takes_the_article_out_of_both_sitemaps(folder: SiteFolder) -
 def test_the_preview_proves_nothing(folder: SiteFolder) -> None:
     folder.write()
 
-    where = preview.build(folder.site, NOW, messages.vietnamese)
+    where = preview.build(folder.site, NOW, messages.vietnamese).folder
 
     assert b"publisher-codes" not in (where / OWN / "index.html").read_bytes()
     assert "Mã xác minh" not in (where / "nhom/nhom-xa/index.html").read_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -9,8 +11,9 @@ import lxml.html
 import pytest
 
 from publisher import preview
+from publisher.catalogue import Outputs, Sources
 from publisher.messages import vietnamese
-from tests.builders import ARTICLE, NOW, SiteFolder, picture
+from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
 
 DRAFT = "content/canh-bao/2026/ban-nhap.md"
 MARK = "Nội dung chưa ai duyệt"
@@ -18,7 +21,7 @@ MARK = "Nội dung chưa ai duyệt"
 
 def shown(folder: SiteFolder) -> dict[str, str]:
     """Build the preview and return its pages by address under the root."""
-    found = preview.build(folder.site, NOW, vietnamese)
+    found = preview.build(folder.site, NOW, vietnamese).folder
     return {
         path.relative_to(found).as_posix().removesuffix("index.html"): path.read_text("utf-8")
         for path in found.rglob("*.html")
@@ -98,7 +101,7 @@ def test_leaves_the_site_and_its_memory_alone(folder: SiteFolder) -> None:
 def test_stays_in_the_working_folder_which_git_does_not_keep(folder: SiteFolder) -> None:
     folder.write(DRAFT)
 
-    found = preview.build(folder.site, NOW, vietnamese)
+    found = preview.build(folder.site, NOW, vietnamese).folder
 
     assert found == folder.root / ".publisher/preview"
     assert not (folder.root / "site").exists()
@@ -213,3 +216,54 @@ def test_pages_tell_the_script_that_they_are_a_preview(folder: SiteFolder) -> No
 
     assert all("data-preview" in pages[url] for url in ("", "canh-bao/", "404.html"))
     assert b"data-preview" not in folder.output()["index.html"]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_one_built_after_another_is_what_a_first_one_is(folder: SiteFolder) -> None:
+    picture(folder.root / "content/canh-bao/2026/bia.png", (500, 300))
+    other = folder.publishable("content/canh-bao/2026/bai-khac.md", body="Xem [bài](/a/thu/).\n")
+    folder.publishable(image="bia.png", image_alt="Tấm biển.")
+    folder.build()
+    last = preview.build(folder.site, NOW, vietnamese)
+
+    def settings() -> None:
+        folder.configure(topics=[{**CONFIG["topics"][0], "name": "Lừa qua mạng"}, *CONFIG["topics"][1:]])  # fmt: skip
+
+    def build() -> None:
+        folder.build(confirm_removals=True)
+
+    changes: list[Callable[[], object]] = [
+        lambda: folder.write(DRAFT, body=f"{MARK}.\n"),
+        lambda: folder.write(other, body="Lời khác hẳn.\n"),
+        lambda: picture(folder.root / "content/canh-bao/2026/bia.png", (700, 360)),
+        (folder.root / DRAFT).unlink,
+        lambda: folder.amended(other, body="Lời khác nữa.\n"),
+        build,
+        settings,
+    ]
+    for change in changes:
+        change()
+        last = preview.build(folder.site, NOW, vietnamese, last)
+        found = files(last.folder)
+        assert last.pages == sum(name.endswith(".html") for name in found)
+        shutil.rmtree(last.folder)
+        assert files(preview.build(folder.site, NOW, vietnamese).folder) == found
+
+
+def test_what_an_earlier_one_recalled_is_not_read_again(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publishable()
+    folder.build()
+    last = preview.build(folder.site, NOW, vietnamese)
+    monkeypatch.setattr(Sources, "known", None)
+    monkeypatch.setattr(Outputs, "made", None)
+
+    assert preview.build(folder.site, NOW, vietnamese, last).pages == last.pages

@@ -491,7 +491,7 @@ def test_the_preview_shows_what_is_written_for_a_unit_that_has_still_to_begin(
     published(folder)
     folder.write("content/canh-bao/2026/sap-toi.md", unit="moi", date=f"{LAST + DAY}T08:00")
 
-    shown = preview.build(folder.site, noon(LAST), vietnamese)
+    shown = preview.build(folder.site, noon(LAST), vietnamese).folder
 
     assert (shown / "don-vi/moi/rss.xml").is_file()
     article = (shown / "canh-bao/2026/sap-toi/index.html").read_text("utf-8")

@@ -27,7 +27,7 @@ from publisher.messages import Message, say, translator
 from publisher.names import CURRENT
 from publisher.progress import steps
 from publisher.reports import release_text, standing_text
-from publisher.survey import Survey
+from publisher.survey import Site, Survey
 
 SHOWN = 20  # names in a message
 
@@ -160,15 +160,20 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
     """Xem trước trên máy này, cả bài đang bị giữ lại; tự dựng lại mỗi khi lưu tệp."""
     translate = translator(lang)
 
+    last: preview.Shown | None = None
+
+    def build() -> tuple[Site, preview.Shown]:
+        nonlocal last
+        site = read_site(config_path, trust)
+        before, last = last, None  # one that breaks off may leave anything
+        with watched(translate, wanted=False, trace=None):
+            last = shown = preview.build(site, moment_of(moment, site), translate, before)
+        return site, shown
+
     def rebuild() -> None:
         try:
-            site = read_site(config_path, trust)
-            with watched(translate, wanted=False, trace=None):
-                folder = preview.build(site, moment_of(moment, site), translate)
-            echo(
-                say("Đã dựng bản xem trước ({n} trang).", n=sum(1 for _ in folder.rglob("*.html"))),
-                lang,
-            )
+            _site, shown = build()
+            echo(say("Đã dựng bản xem trước ({n} trang).", n=shown.pages), lang)
         except ConfigError as error:
             for problem in error.problems:
                 echo(say("{path}:{line}  {message}", path=problem.path, line=problem.line,
@@ -176,13 +181,11 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
         except PublisherError as error:
             echo(error.message, lang, error=True)
 
-    site = read_site(config_path, trust)
-    with watched(translate, wanted=False, trace=None):
-        folder = preview.build(site, moment_of(moment, site), translate)
+    site, shown = build()
     echo(
         say("Bản xem trước: http://127.0.0.1:{port}{base}xem-truoc/ (dừng: Ctrl+C)",
             port=port, base=site.config.base_path), lang
     )  # fmt: skip
     places = [site.root / "content", config_path.resolve(), *preview.lists_beside(site)]
-    website.serve(rebuild, folder, places, port, site.config.base_path)
+    website.serve(rebuild, shown.folder, places, port, site.config.base_path)
     return 0

@@ -13,7 +13,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,7 @@ from publisher import program
 from publisher.article import Article, Location
 from publisher.catalogue import STATE, Sources, said_of
 from publisher.config import PAGES, STANDING, SiteConfig
+from publisher.findings import Finding
 from publisher.front_matter import (
     CitedSource,
     Correction,
@@ -47,10 +48,22 @@ _SECRECY, _SPOKESPERSON = set(SecrecySignOff.model_fields), set(SpokespersonSign
 _BODIES = 100  # that are held: one is asked for several times in a row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recalled:
+    """A file that is remembered: what the file system said of it, and the edition that it was."""
+
+    said: str
+    article: Article
+    digest: str
+    files: LateFiles
+    findings: tuple[Finding, ...]
+
+
 class Recollection:
     """What is remembered of the files of one site, and what a build that `began` sets aside of them.
 
-    That is seconds since 1970, by the clock of the site's file system.
+    That is seconds since 1970, by the clock of the site's file system. What was recalled `before`,
+    in the same process, is not read again.
     """
 
     def __init__(
@@ -60,31 +73,45 @@ class Recollection:
         ruleset: RuleSet,
         now: dt.datetime,
         began: float = 0.0,
+        before: Recollection | None = None,
     ) -> None:
         self._root, self._config, self._now, self._began = root, config, now.timestamp(), began
         checks = (program.digest(), *decided_by(ruleset, config))
-        self._sources = Sources(root, b"".join(checks))
+        self._decided_by = root, b"".join(checks)
+        self._sources = Sources(*self._decided_by)
+        self._recalled: dict[str, _Recalled] = {}
         self._references: dict[str, list[list[Any]]] = {}
+        if before and before._decided_by == self._decided_by and before._now <= self._now:
+            self._recalled, self._references = before._recalled, before._references
         self._said: dict[str, str] = {}  # of files whose editions are set aside
         self._articles, self._bodies = Spool(root / STATE), Spool(root / STATE)
         self._body = lru_cache(_BODIES)(self._read_body)
 
     def edition(self, path: str, gate: Gate) -> Edition | None:
         """Return the edition of a file, if it is remembered and nothing speaks against it."""
+        known = self._recalled.get(path) or self._read(path)
+        if known is None or said_of(self._root, (path, *known.article.media)) != known.said:
+            self._recalled.pop(path, None)
+            return None
+        self._recalled[path] = known
+        return gate.repeat(known.article, known.digest, known.files, known.findings)
+
+    def _read(self, path: str) -> _Recalled | None:
+        """Return what is remembered of a file, whatever it is like now."""
         known = self._sources.known(path, self._now)
         if known is None:
             return None
         try:
             written = json.loads(known.article)
-            used = (*written["images"], *written["attachments"])
-            if said_of(self._root, (path, *used)) != known.said:
-                return None
-            article = self._article(path, known.said, written)
-            files = LateFiles(self._root, written["media"])
-            findings = tuple(map(finding, written["findings"]))
             if written["references"]:
                 self._references[path] = written["references"]
-            return gate.repeat(article, written["digest"], files, findings)
+            return _Recalled(
+                said=known.said,
+                article=self._article(path, known.said, written),
+                digest=written["digest"],
+                files=LateFiles(self._root, written["media"]),
+                findings=tuple(map(finding, written["findings"])),
+            )
         except (ValueError, TypeError, KeyError):  # damaged: it is read and judged
             return None
 
