@@ -73,9 +73,11 @@ def _inspect(
         known.content.rendered = unpacked(sound)
         return Inspection(reading, Seen(loaded, ()))
     found = tuple(gate.findings_in(known, loaded, faults, ruleset))
-    if not found:
+    if not any(one.blocks for one in found):
         with suppress(UnrenderableError):  # the gate will say so
-            memory.keep(_KIND, key, packed(known.rendered))
+            rendered = known.rendered  # here, where every processor works
+            if not found:
+                memory.keep(_KIND, key, packed(rendered))
     return Inspection(reading, Seen(loaded, found))
 
 
