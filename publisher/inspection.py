@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -83,9 +83,12 @@ def _inspect(
 
 def packed(rendered: Rendered) -> bytes:
     """Return a rendered body as bytes."""
-    return json.dumps(
-        {**asdict(rendered), "shown": sorted(rendered.shown)}, ensure_ascii=False
-    ).encode(errors="surrogatepass")
+    known = {
+        **{one.name: getattr(rendered, one.name) for one in fields(Rendered)},
+        "headings": [asdict(one) for one in rendered.headings],
+        "shown": sorted(rendered.shown),
+    }
+    return json.dumps(known, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def unpacked(data: bytes) -> Rendered:
