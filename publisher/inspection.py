@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -73,17 +73,22 @@ def _inspect(
         known.content.rendered = unpacked(sound)
         return Inspection(reading, Seen(loaded, ()))
     found = tuple(gate.findings_in(known, loaded, faults, ruleset))
-    if not found:
+    if not any(one.blocks for one in found):
         with suppress(UnrenderableError):  # the gate will say so
-            memory.keep(_KIND, key, packed(known.rendered))
+            rendered = known.rendered  # here, where every processor works
+            if not found:
+                memory.keep(_KIND, key, packed(rendered))
     return Inspection(reading, Seen(loaded, found))
 
 
 def packed(rendered: Rendered) -> bytes:
     """Return a rendered body as bytes."""
-    return json.dumps(
-        {**asdict(rendered), "shown": sorted(rendered.shown)}, ensure_ascii=False
-    ).encode(errors="surrogatepass")
+    known = {
+        **{one.name: getattr(rendered, one.name) for one in fields(Rendered)},
+        "headings": [asdict(one) for one in rendered.headings],
+        "shown": sorted(rendered.shown),
+    }
+    return json.dumps(known, ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def unpacked(data: bytes) -> Rendered:

@@ -13,7 +13,6 @@ import hashlib
 import json
 import subprocess
 import tempfile
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -352,8 +351,10 @@ def verified_key(content: bytes, signature: str, namespace: str = NAMESPACE) -> 
     import sshsig  # takes long to import, and most commands look at no signature
     from sshsig.sshsig import SshsigSignature
 
+    base64_lines = "".join(signature.split())
     armour = "\n".join(
-        ("-----BEGIN SSH SIGNATURE-----", *textwrap.wrap("".join(signature.split()), 70),
+        ("-----BEGIN SSH SIGNATURE-----",
+         *(base64_lines[at : at + 70] for at in range(0, len(base64_lines), 70)),
          "-----END SSH SIGNATURE-----")
     )  # fmt: skip
     try:

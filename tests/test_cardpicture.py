@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageFont
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont
 
 from publisher import cardpicture, memory
-from publisher.cardpicture import CardPicture, drawing
+from publisher.cardpicture import CardPicture, drawing, flat
 from publisher.cardpicture.lines import ELLIPSIS, Box, fitted
 from publisher.text import nfc
 
@@ -241,6 +243,86 @@ def test_a_card_is_small_and_says_nothing_beside_its_pixels(
     assert len(data) < 60_000
     assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}  # fmt: skip
     assert not image.getexif()
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_a_plain_card_is_a_whole_picture_of_sixteen_colours(urgent: bool) -> None:
+    data = cardpicture.render(replace(CARD, urgent=urgent))
+    parts = list(chunks(data))
+    pixels = zlib.decompress(dict(parts)[b"IDAT"])  # which fails on a wrong checksum
+    image = decoded(data)
+
+    assert [name for name, _part in parts] == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
+    assert len(pixels) == 630 * 601
+    assert image.mode == "P"
+    assert len(set(flat.colours(urgent))) == 16
+    assert {colour for _n, colour in image.convert("RGB").getcolors() or []} <= set(flat.colours(urgent))  # fmt: skip
+
+
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 8
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 4])
+        name, part = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        assert zlib.crc32(name + part) == int.from_bytes(data[at + 8 + length : at + 12 + length])
+        yield name, part
+        at += 12 + length
+
+
+LINES = [
+    "Giả danh công an, giục người dân",
+    "AVATAR Tỷ lệ 5–10% “việc nhẹ”…",
+    "Ngoằn" * 4,
+    "KỂ ĐẶNG",
+]
+
+
+@pytest.mark.parametrize("weight", ["Regular", "SemiBold"])
+@pytest.mark.parametrize("size", [28, 38, 72])
+@pytest.mark.parametrize("words", LINES)
+def test_words_written_one_by_one_are_the_line_that_the_font_writes(
+    words: str, size: int, weight: str
+) -> None:
+    whole, by_words = (Image.new("RGB", (1200, 120), drawing.GREEN) for _ in range(2))
+    font = drawing._font(weight, size)
+    ImageDraw.Draw(whole).text((20, 60), words, drawing.WHITE, font, anchor="lm")
+    ink = drawing.Ink(weight, size, drawing.WHITE)
+
+    drawing._write(by_words, drawing.Line((20, 60), words, ink), urgent=False)
+
+    assert by_words.tobytes() == whole.tobytes()
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize(
+    ("ground", "colour"),
+    [(flat.GREEN, flat.WHITE), (flat.GREEN, flat.MINT), (flat.DEEP, flat.MINT)],
+)
+def test_the_edges_of_letters_are_as_soft_in_few_colours(
+    ground: str, colour: str, urgent: bool
+) -> None:
+    true = Image.new("RGB", (600, 120), ground)
+    few = flat.flattened(true, urgent)
+    ink = drawing.Ink("SemiBold", 48, colour, ground)
+    for card in (true, few):
+        drawing._write(card, drawing.Line((20, 60), "Ngưỡng cửa số 5", ink), urgent)
+
+    off = ImageChops.difference(true, few.convert("RGB")).convert("L").histogram()
+    apart = max(abs(p - q) for p, q in zip(*map(ImageColor.getrgb, (ground, colour)), strict=True))
+
+    assert max(shade for shade, n in enumerate(off) if n) <= apart / 8
+    assert sum(off[1:]) > 100
+
+
+@pytest.mark.parametrize("size", drawing.TITLE_SIZES)
+def test_no_title_reaches_into_what_is_encoded_before_it(size: int) -> None:
+    rows = Box(width=1, height=330, sizes=(size,), leading=drawing.LEADING).rows(size)
+    first = 365 - size * drawing.LEADING * (rows - 1) / 2
+
+    highest = min(drawing._font("SemiBold", size).getbbox(one, anchor="lm")[1] for one in LETTERS)
+
+    assert first + highest > drawing.CUT
+    assert drawing.CUT > 184  # where the mark ends
 
 
 def test_only_an_urgent_card_has_red_on_it() -> None:

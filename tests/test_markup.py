@@ -9,7 +9,7 @@ from typing import Any
 
 import markdown
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher import front_matter
@@ -31,6 +31,7 @@ from publisher.markup import (
     with_pictures,
     with_tables,
 )
+from publisher.markup import body as body_module
 from publisher.text import nfc
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +134,49 @@ DIALECT = {
 @pytest.mark.parametrize("body", DIALECT.values(), ids=DIALECT.keys())
 def test_loses_nothing_of_the_dialect(body: str) -> None:
     assert flow(render(body).html) == flow(as_mkdocs_renders(body))
+
+
+@example(text="a  \nb")
+@settings(derandomize=True, deadline=None, max_examples=600)
+@given(text=st.text(st.sampled_from("aB1đ `\\[]()<>&;!*_~^{}:@#.\n"), max_size=12))
+def test_only_words_with_one_of_a_few_signs_are_searched_for_markup(text: str) -> None:
+    found = [one for one in body_module._engine().inlinePatterns if one.getCompiledRegExp().search(text)]  # fmt: skip
+
+    assert body_module._INLINE.search(text) or found == []
+
+
+PLAIN_PARTS = st.sampled_from(
+    ["## Một", "Hai *ba*", "- bốn\n- năm", "3. sáu\n4. bảy", "!!! note\n    Tám\n\n    - chín", "    mười",
+     "| a | b |\n|--|:-:|\n| c | d |", "Một\n: Hai", "> ba\n> > bốn", "Năm\n---", "[sáu](/bay/)", "***",
+     "!!! tip \"Bảy\"\n\n- tám\n\n    chín", "| x |", "_a_ **b", "## Một"]
+)  # fmt: skip
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(bodies=st.lists(st.lists(PLAIN_PARTS, max_size=5).map("\n\n".join), max_size=8))
+def test_nothing_of_one_body_comes_up_in_another(bodies: list[str]) -> None:
+    def alone(body: str) -> Rendered:
+        body_module._reused.cache_clear()
+        return render(body)
+
+    separately = [alone(body) for body in (*bodies, *DIALECT.values())]
+
+    assert [render(body) for body in (*bodies, *DIALECT.values())] == separately
+    assert [body_module._engine().convert(body) for body in bodies] == [body_module._converted(body) for body in bodies]  # fmt: skip
+
+
+def test_nothing_is_left_of_a_body_that_could_not_be_rendered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    render("Một")
+    begun = body_module._reused()
+    monkeypatch.setattr(begun.parser, "parseDocument", None)
+
+    with pytest.raises(UnrenderableError):
+        render("Hai")
+
+    assert body_module._reused() is not begun
+    assert render("Ba").html == "<p>Ba</p>"
 
 
 def test_loses_nothing_of_the_sample_articles() -> None:

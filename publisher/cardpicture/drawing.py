@@ -5,17 +5,29 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from publisher.cardpicture.flat import (
+    DEEP,
+    GREEN,
+    MINT,
+    RED,
+    WHITE,
+    Started,
+    encoded,
+    flattened,
+    shaded,
+    started,
+)
 from publisher.cardpicture.lines import Box, Setting, fitted
 
 WIDTH, HEIGHT = 1200, 630
-GREEN, DEEP, RED = "#0b5d3b", "#07422a", "#ab2118"
-WHITE, MINT = "#ffffff", "#cfe6d8"
 MARGIN = 64
+CUT = 188  # between the mark of urgent cards and what is written below it
 COVER_WIDTH = 440
 LEAST_COVER = (320, 300)  # what is smaller would be blurred
 MAX_BYTES = 60_000  # of a card, if the last quality allows
@@ -23,6 +35,8 @@ QUALITIES = (74, 66, 56)
 TITLE_SIZES = (72, 66, 60, 54, 48, 43, 38)
 LEADING = 1.26
 _SCALE = 4  # of what is drawn larger first, for its edges
+_URGENT = "Khẩn"
+_SYLLABLE = 12  # letters; longer words are rare, and large as pictures
 
 # What the font has, of what Vietnamese titles have; the tests draw each of them.
 _LETTERS = "ĂăĐđĨĩŨũƠơƯưẠ-ỹÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúý"
@@ -30,6 +44,38 @@ _OTHERS = "ÄÅÇËÎÏÑÖØÛÜßäåçëîïñöøûü°²³½×÷±©®«»�
 _UNDRAWN = re.compile(f"[^ -~{_LETTERS}{_OTHERS}]")
 _CROWN = ((32, 5), (43, 12), (54, 12))
 _HOUSE = ((21, 43), (21, 30), (32, 20), (43, 30), (43, 43), (21, 43))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How words are written: their font, their colour and what they stand on."""
+
+    weight: str
+    size: int
+    colour: str
+    ground: str = GREEN
+
+    def length(self, text: str) -> int:
+        """Return how wide a text is: letters are whole pixels wide."""
+        return int(_measures[self.weight](text, self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words in a row, and where the middle of their height begins."""
+
+    at: tuple[int, int]
+    text: str
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A written word: what to paste, through which mask, and where that begins."""
+
+    paint: Image.Image | str
+    mask: Image.Image
+    offset: tuple[int, int]
 
 
 def drawable(text: str) -> str:
@@ -61,33 +107,44 @@ def draw(
 ) -> bytes:
     """Return a card, as JPEG with a cover and as PNG without; all words must be drawable."""
     picture = _cover(cover) if cover else None
-    card = _ground(urgent).copy()
-    right = WIDTH - MARGIN
-    if picture is not None:
-        card.paste(picture, (WIDTH - COVER_WIDTH, 0))
-        right = WIDTH - COVER_WIDTH - 48
-    else:
-        card.paste(DEEP, (WIDTH - 330, HEIGHT - 350), _shield(420))
-    pen = ImageDraw.Draw(card)
-    card.paste(WHITE, (MARGIN - 6, 48), _shield(60))
-    _line(pen, (MARGIN + 64, 78), site, "SemiBold", 30, WHITE, right)
-    at = MARGIN
-    if urgent:
-        mark = _font("SemiBold", 27)
-        wide = mark.getlength("Khẩn")
-        pen.rounded_rectangle((at, 136, at + wide + 36, 184), 10, RED)
-        pen.text((at + 18, 160), "Khẩn", WHITE, mark, anchor="lm")
-        at += int(wide) + 56
-    _line(pen, (at, 160), kind, "SemiBold", 28, MINT, right)
+    right = WIDTH - (MARGIN if picture is None else COVER_WIDTH + 48)
     set_in = title(words, width_of_title(picture is not None))
     step = set_in.size * LEADING
     top = 200 + (330 - step * len(set_in.lines)) / 2 + step / 2
-    for row, line in enumerate(set_in.lines):
-        pen.text((MARGIN, round(top + row * step)), line, WHITE, _font("SemiBold", set_in.size), anchor="lm")  # fmt: skip
-    end = _font("Regular", 28).getlength(date)
-    _line(pen, (MARGIN, 578), unit, "Regular", 28, MINT, right - int(end) - 40)
-    pen.text((right, 578), date, MINT, _font("Regular", 28), anchor="rm")
-    return _photograph(card) if picture is not None else _drawing(card)
+    small = Ink("Regular", 28, MINT, DEEP)
+    end = right - small.length(date)
+    written = [_line((MARGIN, 578), unit, small, end - 40), Line((end, 578), date, small)]
+    written += [
+        Line((MARGIN, round(top + row * step)), line, Ink("SemiBold", set_in.size, WHITE))
+        for row, line in enumerate(set_in.lines)
+    ]
+    if picture is None:
+        card = _ground(urgent, plain=True).crop((0, CUT, WIDTH, HEIGHT))
+        for line in written:
+            _write(card, line, urgent, CUT)
+        return encoded(_started(site, kind, urgent, right), card)
+    card = _topped(site, kind, urgent, right, plain=False)
+    card.paste(picture, (WIDTH - COVER_WIDTH, 0))
+    for line in written:
+        _write(card, line, urgent)
+    return _photograph(card)
+
+
+@lru_cache(maxsize=64)
+def _started(site: str, kind: str, urgent: bool, right: int) -> Started:
+    return started(_topped(site, kind, urgent, right, plain=True).crop((0, 0, WIDTH, CUT)))
+
+
+def _topped(site: str, kind: str, urgent: bool, right: int, *, plain: bool) -> Image.Image:
+    """Return a card on which the words of the top are written."""
+    card = _ground(urgent, plain=plain).copy()
+    at = MARGIN + (_marked() + 20 if urgent else 0)
+    for line in (
+        _line((MARGIN + 64, 78), site, Ink("SemiBold", 30, WHITE), right),
+        _line((at, 160), kind, Ink("SemiBold", 28, MINT), right),
+    ):
+        _write(card, line, urgent)
+    return card
 
 
 def _photograph(card: Image.Image) -> bytes:
@@ -101,44 +158,37 @@ def _photograph(card: Image.Image) -> bytes:
     return data
 
 
-def _drawing(card: Image.Image) -> bytes:
-    """Encode what has few colours, in those: half the bytes of a JPEG, and sharper letters."""
-    out = io.BytesIO()
-    card.quantize(palette=_palette(), dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
-    return out.getvalue()
+def _line(at: tuple[int, int], text: str, ink: Ink, right: int) -> Line:
+    """Return a line that ends before `right`: smaller if need be, at last shortened."""
+    sizes = range(ink.size, ink.size * 2 // 3, -2)
+    box = Box(width=right - at[0], height=ink.size, sizes=sizes, leading=1)
+    found = fitted(text, box, _measures[ink.weight])
+    return Line(at, "".join(found.lines[:1]), replace(ink, size=found.size))
 
 
-@lru_cache(maxsize=1)
-def _palette() -> Image.Image:
-    """Return the colours of a card without a cover: its grounds, its inks and what lies between."""
-    steps = (
-        (GREEN, WHITE, 10), (GREEN, MINT, 6), (DEEP, MINT, 8), (GREEN, DEEP, 4), (RED, WHITE, 6),
-        (RED, GREEN, 3),
-    )  # fmt: skip
-    colours = dict.fromkeys(
-        tuple(round(p + (q - p) * at / (count - 1)) for p, q in zip(*map(ImageColor.getrgb, ends), strict=True))
-        for *ends, count in steps
-        for at in range(count)
-    )  # fmt: skip
-    flat = [part for colour in colours for part in colour]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(flat + flat[:3] * (256 - len(colours)))
-    return palette
+def _write(card: Image.Image, line: Line, urgent: bool, above: int = 0) -> None:
+    """Write a line word by word, for the same words come so often; `above` is what the card lacks.
+
+    As letters are whole pixels wide and the font kerns nothing, no word depends on those before.
+    """
+    left, middle = line.at
+    for word in line.text.split(" "):
+        write = _lettering if len(word) <= _SYLLABLE else _lettering.__wrapped__
+        one = write(word, line.ink, urgent if card.mode == "P" else None)
+        card.paste(one.paint, (left + one.offset[0], middle - above + one.offset[1]), one.mask)
+        left += line.ink.length(word) + line.ink.length(" ")
 
 
-def _line(
-    pen: ImageDraw.ImageDraw,
-    at: tuple[int, int],
-    text: str,
-    weight: str,
-    size: int,
-    colour: str,
-    right: int,
-) -> None:
-    """Write a line that ends before `right`: smaller if need be, at last shortened."""
-    box = Box(width=right - at[0], height=size, sizes=range(size, size * 2 // 3, -2), leading=1)
-    found = fitted(text, box, _semi_bold if weight == "SemiBold" else _regular)
-    pen.text(at, found.lines[0] if found.lines else "", colour, _font(weight, found.size), anchor="lm")  # fmt: skip
+@lru_cache(maxsize=4_000)
+def _lettering(word: str, ink: Ink, flat: bool | None) -> Lettering:
+    """Return a word as it is written; `flat` says whether the card is urgent, if it has no cover."""
+    font = _font(ink.weight, ink.size)
+    left, top, right, bottom = map(int, font.getbbox(word, anchor="lm"))
+    mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+    ImageDraw.Draw(mask).text((-left, -top), word, 255, font, anchor="lm")
+    if flat is None:
+        return Lettering(ink.colour, mask, (left, top))
+    return Lettering(*shaded(mask, ink.ground, ink.colour, flat), (left, top))
 
 
 def _cover(data: bytes) -> Image.Image:
@@ -151,14 +201,25 @@ def _cover(data: bytes) -> Image.Image:
     return ImageOps.fit(image.convert("RGB"), (COVER_WIDTH, HEIGHT), Image.Resampling.BICUBIC)
 
 
-@lru_cache(maxsize=2)
-def _ground(urgent: bool) -> Image.Image:
-    """Return what every card stands on."""
+@lru_cache(maxsize=4)
+def _ground(urgent: bool, *, plain: bool) -> Image.Image:
+    """Return what every card stands on; `plain` ones, which have no cover, in their few colours."""
     ground = Image.new("RGB", (WIDTH, HEIGHT), GREEN)
     pen = ImageDraw.Draw(ground)
     pen.rectangle((0, 530, WIDTH, HEIGHT), DEEP)
     pen.rectangle((0, 0, WIDTH, 11), RED if urgent else DEEP)
-    return ground
+    if plain:
+        ground.paste(DEEP, (WIDTH - 330, HEIGHT - 350), _shield(420))
+    ground.paste(WHITE, (MARGIN - 6, 48), _shield(60))
+    if urgent:
+        pen.rounded_rectangle((MARGIN, 136, MARGIN + _marked(), 184), 10, RED)
+        pen.text((MARGIN + 18, 160), _URGENT, WHITE, _font("SemiBold", 27), anchor="lm")
+    return flattened(ground, urgent) if plain else ground
+
+
+def _marked() -> int:
+    """Return how wide the mark of urgent cards is."""
+    return int(_semi_bold(_URGENT, 27)) + 36
 
 
 @lru_cache(maxsize=8)
@@ -204,6 +265,9 @@ def _semi_bold(text: str, size: int) -> float:
 @lru_cache(maxsize=10_000)
 def _regular(text: str, size: int) -> float:
     return _font("Regular", size).getlength(text)
+
+
+_measures = {"SemiBold": _semi_bold, "Regular": _regular}
 
 
 @lru_cache(maxsize=64)

@@ -6,13 +6,15 @@ import html
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.toc import TocExtension
+from markdown.extensions.toc import TocExtension, TocTreeprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from publisher.markup.cleaning import IMAGE, SOURCE, allowed, clean, plain
 from publisher.markup.limits import TANGLED, UnrenderableError, tangles
@@ -50,6 +52,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
 _ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
 _LETTER = re.compile(r"\w")
+_INLINE = re.compile(r"[`\\\[<&*_]|  \n")  # a sign that whatever is marked within a line has
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +198,28 @@ class _OneTitle(Treeprocessor):
             heading.tag = "h2"
 
 
-def render(body: str) -> Rendered:
-    """Return the HTML of an article body; raises UnrenderableError with the line to mend."""
-    for fault in tangles(body):
-        raise fault
+class _Unmarked(Treeprocessor):
+    """Spares words without any markup the search for each kind of it."""
+
+    def run(self, root: Element) -> None:
+        for one in root.iter():
+            if one.text and not _INLINE.search(one.text):
+                one.text = AtomicString(one.text)
+
+
+class _HeadingIds(TocTreeprocessor):
+    """Gives headings their ids, and makes no list of them where none is asked for."""
+
+    def build_toc_div(self, toc_list: list[Any]) -> Element:
+        return super().build_toc_div(toc_list) if self.marker else Element("div")
+
+
+class _Headings(TocExtension):
+    TreeProcessorClass = _HeadingIds
+
+
+def _engine(marker: str = "[TOC]") -> markdown.Markdown:
+    """Return what turns Markdown into HTML, with a list of headings where a marker stands."""
     engine = markdown.Markdown(
         extensions=[
             "tables",
@@ -208,14 +229,39 @@ def render(body: str) -> Rendered:
             "attr_list",
             "def_list",
             "sane_lists",
-            TocExtension(slugify=_heading_id, toc_depth="2-3"),
+            _Headings(slugify=_heading_id, toc_depth="2-3", marker=marker),
         ],
         output_format="html",
     )
     engine.treeprocessors.register(_OneTitle(engine), "one-title", 190)
+    engine.treeprocessors.register(_Unmarked(engine), "unmarked", 21)  # right before "inline"
+    return engine
+
+
+@cache
+def _reused() -> markdown.Markdown:
+    return _engine(marker="")
+
+
+def _converted(body: str) -> str:
+    """Return the HTML that Markdown makes of a body, before it is cleaned.
+
+    To make an engine takes as long as to use it. One that could keep what a body defines, as notes
+    and addresses, is for that body alone: nothing of an article may come up in another.
+    """
+    if _plain_links(body) is None:
+        return _engine().convert(body)
+    return _reused().reset().convert(body)
+
+
+def render(body: str) -> Rendered:
+    """Return the HTML of an article body; raises UnrenderableError with the line to mend."""
+    for fault in tangles(body):
+        raise fault
     try:
-        raw = engine.convert(body)
+        raw = _converted(body)
     except Exception:  # it meets hostile text and raises anything, a full stack among it
+        _reused.cache_clear()
         raise UnrenderableError(TANGLED, 1) from None
     local: list[str] = []
     remote: list[str] = []

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -259,11 +259,11 @@ class Stretch(NamedTuple):
         """Return where a word, mark or line begins with wanted letters, in order."""
         if wanted is None:
             return sorted([*self.places, *self.page.marks(self.windows)[0]])
-        found = [at for at, one in zip(self.places, self.letters, strict=False) if wanted[one]]
+        found = compress(self.places, map(wanted.__getitem__, self.letters))
         if wanted.words_only:
-            return found
-        marks = zip(*self.page.marks(self.windows), strict=False)
-        return sorted([*found, *(at for at, one in marks if wanted[one])])
+            return list(found)
+        places, letters = self.page.marks(self.windows)
+        return sorted([*found, *compress(places, map(wanted.__getitem__, letters))])
 
 
 def _joint(gap: str) -> str:
@@ -287,14 +287,19 @@ def _spots(words: Tokens, found: Iterable[tuple[Phrase, int, int]]) -> dict[Phra
     starts, ends = words.starts, words.ends
     for one, first, last in found:
         span = starts[first], ends[last]
-        if one in spots:
-            spots[one].append(span)
-        else:
+        if (known := spots.get(one)) is None:
             spots[one] = [span]
+        else:
+            known.append(span)
     return spots
 
 
 def _within(places: Sequence[int], letters: Sequence[str], windows: Sequence[Span]) -> Places:
+    if len(windows) == 1:
+        first, last = windows[0]
+        low = bisect_left(places, first)
+        high = bisect_left(places, last, low)
+        return places[low:high], letters[low:high]
     found: list[int] = []
     shown: list[str] = []
     for first, last in windows:
