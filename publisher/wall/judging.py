@@ -237,6 +237,8 @@ class Wall:
     def _parts(self, name: str, data: bytes) -> list[Part]:
         if name.endswith(".html"):
             return self._reader.page(data.decode())
+        if name.endswith(_BINARY):
+            return []
         if hashlib.sha256(data).hexdigest() in self.accounts.assets:
             return []
         if name.endswith((".xml", ".svg")):
@@ -247,7 +249,7 @@ class Wall:
             return self._reader.style(data.decode())
         if name.endswith(_SCRIPTS):
             return [Part(faults=[(0, Fault.UNKNOWN_SCRIPT)])]
-        return [] if name.endswith(_BINARY) else self._reader.plain(data.decode())
+        return self._reader.plain(data.decode())
 
     def _part(self, name: str, page: _Source, part: Part) -> Iterator[Leak]:
         folder = name.split("/")[:-1]
