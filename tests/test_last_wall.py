@@ -919,13 +919,13 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
     scans = Scans(site.site.rules)
     last = Wall(accounts(site), scans)
     seen: list[str] = []
-    right = scans.rules.scanner.scan
+    right = scans.rules.blocking.scan
 
     def scan(text: str):  # type: ignore[no-untyped-def]
         seen.append(text)
         return right(text)
 
-    monkeypatch.setattr(scans.rules.scanner, "scan", scan)
+    monkeypatch.setattr(scans.rules.blocking, "scan", scan)
 
     last.read(files, files.__getitem__)
 
