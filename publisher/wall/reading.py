@@ -96,7 +96,7 @@ class Part:
     policy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # known by which it is: there is one of each
 class _Noted:
     """What the attributes of an element are for, and what is wrong with it; as in a `Part`."""
 
@@ -355,6 +355,7 @@ class _Walk:
         self.in_feed = in_feed
         self.inside = inside  # an article's own HTML, in a feed: its pieces are the entry's
         self._line: list[str] = []
+        self._met: set[tuple[int, _Noted]] = set()  # one that stands there again adds nothing
 
     def element(self, node: etree._Element, piece: int) -> None:
         """Note an element and all that is in it."""
@@ -370,31 +371,36 @@ class _Walk:
         if tag in _CODE:
             self._code(node, tag, piece)
         elif tag in _LINES:
-            self._end(piece)
-            text = "".join(map(str, node.itertext()))
-            for paragraph in _PARAGRAPHS.split(text):
-                told = self._told(paragraph, piece) if tag == "textarea" else piece
-                self.part.lines += ((told, line) for line in _folded_lines(paragraph))
-            for child in node.iterdescendants():
-                self._within_lines(child, piece)
+            self._in_lines(node, tag, piece)
         else:
-            self._words(node, tag, piece)
+            if tag == "h1":
+                self.part.pieces[piece].headed = True
+            self._words(node, piece, ends=tag in _BLOCKS)
 
-    def _words(self, node: etree._Element, tag: str, piece: int) -> None:
-        if tag == "h1":
-            self.part.pieces[piece].headed = True
+    def _words(self, node: etree._Element, piece: int, *, ends: bool) -> None:
+        """Note the words in an element, which may end the line before it and its own."""
         line = self._line
-        block = tag in _BLOCKS
-        if block and line:
+        if ends and line:
             self._end(piece)
-        if text := node.text:
+        # What begins a line and is blank does not show.
+        if (text := node.text) and (line or not text.isspace()):
             line.append(text)
         for child in node:
             self.element(child, piece)
-            if tail := child.tail:
+            if (tail := child.tail) and (line or not tail.isspace()):
                 line.append(tail)
-        if block and line:
+        if ends and line:
             self._end(piece)
+
+    def _in_lines(self, node: etree._Element, tag: str, piece: int) -> None:
+        """Note an element whose line ends are shown."""
+        self._end(piece)
+        text = "".join(map(str, node.itertext()))
+        for paragraph in _PARAGRAPHS.split(text):
+            told = self._told(paragraph, piece) if tag == "textarea" else piece
+            self.part.lines += ((told, line) for line in _folded_lines(paragraph))
+        for child in node.iterdescendants():
+            self._within_lines(child, piece)
 
     def _told(self, paragraph: str, piece: int) -> int:
         """Return the piece that a paragraph of a text to paste is: what it links to tells whose it is."""
@@ -428,6 +434,11 @@ class _Walk:
         if not items and tag not in structure.FORBIDDEN:
             return
         part, noted = self.part, self.elements.noted(tag, items, judged=judged)
+        if noted.policy is not None:
+            part.policy = noted.policy
+        if (piece, noted) in self._met:
+            return
+        self._met.add((piece, noted))
         if noted.marks:
             part.marks += [(piece, one) for one in noted.marks]
         if noted.links:
@@ -438,8 +449,6 @@ class _Walk:
             part.asides += [(piece, one) for one in noted.asides]
         if noted.faults:
             part.faults += [(piece, one) for one in noted.faults]
-        if noted.policy is not None:
-            part.policy = noted.policy
 
     def _code(self, node: etree._Element, tag: str, piece: int) -> None:
         text = node.text or ""
