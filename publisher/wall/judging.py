@@ -189,7 +189,7 @@ class Wall:
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         self._clean: set[str] = set()  # words in which nothing was found, whosever they are
         self._clean_frames: set[tuple[int, tuple[int, ...], tuple[bool, ...]]] = set()
-        self._targets: dict[tuple[int, str], str | None] = {}  # by depth and link
+        self._targets: dict[str, str | None] = {}  # of links that go up to the root
         self._place = Place(config.site.url, config.base_path)
         self._names: frozenset[str] = frozenset()
         self._folders: frozenset[str] = frozenset()
@@ -332,17 +332,16 @@ class Wall:
 
     def _target(self, folder: list[str], link: str) -> str | None:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
-        # One that goes up to the root leads to the same wherever it stands at this depth.
+        # One that goes up to the root leads to the same from wherever it does.
         from_root = link.startswith("../" * len(folder))
-        key = len(folder), link
-        if from_root and key in self._targets:
-            return self._targets[key]
+        if from_root and link in self._targets:
+            return self._targets[link]
         path = self._place.target(folder, link)
         found = path if path in self._names or path in self._folders else None
         if from_root:
             if len(self._targets) >= _MOST_KEPT:
                 self._targets.clear()
-            self._targets[key] = found
+            self._targets[link] = found
         return found
 
     def _by_chance(self, words: str) -> bool:
