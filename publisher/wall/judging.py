@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from ahocorasick_rs import AhoCorasick
-
 from publisher import progress, rules, workers
 from publisher.article import Article
 from publisher.config import SiteConfig
@@ -86,21 +84,6 @@ class Accounts:
     def articles(self) -> Iterator[Article]:
         """The articles that may be in the output."""
         return (one.article for one in self.live if isinstance(one, Edition))
-
-
-class _Phrases:
-    """Finds any of some phrases in a text where no letter, digit, underline or hyphen is beside it."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        wanted = sorted({" ".join(one.split()) for one in phrases} - {""}, key=len, reverse=True)
-        self._any = AhoCorasick(
-            wanted
-        )  # in which way they stand there, only what it finds is asked
-        self._apart = re.compile(rf"(?<![\w\-])(?:{'|'.join(map(re.escape, wanted))})(?![\w\-])")
-
-    def findall(self, text: str) -> list[str]:
-        """Return the phrases in a text, each as often as it stands there."""
-        return self._apart.findall(text) if self._any.find_matches_as_indexes(text) else []
 
 
 class _Source:
@@ -183,8 +166,8 @@ class Wall:
                 for address in addresses(grave):
                     self._told_of[address.strip("/")] = successor
         self._people = _private_tokens(accounts)
-        self._private = _Phrases(_private_phrases(accounts))
-        self._held = _Phrases(self._held_phrases())
+        self._private = _any_of(_private_phrases(accounts))
+        self._held = _any_of(self._held_phrases())
         self._held_lines = frozenset(self._held_words())
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         self._clean: set[str] = set()  # words in which nothing was found, whosever they are
@@ -520,6 +503,14 @@ def _tokens(text: str) -> Iterator[str]:
         yield from _TOKEN.findall(text)
     if "@" in text:
         yield from _EMAIL.findall(text)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some phrases; without any it finds nothing."""
+    wanted = sorted({" ".join(one.split()) for one in phrases} - {""}, key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w\-])(?:{'|'.join(map(re.escape, wanted))})(?![\w\-])" if wanted else r"(?!)"
+    )
 
 
 def _longest_read(line: str, source: _Source) -> str:
