@@ -56,7 +56,7 @@ def read(
         leaks = _leaks(site, found, made, names, scans)
         traced = [leak for leak in leaks if leak.owner]
         if not traced:
-            clean = scans.handed_over()
+            clean = scans.clean
             if not made.kept:
                 wall.keep(clean, site.rules, site.config)
             elif len(clean - known) > _FEW:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -919,13 +920,13 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
     scans = Scans(site.site.rules)
     last = Wall(accounts(site), scans)
     seen: list[str] = []
-    right = scans.rules.scanner.scan
+    right = scans.rules.blocking.scan
 
     def scan(text: str):  # type: ignore[no-untyped-def]
         seen.append(text)
         return right(text)
 
-    monkeypatch.setattr(scans.rules.scanner, "scan", scan)
+    monkeypatch.setattr(scans.rules.blocking, "scan", scan)
 
     last.read(files, files.__getitem__)
 
@@ -941,3 +942,125 @@ def test_a_group_may_have_a_number_for_a_name(folder: SiteFolder, number: str) -
     folder.publishable()
 
     assert folder.build().survey.held == ()
+
+
+# What stands on many pages, and is read once
+
+
+FRAME = "<header><nav><ul><li>Tin mới</li></ul></nav>{}</header><main><p>x</p></main><footer>{}</footer>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{PHONE}</p>",
+        "<p>0912 <span>000</span><b> 111</b></p>",
+        f'<p title="{PHONE}">x</p>',
+        f'<p class="{EMAIL}">x</p>',
+        f"<!-- {PHONE} -->",
+        f"<pre>x\n{PHONE}</pre>",
+        f'<script type="application/json">{{"a": "{PHONE}"}}</script>',
+        "<script>x</script>",
+        '<img src="https://khac.example/a">',
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_frame_that_differs_on_one_page_is_read_there(
+    site: SiteFolder, markup: str, place: str
+) -> None:
+    """The same frame was read on pages before and behind it."""
+    plain = html(FRAME.format("<p>x</p>", "<p>x</p>"))
+    given = (markup, "<p>x</p>") if place == "above" else ("<p>x</p>", markup)
+    files: dict[str, bytes | str] = {
+        "a/index.html": plain, "b/index.html": html(FRAME.format(*given)), "c/index.html": plain,
+    }  # fmt: skip
+
+    found = leaks(site, files)
+
+    assert {leak.file for leak in found} == {"b/index.html"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<header>0912 <b>000</b> 111</header><main>x</main>",
+        "<header>x</header>0912 <b>000</b> 111<main>x</main>",
+        f"<header>x</header><!-- {PHONE} --><main>x</main>",
+        f"<header>x</header><main title='{PHONE}'>x</main>",
+        f"<header>x</header><MAIN>{PHONE}</MAIN>",
+        "<header>x</header><main>0912 <b>000</b> 111",
+        f"<header>x</header><main>x</main><main>{PHONE}</main>",
+        "<header>x</header><main>x</main>0912 <b>000</b> 111",
+    ],
+)
+def test_what_stands_where_frame_and_page_meet_is_read(site: SiteFolder, page: str) -> None:
+    known = html("<header>x</header><main>x</main>")
+
+    found = leaks(site, {"a.html": known, "b.html": html(page), "c.html": known})
+
+    assert {leak.file for leak in found} == {"b.html"}
+
+
+def test_an_equal_frame_is_judged_anew_where_its_links_lead_to_another_article(
+    site: SiteFolder,
+) -> None:
+    """A waiver covers the article that the frame leads to on one page, and not the next."""
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    site.publishable(body=f"Số {PHONE}.\n", waivers=[waiver])
+    text = html(f'<nav><ul><li><a href=".">x</a><p>Số {PHONE}.</p></li></ul></nav><main>x</main>')
+
+    found = {leak.file: leak.owner for leak in leaks(site, {PAGE: text, OTHER_PAGE: text})}
+
+    assert found == {OTHER_PAGE: OTHER}
+
+
+def test_an_address_is_known_where_it_leads_to_the_same(site: SiteFolder) -> None:
+    """What leads to a file of the site from one folder leads to none from another."""
+    packed = base64.b64encode(f"Gọi {PHONE} nhé".encode()).decode()
+    text = html(f'<main><a href="../{packed}">x</a></main>')
+    files: dict[str, bytes | str] = {packed: "x", "a/index.html": text, "a/b/index.html": text}
+
+    found = leaks(site, files)
+
+    assert {leak.file for leak in found} == {"a/b/index.html"}
+
+
+def test_an_element_that_stands_in_two_articles_leaks_in_both(site: SiteFolder) -> None:
+    mark = f'<b title="{PHONE}">x</b>'
+    card = '<li><a href="/{}/2026/{}/">y</a>{}</li>'
+    cards = card.format("canh-bao", "bai-mau", mark) + card.format("tuyen-truyen", "bai-khac", mark)
+
+    found = leaks(site, {PAGE: html(""), OTHER_PAGE: html(""), "a.html": html(f"<ul>{cards}</ul>")})
+
+    assert {leak.owner for leak in found} == {ARTICLE, OTHER}
+
+
+@pytest.mark.parametrize("element", ["<p class='a'>{}</p>", "<p class='a' title='{}'>x</p>"])
+def test_an_element_like_another_is_read_for_what_differs(site: SiteFolder, element: str) -> None:
+    page = f"<main>{element.format('x')}{{}}</main>"
+    other = page.format(element.format(PHONE))
+
+    found = leaks(site, {"a.html": html(page.format("")), "b.html": html(other)})
+
+    assert [leak.file for leak in found] == ["b.html"]
+
+
+@pytest.mark.parametrize("before", ["2026-11-20T09:00:00+07:00", "bcdfg" * 4, f"{'bcdfg' * 4} {'bcdfg' * 3}"])  # fmt: skip
+def test_what_stands_beside_a_moment_or_packed_letters_is_read(
+    site: SiteFolder, before: str
+) -> None:
+    page = '<meta name="publisher-text" content="{}">'
+
+    found = leaks(site, {"a.html": html(page.format(before)), "b.html": html(page.format(f"{before} B1234567 hộ chiếu"))})  # fmt: skip
+
+    assert {leak.file for leak in found} == {"b.html"}
+
+
+def test_a_rule_that_the_site_makes_block_holds_here_too(site: SiteFolder) -> None:
+    mild = next(one for one in site.site.rules.rules if one.id == "secrecy/marked-document")
+    text = {"a.html": html("<p>Gửi kèm kế hoạch mật.</p>")}
+    before = leaks(site, text)
+
+    site.configure(rules={"severities": {mild.id: "block"}})
+
+    assert [before, [leak.what for leak in leaks(site, text)]] == [[], [mild.id]]

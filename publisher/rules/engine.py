@@ -50,6 +50,12 @@ class RuleSet:
         return _arranged(self.rules, self.context)
 
     @cached_property
+    def blocking(self) -> Scanner:
+        """The rules of severity block alone: the others keep nothing in, and take longer."""
+        graver = tuple(rule for rule in self.rules if rule.severity is Severity.BLOCK)
+        return _arranged(graver, self.context)
+
+    @cached_property
     def by_id(self) -> dict[str, Rule]:
         """The rules by id, in the order of their packs."""
         return {rule.id: rule for rule in self.rules}
@@ -66,7 +72,7 @@ class RuleSet:
         return self.by_id.get(rule_id)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _arranged(rules: tuple[Rule, ...], context: checks.Context) -> Scanner:
     """Return the scanner of these rules, made once: a preview loads the same ones for every build."""
     return Scanner(rules, context)

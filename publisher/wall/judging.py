@@ -22,7 +22,7 @@ from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
 from publisher.wall.links import Place
-from publisher.wall.reading import Part, Piece, Reader, UnreadableError
+from publisher.wall.reading import MOMENT, Part, Piece, Reader, UnreadableError
 from publisher.wall.scans import Scans
 from publisher.wall.structure import Fault
 
@@ -37,11 +37,15 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[\-_][A-Za-z0-9]+)+")
 # An SSH key or signature in base64, as OpenSSH writes them, and a digest of an edition.
 _KEY = re.compile(r"AAAA[A-Za-z0-9+/]{40,}|U1NIU0lH[A-Za-z0-9+/]{20,}|sha256:[0-9a-f]{64}")
+_KEY_MARKS = ("AAAA", "U1NIU0lH", "sha256:")  # what it begins with, which is found faster
 # Named by its bytes: digits by chance.
 _PICTURE = re.compile(r"media/[0-9a-f]{20}(?:-\d{1,4})?\.[a-z]+")
+# Numbers written as letters, as pages have them for the search: without a vowel, a digit or a break.
+_PACKED = re.compile("[b-df-hj-np-tv-xz]{20}(?: [b-df-hj-np-tv-xz]{20})*")
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _LEAST = 200  # files that are worth the start of another process
+_MOST_KEPT = 50_000  # links whose targets are remembered
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -167,7 +171,8 @@ class Wall:
         self._held_lines = frozenset(self._held_words())
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         self._clean: set[str] = set()  # words in which nothing was found, whosever they are
-        self._clean_frames: set[tuple[int, tuple[str | None, ...]]] = set()
+        self._clean_frames: set[tuple[int, tuple[int, ...], tuple[bool, ...]]] = set()
+        self._targets: dict[str, str | None] = {}  # of links that go up to the root
         self._place = Place(config.site.url, config.base_path)
         self._names: frozenset[str] = frozenset()
         self._folders: frozenset[str] = frozenset()
@@ -187,6 +192,7 @@ class Wall:
         """
         self._names = frozenset(names).union(kept)
         self._folders = frozenset(map(_address, self._names))
+        self._targets.clear()
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
         others = sorted(set(names).difference(own))
@@ -236,7 +242,9 @@ class Wall:
 
     def _parts(self, name: str, data: bytes) -> list[Part]:
         if name.endswith(".html"):
-            return self._reader.page(data.decode())
+            return self._reader.page(data)
+        if name.endswith(_BINARY):
+            return []
         if hashlib.sha256(data).hexdigest() in self.accounts.assets:
             return []
         if name.endswith((".xml", ".svg")):
@@ -247,39 +255,43 @@ class Wall:
             return self._reader.style(data.decode())
         if name.endswith(_SCRIPTS):
             return [Part(faults=[(0, Fault.UNKNOWN_SCRIPT)])]
-        return [] if name.endswith(_BINARY) else self._reader.plain(data.decode())
+        return self._reader.plain(data.decode())
 
     def _part(self, name: str, page: _Source, part: Part) -> Iterator[Leak]:
         folder = name.split("/")[:-1]
-        targets = tuple(self._target(folder, link) for _piece, link in part.links)
+        around = self._site if part.frame else page
+        sources = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
+        foreign = [self._target(folder, link) is None for _piece, link in part.links]
         if not part.frame:
-            yield from self._within(name, page, page, part, targets)
-        elif (id(part), targets) not in self._clean_frames:  # parts live as long as their reader
-            found = list(self._within(name, page, self._site, part, targets))
+            yield from self._within(name, page, sources, part, foreign)
+            return
+        # Parts and sources live as long as the wall.
+        key = (id(part), tuple(map(id, sources)), tuple(foreign))
+        if key not in self._clean_frames:
+            found = list(self._within(name, page, sources, part, foreign))
             yield from found
             if not found:
-                self._clean_frames.add((id(part), targets))
+                self._clean_frames.add(key)
 
     def _within(
         self,
         name: str,
         page: _Source,
-        around: _Source,
+        sources: Sequence[_Source],
         part: Part,
-        targets: Sequence[str | None],
+        foreign: Sequence[bool],
     ) -> Iterator[Leak]:
-        folder = name.split("/")[:-1]
-        sources = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
+        """Read a part whose pieces belong to sources; `foreign` links lead to no file of this site."""
         lines: dict[_Source, list[str]] = {}
         for piece, line in part.lines:
             lines.setdefault(sources[piece], []).append(line)
         for source, found in lines.items():
             yield from self._lines(name, page, source, found)
         for piece, words in part.asides:
-            if words not in self._clean and not self._is_picture(words):
+            if words not in self._clean and not self._by_chance(words):
                 yield from self._alone(name, sources[piece], words)
-        for (piece, link), target in zip(part.links, targets, strict=True):
-            if target is None and link not in self._clean:
+        for (piece, link), elsewhere in zip(part.links, foreign, strict=True):
+            if elsewhere and link not in self._clean:
                 yield from self._alone(name, sources[piece], opened(link))
         for piece, value in part.marks:
             if self._known.get(value) != ():
@@ -291,17 +303,34 @@ class Wall:
         """Return the article that a piece of a page belongs to: the one that it leads to."""
         if piece.headed and page is not self._site:
             return page
-        targets = (self._target(folder, link) for link in piece.leads)
-        found = {self._told_of[one] for one in targets if one in self._told_of}
-        return found.pop() if len(found) == 1 else around
+        found: _Source | None = None
+        for link in piece.leads:
+            target = self._target(folder, link)
+            if target is None or (source := self._told_of.get(target)) is None:
+                continue
+            if found is not None and found is not source:
+                return around
+            found = source
+        return found or around
 
     def _target(self, folder: list[str], link: str) -> str | None:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
+        # One that goes up to the root leads to the same from wherever it does.
+        from_root = link.startswith("../" * len(folder))
+        if from_root and link in self._targets:
+            return self._targets[link]
         path = self._place.target(folder, link)
-        return path if path in self._names or path in self._folders else None
+        found = path if path in self._names or path in self._folders else None
+        if from_root:
+            if len(self._targets) >= _MOST_KEPT:
+                self._targets.clear()
+            self._targets[link] = found
+        return found
 
-    def _is_picture(self, words: str) -> bool:
-        """Whether words are the full address of a picture in the output: digits by chance."""
+    def _by_chance(self, words: str) -> bool:
+        """Whether words have no word, name or number in them: a moment, packed bits, a picture here."""
+        if MOMENT.fullmatch(words) or _PACKED.fullmatch(words):
+            return True
         address = words.removeprefix(self._place.url)
         return address != words and address in self._names and bool(_PICTURE.fullmatch(address))
 
@@ -314,17 +343,18 @@ class Wall:
             return
         here = source is page and self._own_pages
         seen = self._here if here else source.seen
-        new = [line for line in dict.fromkeys(lines) if line not in seen]
-        if source.known:
-            new = [line for line in new if line not in source.words]
-        own = [line for line in new if line in source.words]
-        found = list(self._whole(name, source, own)) if own else []
-        yield from found
-        if not found and here:
-            self._here.update(own)
-        for line in new:
-            if line not in source.words:
-                yield from self._alone(name, source, line)
+        own: list[str] = []
+        others: list[str] = []
+        for line in dict.fromkeys(lines):
+            if line not in seen:
+                (own if line in source.words else others).append(line)
+        if own and not source.known:
+            found = list(self._whole(name, source, own))
+            yield from found
+            if not found and here:
+                self._here.update(own)
+        for line in others:
+            yield from self._alone(name, source, line)
 
     def _whole(self, name: str, source: _Source, lines: Sequence[str]) -> Iterator[Leak]:
         for rule, text in self.scans.hits("\n\n".join(lines)):
@@ -350,9 +380,10 @@ class Wall:
     def _secrets(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return what no page may say, each with the rule against it."""
         if text not in self._known:
-            tokens = (one for pattern in (_TOKEN, _EMAIL) for one in pattern.findall(text))
-            private = [one for one in tokens if one.lower() in self._people]
-            private += _KEY.findall(text) + self._private.findall(text)
+            private = [one for one in _tokens(text) if one.lower() in self._people]
+            if any(mark in text for mark in _KEY_MARKS):
+                private += _KEY.findall(text)
+            private += self._private.findall(text)
             held = self._held.findall(text) + ([text] if text in self._held_lines else [])
             self._known[text] = (
                 *((PRIVATE, one) for one in private),
@@ -391,7 +422,7 @@ class Wall:
             if held.article is None:
                 continue
             try:
-                parts = self._reader.page(held.article.rendered.html)
+                parts = self._reader.page(held.article.rendered.html.encode())
             except UnrenderableError:  # then no page can show it either
                 continue
             lines = [line for part in parts for _piece, line in part.lines]
@@ -464,6 +495,14 @@ def _private_phrases(accounts: Accounts) -> Iterator[str]:
     for article in accounts.articles:
         yield from (waiver.reason for waiver in article.waivers)
     yield from accounts.machine
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Yield what could be the id of a person, or an e-mail address."""
+    if "-" in text or "_" in text:
+        yield from _TOKEN.findall(text)
+    if "@" in text:
+        yield from _EMAIL.findall(text)
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -28,6 +28,7 @@ _BLOCKS_TEXT = (
 )
 _BLOCKS = frozenset(_BLOCKS_TEXT.split())
 _LINES = frozenset(["pre", "textarea"])  # whose line ends are shown
+_CODE = frozenset(["script", "style"])
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _LINK = re.compile(r"https?://\S+")
 _PIECES = frozenset(["article", "li"])  # an entry of a list, or the article of a page
@@ -44,10 +45,11 @@ _ADDRESSES = frozenset(
 )
 _POLICY = "content-security-policy"
 # The parts of a page around `main` are the same on many pages and read once for all of them.
-_PARTS = re.compile(r"(.*?</head>)(.*?)(<main\b.*</main>)(.*)", re.DOTALL | re.IGNORECASE)
+_MAIN = re.compile(rb"<main(?![\w\x80-\xff])")
 # Numbers written as letters, as the search index has them: a run without a vowel, a digit or a break
 # has no word, name or number in it.
 _PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
+_MOST_KEPT = 20_000  # elements that are remembered
 _ENTRIES = frozenset(["item", "entry", "url", "alert"])  # an alert of CAP is one as a whole
 _SHARED = frozenset(["item", "entry"])  # that stand in many feeds, to the byte
 _LEADING = frozenset(["link", "loc", "web"])  # whose text is the address of what they are about
@@ -60,7 +62,7 @@ _NAMED = frozenset(
 _CAP = "{urn:oasis:names:tc:emergency:cap:"
 _SHA1 = re.compile("[0-9a-f]{40}")
 # When something was released: digits that would read as one number with those of an address before.
-_MOMENT = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(?:[+-]\d\d:\d\d|Z)")
+MOMENT = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(?:[+-]\d\d:\d\d|Z)")
 _HTML = frozenset(
     ["description", "encoded"]
 )  # what RSS takes for HTML; Atom says so itself, CAP has none
@@ -94,6 +96,18 @@ class Part:
     policy: str | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)  # known by which it is: there is one of each
+class _Noted:
+    """What the attributes of an element are for, and what is wrong with it; as in a `Part`."""
+
+    leads: tuple[str, ...]
+    links: tuple[str, ...]
+    marks: tuple[str, ...]
+    asides: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    policy: str | None
+
+
 class UnreadableError(ValueError):
     """A file that its own format does not allow, so that nobody can tell what is in it."""
 
@@ -106,31 +120,33 @@ class Reader:
     ) -> None:
         self._rules = structure.Structure(site_url, inline)
         self._hubs = hubs  # the only addresses elsewhere that feeds may name
-        self._frames: dict[str, Part] = {}
+        self._frames: dict[bytes, Part] = {}
         self._entries: dict[bytes | str, Part] = {}
         self._fragments: dict[str, Part] = {}
+        self._elements = _Elements(self._rules)
 
-    def page(self, text: str) -> list[Part]:
+    def page(self, data: bytes) -> list[Part]:
         """Return the parts of an HTML page: head, frame and main; or the whole of it."""
-        parts = _PARTS.fullmatch(text)
-        if parts is None:
-            return [self._html(text)]
-        head, above, main, below = parts.groups()
-        frame = above + below
+        data.decode()  # of what is no UTF-8 every reader makes something else
+        cuts = _cuts(data)
+        if cuts is None:
+            return [self._html(data)]
+        head, first, last = cuts
+        frame = data[head:first] + data[last:]
         if frame not in self._frames:
             self._frames[frame] = self._html(frame, frame=True)
-        return [self._html(head), self._frames[frame], self._html(main)]
+        return [self._html(data[:head]), self._frames[frame], self._html(data[first:last])]
 
-    def _html(self, text: str, *, frame: bool = False, inside: bool = False) -> Part:
+    def _html(self, data: bytes, *, frame: bool = False, inside: bool = False) -> Part:
         part = Part(frame=frame)
-        if text.strip():
+        if data.strip():
             parser = etree.HTMLParser(encoding="utf-8", no_network=True)
-            root = etree.fromstring(text.encode(), parser)
+            root = etree.fromstring(data, parser)
             if (
                 root is None or parser.error_log.filter_from_fatals()
             ):  # it left out what is too deep
                 raise UnreadableError
-            _Walk(part, self._rules, inside=inside).element(root, 0)
+            _Walk(part, self._elements, inside=inside).element(root, 0)
         return part
 
     def xml(self, data: bytes) -> list[Part]:
@@ -144,7 +160,7 @@ class Reader:
             raise UnreadableError
         part = Part()
         in_feed = etree.QName(root).localname in structure.FEEDS
-        walk = _Walk(part, self._rules, in_feed=in_feed)
+        walk = _Walk(part, self._elements, in_feed=in_feed)
         entries: list[Part] = []
         for node in (*_before(root), root):
             self._node(node, 0, walk, entries)
@@ -155,7 +171,7 @@ class Reader:
         key = etree.tostring(node, with_tail=False)
         if key not in self._entries:
             part = Part(frame=True, pieces=[Piece(), Piece()])
-            self._node(node, 1, _Walk(part, self._rules, in_feed=True), [])
+            self._node(node, 1, _Walk(part, self._elements, in_feed=True), [])
             self._entries[key] = part
         return self._entries[key]
 
@@ -171,7 +187,7 @@ class Reader:
         if name in _ENTRIES and not piece:
             part.pieces.append(Piece())
             piece = len(part.pieces) - 1
-        walk.attributes(node, name, piece)
+        walk.attributes(node, name, piece, judged=False)
         part.faults += ((piece, fault) for fault in self._referred(node, name))
         if walk.in_feed:
             part.faults += ((piece, fault) for fault in self._rules.in_feed(node, name))
@@ -192,7 +208,7 @@ class Reader:
             (name in _HTML and not str(node.tag).startswith(_CAP)) or node.get("type") == "html"
         ):
             self._fragment(text, piece, part)
-        elif not _MOMENT.fullmatch(text.strip()):
+        elif not MOMENT.fullmatch(text.strip()):
             part.lines += ((piece, line) for line in _folded_lines(text))
         leads = text.strip() if name in _LEADING else ""
         if leads := leads or (node.get("href") or "" if name == "link" else ""):
@@ -209,7 +225,7 @@ class Reader:
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""
         if text not in self._fragments:
-            self._fragments[text] = self._html(text, inside=True)
+            self._fragments[text] = self._html(text.encode(), inside=True)
         found = self._fragments[text]
         part.lines += ((piece, one) for _piece, one in found.lines)
         part.asides += ((piece, one) for _piece, one in found.asides)
@@ -283,22 +299,63 @@ class Reader:
         return [part]
 
 
+class _Elements:
+    """What elements have to note by their tags and attributes: most stand on page after page."""
+
+    def __init__(self, rules: structure.Structure) -> None:
+        self.rules = rules
+        self._known: dict[tuple[object, ...], _Noted] = {}
+
+    def noted(self, tag: str, items: Sequence[tuple[str, str]], *, judged: bool) -> _Noted:
+        """Return what to note of an element of a page, or of a file that is not `judged` as one."""
+        key = tag, judged, *items
+        if (found := self._known.get(key)) is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            found = self._known[key] = self._taken_apart(tag, dict(items), judged=judged)
+        return found
+
+    def _taken_apart(self, tag: str, attributes: Mapping[str, str], *, judged: bool) -> _Noted:
+        policy = tag == "meta" and attributes.get("http-equiv", "").lower() == _POLICY
+        leads: list[str] = []
+        links: list[str] = []
+        marks: list[str] = []
+        asides: list[str] = []
+        for key, text in attributes.items():
+            name = key.rpartition("}")[2].lower()
+            if name in _ADDRESSES:
+                links.append(text)
+                if name == "href":
+                    leads.append(text)
+            elif name in structure.SETS:
+                links += structure.candidates(text)
+            elif name in _MARKS or (policy and name == "content"):
+                marks.append(text)
+            elif text.strip():
+                asides.append(" ".join(unquoted(text).split()))
+        faults = self.rules.element(tag, attributes) if judged else ()
+        said = attributes.get("content", "") if policy else None
+        return _Noted(tuple(leads), tuple(links), tuple(marks), tuple(asides), tuple(faults), said)
+
+
 class _Walk:
     """Goes through the elements of a page once and notes what it meets."""
 
     def __init__(
         self,
         part: Part,
-        rules: structure.Structure,
+        elements: _Elements,
         *,
         inside: bool = False,
         in_feed: bool = False,
     ) -> None:
         self.part = part
-        self.rules = rules
+        self.elements = elements
+        self.rules = elements.rules
         self.in_feed = in_feed
         self.inside = inside  # an article's own HTML, in a feed: its pieces are the entry's
         self._line: list[str] = []
+        self._met: set[tuple[int, _Noted]] = set()  # one that stands there again adds nothing
 
     def element(self, node: etree._Element, piece: int) -> None:
         """Note an element and all that is in it."""
@@ -310,36 +367,40 @@ class _Walk:
             self._end(0)
             self.part.pieces.append(Piece())
             piece = len(self.part.pieces) - 1
-        if node.attrib or tag in structure.FORBIDDEN:
-            self.attributes(node, tag, piece)
-            self.part.faults += ((piece, fault) for fault in self.rules.element(node, tag))
-        if tag in {"script", "style"}:
+        self.attributes(node, tag, piece)
+        if tag in _CODE:
             self._code(node, tag, piece)
         elif tag in _LINES:
-            self._end(piece)
-            text = "".join(map(str, node.itertext()))
-            for paragraph in _PARAGRAPHS.split(text):
-                told = self._told(paragraph, piece) if tag == "textarea" else piece
-                self.part.lines += ((told, line) for line in _folded_lines(paragraph))
-            for child in node.iterdescendants():
-                self._within_lines(child, piece)
+            self._in_lines(node, tag, piece)
         else:
-            self._words(node, tag, piece)
+            if tag == "h1":
+                self.part.pieces[piece].headed = True
+            self._words(node, piece, ends=tag in _BLOCKS)
 
-    def _words(self, node: etree._Element, tag: str, piece: int) -> None:
-        if tag == "h1":
-            self.part.pieces[piece].headed = True
-        block = tag in _BLOCKS
-        if block:
+    def _words(self, node: etree._Element, piece: int, *, ends: bool) -> None:
+        """Note the words in an element, which may end the line before it and its own."""
+        line = self._line
+        if ends and line:
             self._end(piece)
-        if node.text:
-            self._line.append(node.text)
+        # What begins a line and is blank does not show.
+        if (text := node.text) and (line or not text.isspace()):
+            line.append(text)
         for child in node:
             self.element(child, piece)
-            if child.tail:
-                self._line.append(child.tail)
-        if block:
+            if (tail := child.tail) and (line or not tail.isspace()):
+                line.append(tail)
+        if ends and line:
             self._end(piece)
+
+    def _in_lines(self, node: etree._Element, tag: str, piece: int) -> None:
+        """Note an element whose line ends are shown."""
+        self._end(piece)
+        text = "".join(map(str, node.itertext()))
+        for paragraph in _PARAGRAPHS.split(text):
+            told = self._told(paragraph, piece) if tag == "textarea" else piece
+            self.part.lines += ((told, line) for line in _folded_lines(paragraph))
+        for child in node.iterdescendants():
+            self._within_lines(child, piece)
 
     def _told(self, paragraph: str, piece: int) -> int:
         """Return the piece that a paragraph of a text to paste is: what it links to tells whose it is."""
@@ -355,8 +416,7 @@ class _Walk:
             self.comment(node, piece)
             return
         self.attributes(node, node.tag, piece)
-        self.part.faults += ((piece, fault) for fault in self.rules.element(node, node.tag))
-        if node.tag in {"script", "style"}:
+        if node.tag in _CODE:
             self._code(node, node.tag, piece)
 
     def comment(self, node: etree._Element, piece: int) -> None:
@@ -366,24 +426,29 @@ class _Walk:
         if text := " ".join((node.text or "").split()):
             self.part.asides.append((piece, text))
 
-    def attributes(self, node: etree._Element, tag: str, piece: int) -> None:
-        """Note the attributes of an element, each by what it is for."""
-        part = self.part
-        policy = tag == "meta" and node.get("http-equiv", "").lower() == _POLICY
-        for key, value in node.attrib.items():
-            name, text = str(key).rpartition("}")[2].lower(), str(value)
-            if name in _ADDRESSES:
-                part.links.append((piece, text))
-                if name == "href" and not self.inside:
-                    part.pieces[piece].leads.append(text)
-            elif name in structure.SETS:
-                part.links += ((piece, one) for one in structure.candidates(text))
-            elif name in _MARKS or (policy and name == "content"):
-                part.marks.append((piece, text))
-            elif text.strip():
-                part.asides.append((piece, " ".join(unquoted(text).split())))
-        if policy:
-            part.policy = node.get("content", "")
+    def attributes(
+        self, node: etree._Element, tag: str, piece: int, *, judged: bool = True
+    ) -> None:
+        """Note the attributes of an element, each by what it is for, and what is wrong with them."""
+        items: Sequence[tuple[str, str]] = node.items()  # type: ignore[assignment]  # as parsed
+        if not items and tag not in structure.FORBIDDEN:
+            return
+        part, noted = self.part, self.elements.noted(tag, items, judged=judged)
+        if noted.policy is not None:
+            part.policy = noted.policy
+        if (piece, noted) in self._met:
+            return
+        self._met.add((piece, noted))
+        if noted.marks:
+            part.marks += [(piece, one) for one in noted.marks]
+        if noted.links:
+            part.links += [(piece, one) for one in noted.links]
+            if not self.inside:
+                part.pieces[piece].leads += noted.leads
+        if noted.asides:
+            part.asides += [(piece, one) for one in noted.asides]
+        if noted.faults:
+            part.faults += [(piece, one) for one in noted.faults]
 
     def _code(self, node: etree._Element, tag: str, piece: int) -> None:
         text = node.text or ""
@@ -409,6 +474,17 @@ class _Walk:
             if line := " ".join("".join(self._line).split()):
                 self.part.lines.append((piece, line))
             self._line.clear()
+
+
+def _cuts(page: bytes) -> tuple[int, int, int] | None:
+    """Return where the head of a page ends, and where its main part begins and ends, if it has them."""
+    small = page.lower()
+    head = small.find(b"</head>") + len(b"</head>")
+    found = _MAIN.search(small, head)
+    last = small.rfind(b"</main>")
+    if head < len(b"</head>") or found is None or last < found.end():
+        return None
+    return head, found.start(), last + len(b"</main>")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -26,28 +26,36 @@ class Scans:
     def __init__(self, ruleset: RuleSet, clean: Iterable[bytes] = ()) -> None:
         self.rules = ruleset
         self._known: dict[bytes, tuple[tuple[str, str], ...]] = dict.fromkeys(clean, ())
-        self._asked: set[bytes] = set()
+        self._asked: set[bytes] = set()  # digests of clean texts that were asked for
+        self._fresh: set[bytes] = set()  # those of them that were not handed over
 
     def hits(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return rule and words of every hit that would hold an article."""
         key = hashlib.blake2b(text.encode(), digest_size=16).digest()
         if key not in self._known:
-            found = self.rules.scanner.scan(normalised(text).text)
+            hits = self.rules.blocking.scan(normalised(text).text)
             self._known[key] = tuple(
                 dict.fromkeys(
                     (hit.rule.id, hit.text)
-                    for hit in found
+                    for hit in hits
                     if hit.severity is Severity.BLOCK or hit.crash
                 )
             )
-        if not self._known[key]:
+        found = self._known[key]
+        if not found and key not in self._asked:
             self._asked.add(key)
-        return self._known[key]
+            self._fresh.add(key)
+        return found
+
+    @property
+    def clean(self) -> frozenset[bytes]:
+        """The digests of all clean texts that were asked for, here or elsewhere."""
+        return frozenset(self._asked)
 
     def handed_over(self) -> frozenset[bytes]:
-        """Return the digests of the clean texts that were asked for since this was last called."""
-        asked, self._asked = frozenset(self._asked), set()
-        return asked
+        """Return the digests of the clean texts that were first asked for since this was last called."""
+        fresh, self._fresh = frozenset(self._fresh), set()
+        return fresh
 
     def learn(self, clean: frozenset[bytes]) -> None:
         """Remember clean texts that another process has read."""

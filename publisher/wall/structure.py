@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from lxml import etree
@@ -81,12 +81,12 @@ class Structure:
         """Whether an inline script is one of the theme's."""
         return digest in self.inline
 
-    def element(self, node: etree._Element, tag: str) -> Iterator[Fault]:
+    def element(self, tag: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
         """Yield what is wrong with one element of a page."""
         if tag in FORBIDDEN:
             yield Fault.UNKNOWN_ELEMENT
-        for key, value in node.attrib.items():
-            name, text = str(key).rpartition("}")[2].lower(), str(value)
+        for key, text in attributes.items():
+            name = key.rpartition("}")[2].lower()
             if name.startswith("on"):
                 yield Fault.HANDLER
             elif name == "href" and tag in _FOLLOWED:
@@ -99,7 +99,7 @@ class Structure:
             elif name == "style":
                 yield from self.style(text)
         if tag == "meta":
-            yield from self._meta(node)
+            yield from self._meta(attributes)
 
     def reference(self, address: str) -> Iterator[Fault]:
         """Yield what is wrong with an address that a page loads, or that a program follows."""
@@ -135,11 +135,15 @@ class Structure:
             if not address.startswith("data:image/"):
                 yield from self.reference(address)
 
-    def _meta(self, node: etree._Element) -> Iterator[Fault]:
-        content = node.get("content", "")
-        if node.get("http-equiv", "").lower() == "refresh" and (found := _REFRESH.search(content)):
+    def _meta(self, attributes: Mapping[str, str]) -> Iterator[Fault]:
+        content = attributes.get("content", "")
+        if attributes.get("http-equiv", "").lower() == "refresh" and (
+            found := _REFRESH.search(content)
+        ):
             yield from self.reference(found[1])
-        elif node.get("property", "").startswith("og:") and content.startswith(("http:", "https:")):
+        elif attributes.get("property", "").startswith("og:") and content.startswith(
+            ("http:", "https:")
+        ):
             yield from self.reference(content)
 
 
