@@ -44,6 +44,30 @@ def folder(tmp_path: Path, keys: dict[str, Path]) -> SiteFolder:
     return SiteFolder.begun(tmp_path / "trang", keys)
 
 
+GIT = """\
+[maintenance]
+\tauto = false
+[gc]
+\tauto = 0
+[core]
+\tfsync = none
+[init]
+\ttemplateDir = {empty}
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def git_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps git from what whoever runs the tests has told it, and from tidying up what soon goes."""
+    settings = tmp_path_factory.mktemp("git") / "config"
+    empty = tmp_path_factory.mktemp("mau-git")
+    settings.write_text(GIT.format(empty=empty), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keeps the tests away from what the program remembers, and trusts, for whoever runs them."""
