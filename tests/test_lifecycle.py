@@ -30,7 +30,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from publisher import audit, build, config, rereading, rules, signoff, survey
+from publisher import audit, build, config, rereading, rules, signoff, survey, wall
 from publisher.article import read
 from publisher.gate import Edition
 from publisher.publishing import Manifest
@@ -576,6 +576,8 @@ def plain_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rereading, "stage", stage)
         patch.setattr(rereading, "_leaks", lambda *_arguments: [])
+        patch.setattr(wall, "recalled", lambda *_arguments: frozenset())
+        patch.setattr(wall, "keep", lambda *_arguments: None)
         yield
 
 
