@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ import pytest
 
 from publisher.cli.main import run
 from tests.builders import SiteFolder, make_keys
+from tests.samples import build_samples, once
 
 MEMORY = Path("/dev/shm")  # noqa: S108  # files that no disk sees
 PLENTY = 4_000_000_000  # bytes
@@ -75,6 +77,21 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site, built, with what its build held and how much it let out in `ket-qua.json`."""
+
+    def make(root: Path) -> None:
+        found = build_samples(root, day=21).survey
+        told = {
+            "held": [reason.rule for one in found.held for reason in one.reasons],
+            "editions": len(found.editions),
+        }
+        (root / "ket-qua.json").write_text(json.dumps(told), encoding="utf-8")
+
+    return once(tmp_path_factory, "mau", make)
 
 
 Command = Callable[..., tuple[int, str, str]]
