@@ -84,11 +84,17 @@ def public_key(path: Path) -> str:
 
 
 @cache
-def private_key(path: Path) -> Ed25519PrivateKey:
-    """Return the private half of a key file, to sign without a process."""
-    key = load_ssh_private_key(path.read_bytes(), None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
+def private_key(path: Path) -> object:
+    """Return the private half of a key file."""
+    return load_ssh_private_key(path.read_bytes(), None)
+
+
+def signature(path: Path, content: bytes) -> str:
+    """Return the signature that OpenSSH makes with a key, made without a process where we can."""
+    key = private_key(path)
+    if isinstance(key, Ed25519PrivateKey):
+        return signed_with(key, content)
+    return signoff.sign(content, path)
 
 
 def picture(path: Path, size: tuple[int, int] = (640, 360), **options: Any) -> Path:
@@ -201,9 +207,9 @@ class SiteFolder:
                 signer = signer.model_copy(update={"keys": (with_key,)})
             local = at.astimezone(found.date.tzinfo)
             wanted = signing.request(signoff.edition_digest(found, loaded), role, signer, local)
-            signature = signed_with(private_key(self.keys[key or person]), wanted.content)
+            made = signature(self.keys[key or person], wanted.content)
             text = full.read_text(encoding="utf-8")
-            text = signing.with_sign_off(text, wanted, signature, key or person)
+            text = signing.with_sign_off(text, wanted, made, key or person)
             full.write_text(text, encoding="utf-8")
         return path
 
