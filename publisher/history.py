@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import subprocess
 import weakref
 from collections import defaultdict
@@ -38,6 +39,8 @@ from publisher.text import nfc
 _UNREADABLE = say(
     "Có kho git nhưng không đọc được: cài git, hoặc chạy `git status` để xem git báo lỗi gì; chưa thay đổi gì."
 )
+_CHECKED_OUT = re.compile(r"\n([0-9a-f]{40,64})\n\Z")  # after the prefix, which ends with a slash
+_FEW = 8  # objects that are read sooner than a process is started that says how large they are
 _SIGN_OFFS = tuple(f"{key}:".encode() for key in front_matter.SIGN_OFFS)
 _FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
 
@@ -62,11 +65,15 @@ class Change:
 
 
 class Repository:
-    """A git work tree that holds the site at `root` (`prefix` is the way down to it)."""
+    """A git work tree that holds the site at `root` (`prefix` is the way down to it).
 
-    def __init__(self, root: Path, prefix: str) -> None:
+    `head` is the commit that is checked out, None before the first one.
+    """
+
+    def __init__(self, root: Path, prefix: str, head: str | None) -> None:
         self.root = root
         self.prefix = prefix
+        self.head = head
         self._reader: subprocess.Popen[bytes] | None = None
         self._ranges: dict[tuple[str | None, str], frozenset[str] | None] = {}
 
@@ -77,25 +84,24 @@ class Repository:
         Raises UnusableError for a shallow clone, or one that git refuses: what cannot be read
         could have been the live edition.
         """
-        answer = _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
+        answer = _git(
+            root, "rev-parse", "--is-shallow-repository", "--show-prefix", "--revs-only",
+            "HEAD^{commit}",
+        )  # fmt: skip
         if answer is None:
             if any((folder / ".git").exists() for folder in (root, *root.parents)):
                 raise UnusableError(_UNREADABLE)
             return None
-        shallow, _, prefix = answer.decode(errors="replace").partition("\n")
+        shallow, _, rest = answer.decode(errors="replace").partition("\n")
         if shallow == "true":
             raise UnusableError(
                 say(
                     "Kho git này là bản sao rút gọn nên thiếu lịch sử bài: chạy `git fetch --unshallow` rồi làm lại."
                 )
             )
-        return cls(root, prefix.strip("\n"))
-
-    @cached_property
-    def head(self) -> str | None:
-        """The commit that is checked out, None before the first one."""
-        answer = _git(self.root, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
-        return answer.decode().strip() if answer else None
+        if found := _CHECKED_OUT.search(rest):
+            return cls(root, rest[: found.start()], found[1])
+        return cls(root, rest.strip("\n"), None)
 
     def committed(self, path: str) -> bool:
         """Whether git has a file just as it stands in the folder."""
@@ -158,8 +164,10 @@ class Repository:
 
     def _sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many bytes objects have, by name."""
+        if len(names) <= _FEW:
+            return {name: len(self._object(name) or b"") for name in names}
         asked = "".join(f"{name}\n" for name in names).encode()
-        answer = _git(self.root, "cat-file", "--batch-check", given=asked) if names else b""
+        answer = _git(self.root, "cat-file", "--batch-check", given=asked)
         if answer is None:
             raise UnusableError(_UNREADABLE)
         lines = (line.split() for line in answer.decode().splitlines())
@@ -510,7 +518,8 @@ def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | N
             # Looking writes nothing, the index included: whatever stands there is as people left it.
             ["git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=false", *arguments],
             cwd=folder,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             check=False,
             input=given,
         )

@@ -8,16 +8,20 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from PIL import Image
 
-from publisher import article, build, config, gate, media, rules, signing, survey
+from publisher import article, build, config, gate, media, rules, signing, signoff, survey
 from publisher.article import Article
 from publisher.signoff import Role
 from publisher.sources import Source
+from tests.signatures import signed_with
 
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 ARTICLE = "content/canh-bao/2026/bai-mau.md"
@@ -77,6 +81,20 @@ def make_keys(folder: Path) -> dict[str, Path]:
 def public_key(path: Path) -> str:
     """Return the public half of a key file, `type base64`."""
     return " ".join(path.with_suffix(".pub").read_text().split()[:2])
+
+
+@cache
+def private_key(path: Path) -> object:
+    """Return the private half of a key file."""
+    return load_ssh_private_key(path.read_bytes(), None)
+
+
+def signature(path: Path, content: bytes) -> str:
+    """Return the signature that OpenSSH makes with a key, made without a process where we can."""
+    key = private_key(path)
+    if isinstance(key, Ed25519PrivateKey):
+        return signed_with(key, content)
+    return signoff.sign(content, path)
 
 
 def picture(path: Path, size: tuple[int, int] = (640, 360), **options: Any) -> Path:
@@ -187,10 +205,11 @@ class SiteFolder:
             if key is not None:  # a signature by someone else's key, as a forger would put there
                 with_key = signer.keys[0].model_copy(update={"public": public_key(self.keys[key])})
                 signer = signer.model_copy(update={"keys": (with_key,)})
-            text = signing.signed(
-                full.read_text(encoding="utf-8"), found, loaded, role, signer, at,
-                self.keys[key or person],
-            )  # fmt: skip
+            local = at.astimezone(found.date.tzinfo)
+            wanted = signing.request(signoff.edition_digest(found, loaded), role, signer, local)
+            made = signature(self.keys[key or person], wanted.content)
+            text = full.read_text(encoding="utf-8")
+            text = signing.with_sign_off(text, wanted, made, key or person)
             full.write_text(text, encoding="utf-8")
         return path
 

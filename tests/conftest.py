@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ import pytest
 
 from publisher.cli.main import run
 from tests.builders import SiteFolder, make_keys
+from tests.samples import build_samples, once
 
 MEMORY = Path("/dev/shm")  # noqa: S108  # files that no disk sees
 PLENTY = 4_000_000_000  # bytes
@@ -44,6 +46,30 @@ def folder(tmp_path: Path, keys: dict[str, Path]) -> SiteFolder:
     return SiteFolder.begun(tmp_path / "trang", keys)
 
 
+GIT = """\
+[maintenance]
+\tauto = false
+[gc]
+\tauto = 0
+[core]
+\tfsync = none
+[init]
+\ttemplateDir = {empty}
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def git_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps git from what whoever runs the tests has told it, and from tidying up what soon goes."""
+    settings = tmp_path_factory.mktemp("git") / "config"
+    empty = tmp_path_factory.mktemp("mau-git")
+    settings.write_text(GIT.format(empty=empty), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keeps the tests away from what the program remembers, and trusts, for whoever runs them."""
@@ -51,6 +77,21 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site, built, with what its build held and how much it let out in `ket-qua.json`."""
+
+    def make(root: Path) -> None:
+        found = build_samples(root, day=21).survey
+        told = {
+            "held": [reason.rule for one in found.held for reason in one.reasons],
+            "editions": len(found.editions),
+        }
+        (root / "ket-qua.json").write_text(json.dumps(told), encoding="utf-8")
+
+    return once(tmp_path_factory, "mau", make)
 
 
 Command = Callable[..., tuple[int, str, str]]

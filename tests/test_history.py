@@ -383,3 +383,28 @@ def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
 
     assert isinstance(one, Tombstone)
     assert one.permalink == "/canh-bao/2026/bai-mau/"
+
+
+@pytest.mark.parametrize("commits", [3, 12], ids=["few", "many"])
+def test_what_a_file_had_is_shown_newest_first_but_for_what_is_too_short(
+    folder: SiteFolder, commits: int
+) -> None:
+    for number in range(commits):
+        folder.write_raw("so.txt", "x" * number)
+        folder.commit()
+    repository = Repository.around(folder.root)
+    assert repository is not None
+
+    shown = [len(data) for _commit, data in repository.shown("so.txt", beyond=1)]
+
+    assert shown == list(range(commits - 1, 1, -1))
+
+
+def test_before_the_first_commit_nothing_is_checked_out(folder: SiteFolder) -> None:
+    folder.git("init", "-q")
+    (folder.root / "trong").mkdir()
+
+    for place, prefix in ((folder.root, ""), (folder.root / "trong", "trong/")):
+        repository = Repository.around(place)
+        assert repository is not None
+        assert (repository.head, repository.prefix) == (None, prefix)

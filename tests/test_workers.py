@@ -43,6 +43,18 @@ def test_stays_in_one_process_for_a_few_items() -> None:
     assert set(workers.spread(lambda _number: os.getpid(), ITEMS[:10])) == {os.getpid()}
 
 
+def test_one_item_is_worth_no_process_whatever_it_is() -> None:
+    assert list(workers.spread(lambda _number: os.getpid(), [1], least=1, at_once=1)) == [
+        os.getpid()
+    ]
+
+
+def test_what_is_handed_over_in_one_go_stays_in_one_process() -> None:
+    found = set(workers.spread(lambda _number: os.getpid(), ITEMS[:10], least=4, at_once=10))
+
+    assert found == {os.getpid()}
+
+
 def die_once(mark: Path, number: int) -> int:
     """Kill the process at one item, the first time it comes up."""
     if number == 321 and not mark.exists():

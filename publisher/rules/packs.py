@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -293,6 +294,12 @@ class Rule:
     def id(self) -> str:
         """The rule's id, `family/name`."""
         return self.data.id
+
+    @cached_property
+    def said(self) -> str:
+        """All that its pack says, and how grave the site takes it, as JSON."""
+        whole = [self.id, self.severity, self.data.model_dump(mode="json")]
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True)
 
     @cached_property
     def begins(self) -> Beginnings | None:

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from publisher.notices import EXPLANATIONS
 from publisher.takedown.links import Links
 from publisher.takedown.marks import file_at
-from publisher.takedown.markup import Element, Page
+from publisher.takedown.markup import Element, Page, read
 
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "cite")
 # What goes as a whole where one link in it leads to something withdrawn, and what goes if there
@@ -142,7 +142,7 @@ def _readings(text: str) -> Iterator[str]:
 
 def _page(name: str, data: bytes, buried: Buried) -> Cut:
     text = data.decode("utf-8", "surrogateescape")
-    page = Page(text)
+    page = read(text)
     own = signed(page, name)
     led: set[str] = set()
     gone: list[Element] = []

@@ -20,7 +20,7 @@ from publisher.sources import CONTENT
 from publisher.takedown.cutting import Buried, UncuttableError, cut, signed
 from publisher.takedown.links import Links
 from publisher.takedown.marks import Mark, file_at, marks
-from publisher.takedown.markup import Page
+from publisher.takedown.markup import Page, read
 from publisher.takedown.tombstone import is_tombstone, redirect, tombstone
 
 _THEME = "assets/"  # made without any article
@@ -376,7 +376,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
 
 def _parsed(text: str) -> Page | None:
     try:
-        return Page(text)
+        return read(text)
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _VOID = frozenset(
@@ -101,6 +102,15 @@ class Page:
             ),
             None,
         )
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> Page:
+    """Return a text as a page, which nobody changes: most are read for two reasons, one soon after the other.
+
+    Raises ValueError as `Page` does.
+    """
+    return Page(text)
 
 
 class _Builder(HTMLParser):

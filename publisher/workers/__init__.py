@@ -41,11 +41,11 @@ def spread(
     locks that it held. `least` is how many items are worth the start of another process, `at_once`
     how many one is handed in one go.
     """
-    count = min(processors(), len(items) // least + 1)
+    parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
+    count = min(processors(), len(items) // least + 1, len(parts))
     done = 0
     if count > 1:
         with forks(count, work) as pool:
-            parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
             try:
                 for results, told in pool.map(do, parts):
                     progress.heard(told)

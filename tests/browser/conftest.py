@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from publisher import build, config, rules, survey
+from tests.builders import SiteFolder
+from tests.samples import build_samples, once
 from tests.serving import served
 
-ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE = {"width": 360, "height": 740}
@@ -33,11 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_folder(samples: Path) -> Path:
     """Folder of the sample site, built from the repository."""
-    root = tmp_path_factory.mktemp("mau")
-    build_samples(root, day=21)
-    return root / "site"
+    return samples / "site"
 
 
 @pytest.fixture(scope="session")
@@ -48,34 +45,18 @@ def sample_site(sample_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def withdrawn_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def withdrawn_site(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the sample site after its article on a false application was withdrawn."""
-    root = tmp_path_factory.mktemp("thu-hoi")
-    build_samples(root, day=21)
-    path = root / "content/canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid.md"
-    mark = "withdrawn: {date: 2026-11-22, reason: error, replaced_by: b9hc3zvj}"
-    path.write_text(path.read_text().replace("---\n", f"---\n{mark}\n", 1))
-    build_samples(root, day=22)
-    with served(root / "site") as address:
+
+    def withdraw(root: Path) -> None:
+        SiteFolder(root, {}).take(SiteFolder(samples, {}))
+        path = root / "content/canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid.md"
+        mark = "withdrawn: {date: 2026-11-22, reason: error, replaced_by: b9hc3zvj}"
+        path.write_text(path.read_text().replace("---\n", f"---\n{mark}\n", 1))
+        build_samples(root, day=22)
+
+    with served(once(tmp_path_factory, "thu-hoi", withdraw) / "site") as address:
         yield address
-
-
-def copy_samples(root: Path) -> None:
-    """Copy the sample site's articles and configuration into a folder, where they are not there."""
-    for name in ("content", "config", "site_config.yml"):
-        source = ROOT / name
-        if not (root / name).exists():
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, root / name)
-
-
-def build_samples(root: Path, day: int) -> None:
-    """Build the sample site on a day of November, in a folder that it is copied to at first."""
-    copy_samples(root)
-    settings = config.load(root / "site_config.yml")
-    site = survey.Site(root=root, config=settings, rules=rules.load(settings, root))
-    now = dt.datetime(2026, 11, day, 9, 0, tzinfo=settings.zone)
-    build.build(site, root / "site", now)
 
 
 @pytest.fixture(scope="session")

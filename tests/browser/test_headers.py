@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from publisher import policy, website
-from tests.browser.conftest import ROOT
+from tests.samples import ROOT
 from tests.serving import Host, headers_for, rules
 
 ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import build_samples, copy_samples
+from tests.samples import build_samples, copy_samples, once
 from tests.serving import Host
 
 ARTICLE = "canh-bao/2026/gia-danh-cong-an-cai-ung-dung-vneid/"
@@ -237,14 +237,16 @@ def test_an_article_weighs_little_at_first_and_less_again(page: Page, host: Host
 @pytest.fixture(scope="session")
 def folder_under(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample site, built to stand under a folder of its host."""
-    root = tmp_path_factory.mktemp("con")
-    copy_samples(root)
-    settings = root / "site_config.yml"
-    text = settings.read_text()
-    address = "https://congan.vinhgiang.example/"
-    settings.write_text(text.replace(f"url: {address}", f"url: {address}congan/"))
-    build_samples(root, day=21)
-    return root / "site"
+
+    def make(root: Path) -> None:
+        copy_samples(root)
+        settings = root / "site_config.yml"
+        text = settings.read_text()
+        address = "https://congan.vinhgiang.example/"
+        settings.write_text(text.replace(f"url: {address}", f"url: {address}congan/"))
+        build_samples(root, day=21)
+
+    return once(tmp_path_factory, "con", make) / "site"
 
 
 def test_everything_works_under_a_folder_of_the_host(page: Page, folder_under: Path) -> None:
