@@ -12,9 +12,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,9 +31,8 @@ from publisher.front_matter import (
     Waiver,
 )
 from publisher.gate import Edition, Gate
-from publisher.inspection import decided_by, packed, unpacked
-from publisher.markup import Rendered
-from publisher.recollection.later import LateBody, LateFiles, LateFront, Later
+from publisher.inspection import decided_by, packed
+from publisher.recollection.later import Bodies, LateBody, LateFiles, LateFront, Later
 from publisher.recollection.packing import finding, with_moment, written
 from publisher.references import Reference
 from publisher.rules import RuleSet
@@ -43,9 +40,6 @@ from publisher.spool import Spool
 
 # Which fields are set is the same for all: a set for each of them would be half of what they take.
 _SECRECY, _SPOKESPERSON = set(SecrecySignOff.model_fields), set(SpokespersonSignOff.model_fields)
-
-
-_BODIES = 100  # that are held: one is asked for several times in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +78,8 @@ class Recollection:
         if before and before._decided_by == self._decided_by and before._now <= self._now:
             self._recalled, self._references = before._recalled, before._references
         self._said: dict[str, str] = {}  # of files whose editions are set aside
-        self._articles, self._bodies = Spool(root / STATE), Spool(root / STATE)
-        self._body = lru_cache(_BODIES)(self._read_body)
+        self._articles, self._aside = Spool(root / STATE), Spool(root / STATE)
+        self._bodies = Bodies(self._sources, self._aside)
 
     def edition(self, path: str, gate: Gate) -> Edition | None:
         """Return the edition of a file, if it is remembered and nothing speaks against it."""
@@ -127,7 +121,7 @@ class Recollection:
             return edition
         try:
             self._articles[article.path] = packed_edition
-            self._bodies[article.path] = zlib.compress(packed(article.rendered), 1)
+            self._aside[article.path] = zlib.compress(packed(article.rendered), 1)
         except OSError:
             self._articles.pop(article.path, None)
             return edition
@@ -156,19 +150,11 @@ class Recollection:
         article = edition.article
         if article.path in self._said:
             path = article.path
-            return path, self._said[path], self._articles[path], self._bodies[path]
+            return path, self._said[path], self._articles[path], self._aside[path]
         said, packed_edition = self._settled(article), written(edition, self._config)
         if said is None or packed_edition is None:
             return None
         return article.path, said, packed_edition, zlib.compress(packed(article.rendered), 1)
-
-    def _read_body(self, path: str) -> Rendered | None:
-        """Return the HTML of a file's body, if it is known."""
-        known = self._bodies[path] if path in self._said else self._sources.rendered(path)
-        if known is not None:
-            with suppress(zlib.error, ValueError, TypeError, KeyError):  # damaged
-                return unpacked(zlib.decompress(known))
-        return None
 
     def _settled(self, article: Article) -> str | None:
         """Return what the file system says of an article's files, if none changed since the build began."""
@@ -187,7 +173,7 @@ class Recollection:
             STANDING if standing else config.kinds_by_id[kind[0]], "" if standing else kind[1], slug
         )
         zone = config.zone
-        later = Later(self._root, path, said, config, self._body)
+        later = Later(self._root, path, said, config, self._bodies)
         return Article(
             path=path,
             location=place,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,40 @@ from typing import Any
 from publisher import article as articles
 from publisher import media
 from publisher.article import Article
-from publisher.catalogue import said_of
+from publisher.catalogue import Sources, said_of
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
+from publisher.inspection import unpacked
 from publisher.markup import Body, Rendered
 from publisher.media import Medium
 from publisher.messages import Message, say
 from publisher.sources import Refused, read_source
+
+_HELD = 100  # bodies: one is asked for several times in a row
+
+
+class Bodies:
+    """The HTML of bodies that were set aside in this run or are remembered; a few are held."""
+
+    def __init__(self, sources: Sources, aside: Mapping[str, bytes]) -> None:
+        self._sources, self._aside = sources, aside
+        self._held: dict[str, Rendered] = {}
+
+    def body(self, path: str) -> Rendered | None:
+        """Return the HTML of a file's body, None if it is not known."""
+        found = self._held.get(path)
+        if found is None:
+            known = self._aside.get(path) or self._sources.rendered(path)
+            if known is None:
+                return None
+            try:
+                found = unpacked(zlib.decompress(known))
+            except (zlib.error, ValueError, TypeError, KeyError):  # damaged
+                return None
+            if len(self._held) >= _HELD:
+                del self._held[next(iter(self._held))]
+            self._held[path] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -28,7 +56,7 @@ class Later:
     path: str
     said: str
     config: SiteConfig
-    body: Callable[[str], Rendered | None]
+    bodies: Bodies
     _article: Article | None = None
 
     @property
@@ -47,7 +75,7 @@ class Later:
     @property
     def rendered(self) -> Rendered:
         """The body as HTML."""
-        return self.body(self.path) or self.article.rendered
+        return self.bodies.body(self.path) or self.article.rendered
 
 
 class LateBody(Body):
