@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -97,12 +98,14 @@ def _shipped(
 def _shipped_faults() -> tuple[Problem, ...]:
     """Return what is wrong with the program's rules; no severity changes it.
 
-    That nothing is wrong is remembered for these very packs and this very program: nothing else
+    That nothing is wrong is remembered for these very files under this very Python: nothing else
     decides it. The memory of it only saves the trial. The rules themselves are read from their
     packs in every run, so no entry that somebody makes can take one away.
     """
     try:
-        remembered("samples", list(program.files(packs.FOLDER)), _try_shipped)
+        remembered(
+            "samples", [sys.version.encode(), *program.files(packs.FOLDER.parents[1])], _try_shipped
+        )
     except packs.PackError as error:
         return error.problems
     return ()
