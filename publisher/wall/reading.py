@@ -120,9 +120,10 @@ class Reader:
     ) -> None:
         self._rules = structure.Structure(site_url, inline)
         self._hubs = hubs  # the only addresses elsewhere that feeds may name
+        # By digests: what was read is as long as all feeds together.
         self._frames: dict[bytes, Part] = {}
-        self._entries: dict[bytes | str, Part] = {}
-        self._fragments: dict[str, Part] = {}
+        self._entries: dict[bytes, Part] = {}
+        self._fragments: dict[bytes, Part] = {}
         self._elements = _Elements(self._rules)
 
     def page(self, data: bytes) -> list[Part]:
@@ -133,9 +134,9 @@ class Reader:
             return [self._html(data)]
         head, first, last = cuts
         frame = data[head:first] + data[last:]
-        if frame not in self._frames:
-            self._frames[frame] = self._html(frame, frame=True)
-        return [self._html(data[:head]), self._frames[frame], self._html(data[first:last])]
+        if (key := _digest(frame)) not in self._frames:
+            self._frames[key] = self._html(frame, frame=True)
+        return [self._html(data[:head]), self._frames[key], self._html(data[first:last])]
 
     def _html(self, data: bytes, *, frame: bool = False, inside: bool = False) -> Part:
         part = Part(frame=frame)
@@ -168,7 +169,7 @@ class Reader:
 
     def _entry(self, node: etree._Element) -> Part:
         """Return an entry of a feed; one that stands in many feeds is taken apart once."""
-        key = etree.tostring(node, with_tail=False)
+        key = _digest(etree.tostring(node, with_tail=False))
         if key not in self._entries:
             part = Part(frame=True, pieces=[Piece(), Piece()])
             self._node(node, 1, _Walk(part, self._elements, in_feed=True), [])
@@ -224,9 +225,10 @@ class Reader:
 
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""
-        if text not in self._fragments:
-            self._fragments[text] = self._html(text.encode(), inside=True)
-        found = self._fragments[text]
+        data = text.encode()
+        if (key := _digest(data)) not in self._fragments:
+            self._fragments[key] = self._html(data, inside=True)
+        found = self._fragments[key]
         part.lines += ((piece, one) for _piece, one in found.lines)
         part.asides += ((piece, one) for _piece, one in found.asides)
         part.links += ((piece, one) for _piece, one in found.links)
@@ -255,7 +257,7 @@ class Reader:
         return [part, *entries]
 
     def _item(self, item: dict[str, object]) -> Part:
-        key = json.dumps(item, ensure_ascii=False)
+        key = _digest(json.dumps(item).encode())
         if key not in self._entries:
             part = Part(frame=True)
             self._value(item, 0, part)
@@ -297,6 +299,10 @@ class Reader:
         part = self.plain(text)[0]
         part.faults += ((0, fault) for fault in self._rules.style(text))
         return [part]
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=32).digest()
 
 
 class _Elements:

@@ -69,10 +69,10 @@ def _begin(work: Callable[[Any], Any], parent: int) -> None:
     global _work  # noqa: PLW0603  # one process, one kind of work
     _work = work
     _die_with(parent)
-    # What is there will stay, and what is made for one item is gone after it: searching all that is
-    # remembered for garbage again and again would take a third of the time.
+    # What is there will stay: searching all that is remembered for garbage again and again would take
+    # a third of the time. What is made for one item is gone after it, but for what leads in a circle.
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(50_000, 20, 100)
     progress.apart()
 
 
