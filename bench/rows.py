@@ -348,7 +348,7 @@ def _build(site: Site, count: int, work: str, clock: Clock) -> None:
     with clock.step("reading the log of releases"):
         log = survey.read_log(site, None)
     with clock.step("reading what was found in files"):
-        known = Recollection(root, site.config, site.rules, now)
+        known = Recollection(root, site.config, site.rules, now, began)
     with clock.step("reading what is live"):
         before = catalogue.live()
     with clock.step(OUTPUTS):
@@ -379,7 +379,7 @@ def _build(site: Site, count: int, work: str, clock: Clock) -> None:
             output, made, COMMON, staged.parts, staged.notes, manifest.files, fresh.keys()
         )
     with clock.step("remembering what was found in files"):
-        known.keep(found.editions, began)
+        known.keep(found.editions)
     if work == SAME:
         return
     with closing(sqlite3.connect(known._sources._path or "")) as database:
