@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -388,6 +388,7 @@ def mended(root: Path, copy: Path) -> int:
     return 0
 
 
+@lru_cache(maxsize=1)  # the preview asks again after each saved file
 def parsed(data: bytes) -> Log:
     """Return the log in some bytes; raises DamagedLogError at the first line that is not sound."""
     *lines, rest = data.split(b"\n")

@@ -9,7 +9,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, takewhile
 from pathlib import Path
 
@@ -208,7 +208,7 @@ class Repository:
         )  # fmt: skip
         if answer is None:
             raise UnusableError(_UNREADABLE)
-        changes = list(_changes(answer.decode(errors="surrogateescape")))
+        changes = list(_changes(answer.decode(errors="surrogateescape"), ""))
         sizes = self._sizes([one.after for one in changes if one.after])
         for change in changes:
             if sizes.get(change.after or "", 0) > beyond:
@@ -255,27 +255,28 @@ class Repository:
         return self._logged("--full-history", "--topo-order", "--diff-merges=combined")
 
     def _logged(self, *options: str) -> Mapping[str, list[tuple[int, Change]]]:
-        """Return what was done to the files of content/, by path, newest first with its place."""
-        if self.head is None:
-            return {}
-        answer = _git(
-            self.root, "log", self.head, "-z", "--raw", "--no-abbrev", "--find-renames",
-            _FORMAT, *options, "--", CONTENT,
-        )  # fmt: skip
-        if answer is None:
-            raise UnusableError(_UNREADABLE)
-        found: defaultdict[str, list[tuple[int, Change]]] = defaultdict(list)
-        for number, change in enumerate(_changes(answer.decode(errors="surrogateescape"))):
-            path = self._own(change.path)
-            own = Change(
-                change.commit, change.emails, change.saver, path, self._own(change.source), change.before,
-                change.after, change.at,
-            )  # fmt: skip
-            found[path].append((number, own))
-        return found
+        return {} if self.head is None else _logged(self.root, self.prefix, self.head, *options)
 
 
-def _changes(text: str) -> Iterator[Change]:
+@lru_cache(maxsize=2)  # the preview asks again after each saved file, of the same commit
+def _logged(
+    root: Path, prefix: str, head: str, *options: str
+) -> Mapping[str, list[tuple[int, Change]]]:
+    """Return what was done to the files of content/ until a commit, by path, newest first with its place."""
+    answer = _git(
+        root, "log", head, "-z", "--raw", "--no-abbrev", "--find-renames", _FORMAT, *options, "--", CONTENT,
+    )  # fmt: skip
+    if answer is None:
+        raise UnusableError(_UNREADABLE)
+    found: defaultdict[str, list[tuple[int, Change]]] = defaultdict(list)
+    text = answer.decode(errors="surrogateescape")
+    for number, change in enumerate(_changes(text, prefix)):
+        found[change.path].append((number, change))
+    return dict(found)
+
+
+def _changes(text: str, prefix: str) -> Iterator[Change]:
+    """Yield the changes that git tells of, with paths below `prefix`."""
     commit, emails, saver, at = "", frozenset[str](), "", 0
     tokens = iter(text.split("\0"))
     for token in tokens:
@@ -298,7 +299,8 @@ def _changes(text: str) -> Iterator[Change]:
         renamed = parents == 1 and fields[-1][:1] in {"R", "C"}
         source = next(tokens)
         path = next(tokens) if renamed else source
-        yield Change(commit, emails, saver, path, source, blobs[:-1], blobs[-1], at)
+        own, before = path.removeprefix(prefix), source.removeprefix(prefix)
+        yield Change(commit, emails, saver, own, before, blobs[:-1], blobs[-1], at)
 
 
 def _email(name: str) -> str:

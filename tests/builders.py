@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from PIL import Image
 
-from publisher import article, build, config, gate, media, rules, signing, signoff, survey
+from publisher import article, build, config, files, gate, media, rules, signing, signoff, survey
 from publisher.article import Article
 from publisher.signoff import Role
 from publisher.sources import Source
@@ -258,6 +258,15 @@ class SiteFolder:
         verdict = self.verdict(path, now)
         assert isinstance(verdict, gate.Held), verdict
         return [reason.rule for reason in verdict.reasons]
+
+    def settle(self) -> None:
+        """Wait until the file system's clock, which ticks some hundred times a second, has gone on.
+
+        Of a file that changed in the tick in which a build begins nothing is remembered.
+        """
+        newest = max(path.stat().st_ctime for path in (self.root / "content").rglob("*.*"))
+        while files.moment(self.root) <= newest:
+            pass
 
     def build(self, now: dt.datetime = NOW, **options: Any) -> build.Release:
         """Build into `site/`."""

@@ -1007,6 +1007,26 @@ def test_known_words_are_read_once(site: SiteFolder, monkeypatch: pytest.MonkeyP
     assert sum("Bà con nhớ ba điều" in text for text in seen) == 2  # two articles, two texts
 
 
+def test_what_was_forgotten_is_read_anew(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large site has the same leaks as it has where everything is remembered."""
+    site.build()
+    files: dict[str, bytes | str] = {
+        name: data.replace("Bà con nhớ".encode(), f"Gọi {PHONE}, bà con nhớ".encode())
+        if name.endswith(("rss.xml", "atom.xml", "feed.json", "index.html"))
+        else data
+        for name, data in site.output().items()
+        if name != ".publisher-site"
+    }
+    found = leaks(site, files)
+    for limit in ("reading._MOST_KEPT", "reading._FRAMES", "reading._MONTH"):
+        monkeypatch.setattr(f"publisher.wall.{limit}", 1)
+    for limit in ("judging._MOST_KEPT", "judging._HELD_WORDS"):
+        monkeypatch.setattr(f"publisher.wall.{limit}", 1)
+
+    assert len({leak.file for leak in found}) > 3
+    assert set(leaks(site, files)) == set(found)
+
+
 @pytest.mark.parametrize("number", ["843", "090", "113", "1975", "0912"])
 def test_a_group_may_have_a_number_for_a_name(folder: SiteFolder, number: str) -> None:
     area = CONFIG["areas"][0]["id"]

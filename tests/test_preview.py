@@ -261,6 +261,7 @@ def test_what_an_earlier_one_recalled_is_not_read_again(
     folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.publishable()
+    folder.settle()
     folder.build()
     last = preview.build(folder.site, NOW, vietnamese)
     monkeypatch.setattr(Sources, "known", None)

@@ -49,9 +49,7 @@ def site(folder: SiteFolder, tmp_path: Path) -> SiteFolder:
         body=BODY + "\nXem [bài khác](/canh-bao/2026/bai-khac/).\n",
     )
     folder.publishable(OTHER)
-    newest = max(path.stat().st_ctime for path in (folder.root / "content").rglob("*.*"))
-    while moment(tmp_path) <= newest:  # the file system's clock ticks some hundred times a second
-        pass
+    folder.settle()
     folder.build()
     return folder
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 
 from publisher import progress, rules, workers
 from publisher.article import Article
@@ -21,6 +21,7 @@ from publisher.rules.tokens import opened
 from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
+from publisher.wall.lately import Lately
 from publisher.wall.links import Place
 from publisher.wall.reading import MOMENT, Part, Piece, Reader, UnreadableError
 from publisher.wall.scans import Scans
@@ -45,7 +46,10 @@ _PACKED = re.compile("[b-df-hj-np-tv-xz]{20}(?: [b-df-hj-np-tv-xz]{20})*")
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _LEAST = 200  # files that are worth the start of another process
-_MOST_KEPT = 50_000  # links whose targets are remembered
+_MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
+_HELD_WORDS = 500  # articles whose words are in memory
+_DIGEST = 16  # bytes that a line is known by
+_MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -89,15 +93,17 @@ class Accounts:
 class _Source:
     """Whose words stand somewhere: an article's, or the site's own where there is none.
 
-    What is costly is worked out when something is found.
+    What is costly is worked out when something is found, and is on a `shelf` that all share.
     """
 
-    def __init__(self, article: Article | None, own: Iterable[str] = ()) -> None:
+    def __init__(self, article: Article | None, shelf: _Shelf, own: Iterable[str] = ()) -> None:
         self.article = article
         self.blocking: set[str] | None = None  # rules that should have kept it in
-        self.seen: set[str] = set()  # its own words that were read here, with nothing in them
+        # Digests, one after the other, of its own lines that were read here, with nothing in them.
+        self.seen = b""
         self.known = False  # whether its own words were read, all of them, when its page was made
         self._given = tuple(own)
+        self._shelf = shelf
         self._longest: dict[str, str] = {}
 
     @property
@@ -105,21 +111,26 @@ class _Source:
         """The path of the article."""
         return self.article.path if self.article else None
 
-    @cached_property
+    @property
     def own(self) -> tuple[str, ...]:
         """Its texts: of the article, or those that were given."""
         return tuple(_own_words(self.article)) if self.article else self._given
 
-    @cached_property
+    @property
     def words(self) -> str:
         """The words as a page would show them, which tells whose a line is."""
-        return "\n".join(" ".join(text.split()) for text in self.own)
+        if (known := self._shelf.get((self, "words"))) is None:
+            known = "\n".join(" ".join(text.split()) for text in self.own)
+            self._shelf[self, "words"] = known
+        return known
 
-    @cached_property
+    @property
     def read(self) -> str:
         """What was read before anything was rendered: by the gate, or with the configuration."""
-        text = sheet(self.article, {}).text if self.article else normalised(self.words).text
-        return f" {_key(text)} "
+        if (known := self._shelf.get((self, "read"))) is None:
+            text = sheet(self.article, {}).text if self.article else normalised(self.words).text
+            known = self._shelf[self, "read"] = f" {_key(text)} "
+        return known
 
     def has_read(self, text: str) -> bool:
         """Whether these words were read before, in this order."""
@@ -132,12 +143,15 @@ class _Source:
         return self._longest[line]
 
 
+_Shelf = Lately[tuple[_Source, str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What one file had in it: leaks, lines of its own article, digests of clean texts."""
+    """What one file had in it: leaks, digests of its own article's lines and of clean texts."""
 
     leaks: tuple[Leak, ...]
-    seen: tuple[str, ...]
+    seen: bytes
     clean: frozenset[bytes]
 
 
@@ -151,11 +165,12 @@ class Wall:
         self._reader = Reader(
             config.site.url, structure.inline(accounts.policy), frozenset(config.hubs)
         )
-        self._site = _Source(None, tuple(_site_words(config)))
+        shelf: _Shelf = Lately(_HELD_WORDS)
+        self._site = _Source(None, shelf, _site_words(config))
         self._indexnow = config.notify.indexnow
         self._by_address: dict[str, _Source] = {}
         for article in accounts.articles:
-            source = _Source(article)
+            source = _Source(article, shelf)
             for address in addresses(article):
                 self._by_address[address.strip("/")] = source
         # What leads to a withdrawn article tells of the one that took its place, and fixed words.
@@ -169,17 +184,16 @@ class Wall:
         self._private = _any_of(_private_phrases(accounts))
         self._held = _any_of(self._held_phrases())
         self._held_lines = frozenset(self._held_words())
-        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
-        self._clean: set[str] = set()  # words in which nothing was found, whosever they are
-        self._clean_frames: set[tuple[int, tuple[int, ...], tuple[bool, ...]]] = set()
-        self._targets: dict[str, str | None] = {}  # of links that go up to the root
+        self._known: Lately[str, tuple[tuple[str, str], ...]] = Lately(_MOST_KEPT)
+        # Words, and parts by their digest, in which nothing was found, whosever they are.
+        self._clean: Lately[str, bool] = Lately(_MOST_KEPT)
+        self._clean_frames: Lately[tuple[object, ...], bool] = Lately(_MOST_KEPT)
+        self._targets = _targets()
         self._place = Place(config.site.url, config.base_path)
         self._names: frozenset[str] = frozenset()
         self._folders: frozenset[str] = frozenset()
         self._own_pages = True  # are being read, each as if it were the only one
-        self._here: set[str] = (
-            set()
-        )  # clean words of its own article in the page that is being read
+        self._here: list[bytes] = []  # digests of its own article's clean lines in the page
 
     def read(
         self, names: Collection[str], load: Callable[[str], bytes], kept: Collection[str] = ()
@@ -192,16 +206,16 @@ class Wall:
         """
         self._names = frozenset(names).union(kept)
         self._folders = frozenset(map(_address, self._names))
-        self._targets.clear()
+        self._targets = _targets()
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
-        others = sorted(set(names).difference(own))
+        others = sorted(set(names).difference(own), key=_by_month)
         for name in kept:
             if (source := self._by_address.get(_address(name))) is not None:
                 source.known = True
         for name in own:
             self._by_address[_address(name)].known = False
-        seen: dict[_Source, set[str]] = {}
+        seen: dict[_Source, bytes] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
             for self._own_pages, some in ((True, own), (False, others)):
@@ -211,15 +225,16 @@ class Wall:
                     found.update(dict.fromkeys(one.leaks))
                     self.scans.learn(one.clean)
                     if one.seen:
-                        seen.setdefault(self._by_address[_address(name)], set()).update(one.seen)
+                        source = self._by_address[_address(name)]
+                        seen[source] = seen.get(source, b"") + one.seen
                 for source, lines in seen.items():
-                    source.seen |= lines
+                    source.seen = lines
         return list(found)
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
-        self._here = set()
+        self._here = []
         leaks = tuple(self._file(name, load(name)))
-        return _Looked(leaks, tuple(self._here), self.scans.handed_over())
+        return _Looked(leaks, b"".join(self._here), self.scans.handed_over())
 
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
         if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
@@ -259,19 +274,18 @@ class Wall:
 
     def _part(self, name: str, page: _Source, part: Part) -> Iterator[Leak]:
         folder = name.split("/")[:-1]
-        around = self._site if part.frame else page
+        around = page if part.frame is None else self._site
         sources = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
         foreign = [self._target(folder, link) is None for _piece, link in part.links]
-        if not part.frame:
+        if part.frame is None:
             yield from self._within(name, page, sources, part, foreign)
             return
-        # Parts and sources live as long as the wall.
-        key = (id(part), tuple(map(id, sources)), tuple(foreign))
-        if key not in self._clean_frames:
+        key = (part.frame, *map(id, sources), *foreign)  # sources live as long as the wall
+        if self._clean_frames.get(key) is None:
             found = list(self._within(name, page, sources, part, foreign))
             yield from found
             if not found:
-                self._clean_frames.add(key)
+                self._clean_frames[key] = True
 
     def _within(
         self,
@@ -288,10 +302,10 @@ class Wall:
         for source, found in lines.items():
             yield from self._lines(name, page, source, found)
         for piece, words in part.asides:
-            if words not in self._clean and not self._by_chance(words):
+            if self._clean.get(words) is None and not self._by_chance(words):
                 yield from self._alone(name, sources[piece], words)
         for (piece, link), elsewhere in zip(part.links, foreign, strict=True):
-            if elsewhere and link not in self._clean:
+            if elsewhere and self._clean.get(link) is None:
                 yield from self._alone(name, sources[piece], opened(link))
         for piece, value in part.marks:
             if self._known.get(value) != ():
@@ -317,14 +331,12 @@ class Wall:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
         # One that goes up to the root leads to the same from wherever it does.
         from_root = link.startswith("../" * len(folder))
-        if from_root and link in self._targets:
-            return self._targets[link]
+        if from_root and (known := self._targets.get(link)) is not None:
+            return known[0]
         path = self._place.target(folder, link)
         found = path if path in self._names or path in self._folders else None
         if from_root:
-            if len(self._targets) >= _MOST_KEPT:
-                self._targets.clear()
-            self._targets[link] = found
+            self._targets[link] = (found,)
         return found
 
     def _by_chance(self, words: str) -> bool:
@@ -342,17 +354,17 @@ class Wall:
                 yield from self._foreign(name, source, line)
             return
         here = source is page and self._own_pages
-        seen = self._here if here else source.seen
+        seen = b"".join(self._here) if here else source.seen
+        new = [line for line in dict.fromkeys(lines) if _digest(line) not in seen]
         own: list[str] = []
         others: list[str] = []
-        for line in dict.fromkeys(lines):
-            if line not in seen:
-                (own if line in source.words else others).append(line)
+        for line in new:
+            (own if line in source.words else others).append(line)
         if own and not source.known:
             found = list(self._whole(name, source, own))
             yield from found
             if not found and here:
-                self._here.update(own)
+                self._here += map(_digest, own)
         for line in others:
             yield from self._alone(name, source, line)
 
@@ -362,10 +374,10 @@ class Wall:
                 yield Leak(file=name, rule=WORDS, what=rule, excerpt=mask(text), owner=source.path)
 
     def _alone(self, name: str, source: _Source, words: str) -> Iterator[Leak]:
-        if words in self._clean:
+        if self._clean.get(words) is not None:
             return
         if not self.scans.hits(words) and not self._secrets(words):
-            self._clean.add(words)
+            self._clean[words] = True
             return
         yield from self._whole(name, source, (words,))
         yield from self._foreign(name, source, words)
@@ -379,17 +391,17 @@ class Wall:
 
     def _secrets(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return what no page may say, each with the rule against it."""
-        if text not in self._known:
+        if (known := self._known.get(text)) is None:
             private = [one for one in _tokens(text) if one.lower() in self._people]
             if any(mark in text for mark in _KEY_MARKS):
                 private += _KEY.findall(text)
             private += self._private.findall(text)
             held = self._held.findall(text) + ([text] if text in self._held_lines else [])
-            self._known[text] = (
+            known = self._known[text] = (
                 *((PRIVATE, one) for one in private),
                 *((HELD, one) for one in held),
             )
-        return self._known[text]
+        return known
 
     def _accounted(self, source: _Source, rule: str, text: str, lines: Sequence[str]) -> bool:
         """Whether a hit is one of words that were read before, and rightly let pass.
@@ -532,6 +544,21 @@ def _longest_read(line: str, source: _Source) -> str:
 def _key(text: str) -> str:
     """Return the words of a text, one blank between them."""
     return " ".join(_WORD.findall(text))
+
+
+def _digest(line: str) -> bytes:
+    return hashlib.blake2b(line.encode(errors="surrogatepass"), digest_size=_DIGEST).digest()
+
+
+def _targets() -> Lately[str, tuple[str | None]]:
+    """Return a memory of where links that go up to the root lead."""
+    return Lately(_MOST_KEPT)
+
+
+def _by_month(name: str) -> tuple[str, str, str]:
+    """Order files so that those which tell of the same articles follow each other."""
+    month = _MONTH.search(name)
+    return month[0] if month else "", name.rpartition("/")[2], name
 
 
 def _address(name: str) -> str:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from publisher.rules.tokens import unquoted
 from publisher.wall import structure
+from publisher.wall.lately import Lately
 from publisher.wall.structure import Fault
 
 # Elements that end a line of words; the others run on in it.
@@ -50,6 +51,8 @@ _MAIN = re.compile(rb"<main(?![\w\x80-\xff])")
 # has no word, name or number in it.
 _PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
 _MOST_KEPT = 20_000  # elements that are remembered
+_FRAMES = 200  # ways in which pages are framed
+_MONTH = 1_000  # entries of feeds, and articles in them: those of a month follow each other
 _ENTRIES = frozenset(["item", "entry", "url", "alert"])  # an alert of CAP is one as a whole
 _SHARED = frozenset(["item", "entry"])  # that stand in many feeds, to the byte
 _LEADING = frozenset(["link", "loc", "web"])  # whose text is the address of what they are about
@@ -83,10 +86,10 @@ class Part:
     Piece 0 is what surrounds the others. `lines` are words in their order, `asides` words that are
     read each by itself, `links` addresses, `marks` values that nobody reads. `policy` is
     what a page lets run (None: it says nothing). A `frame` is the same in many files: what stands
-    around pages, or an entry of feeds.
+    around pages, or an entry of feeds; it is the digest of its bytes, None of what is no frame.
     """
 
-    frame: bool = False
+    frame: bytes | None = None
     pieces: list[Piece] = field(default_factory=lambda: [Piece()])
     lines: list[tuple[int, str]] = field(default_factory=list)
     asides: list[tuple[int, str]] = field(default_factory=list)
@@ -120,10 +123,9 @@ class Reader:
     ) -> None:
         self._rules = structure.Structure(site_url, inline)
         self._hubs = hubs  # the only addresses elsewhere that feeds may name
-        # By digests: what was read is as long as all feeds together.
-        self._frames: dict[bytes, Part] = {}
-        self._entries: dict[bytes, Part] = {}
-        self._fragments: dict[bytes, Part] = {}
+        self._frames: Lately[bytes, Part] = Lately(_FRAMES)
+        self._entries: Lately[bytes, Part] = Lately(_MONTH)
+        self._fragments: Lately[bytes, Part] = Lately(_MONTH)
         self._elements = _Elements(self._rules)
 
     def page(self, data: bytes) -> list[Part]:
@@ -134,11 +136,11 @@ class Reader:
             return [self._html(data)]
         head, first, last = cuts
         frame = data[head:first] + data[last:]
-        if (key := _digest(frame)) not in self._frames:
-            self._frames[key] = self._html(frame, frame=True)
-        return [self._html(data[:head]), self._frames[key], self._html(data[first:last])]
+        if (around := self._frames.get(key := _digest(frame))) is None:
+            around = self._frames[key] = self._html(frame, frame=key)
+        return [self._html(data[:head]), around, self._html(data[first:last])]
 
-    def _html(self, data: bytes, *, frame: bool = False, inside: bool = False) -> Part:
+    def _html(self, data: bytes, *, frame: bytes | None = None, inside: bool = False) -> Part:
         part = Part(frame=frame)
         if data.strip():
             parser = etree.HTMLParser(encoding="utf-8", no_network=True)
@@ -170,11 +172,11 @@ class Reader:
     def _entry(self, node: etree._Element) -> Part:
         """Return an entry of a feed; one that stands in many feeds is taken apart once."""
         key = _digest(etree.tostring(node, with_tail=False))
-        if key not in self._entries:
-            part = Part(frame=True, pieces=[Piece(), Piece()])
+        if (part := self._entries.get(key)) is None:
+            part = Part(frame=key, pieces=[Piece(), Piece()])
             self._node(node, 1, _Walk(part, self._elements, in_feed=True), [])
             self._entries[key] = part
-        return self._entries[key]
+        return part
 
     def _node(self, node: etree._Element, piece: int, walk: _Walk, entries: list[Part]) -> None:
         part = walk.part
@@ -226,9 +228,8 @@ class Reader:
     def _fragment(self, text: str, piece: int, part: Part) -> None:
         """Note an article's HTML, which several feeds carry."""
         data = text.encode()
-        if (key := _digest(data)) not in self._fragments:
-            self._fragments[key] = self._html(data, inside=True)
-        found = self._fragments[key]
+        if (found := self._fragments.get(key := _digest(data))) is None:
+            found = self._fragments[key] = self._html(data, inside=True)
         part.lines += ((piece, one) for _piece, one in found.lines)
         part.asides += ((piece, one) for _piece, one in found.asides)
         part.links += ((piece, one) for _piece, one in found.links)
@@ -258,11 +259,11 @@ class Reader:
 
     def _item(self, item: dict[str, object]) -> Part:
         key = _digest(json.dumps(item).encode())
-        if key not in self._entries:
-            part = Part(frame=True)
+        if (part := self._entries.get(key)) is None:
+            part = Part(frame=key)
             self._value(item, 0, part)
             self._entries[key] = part
-        return self._entries[key]
+        return part
 
     def _value(self, value: object, piece: int, part: Part) -> None:
         if isinstance(value, dict):
@@ -310,14 +311,12 @@ class _Elements:
 
     def __init__(self, rules: structure.Structure) -> None:
         self.rules = rules
-        self._known: dict[tuple[object, ...], _Noted] = {}
+        self._known: Lately[tuple[object, ...], _Noted] = Lately(_MOST_KEPT)
 
     def noted(self, tag: str, items: Sequence[tuple[str, str]], *, judged: bool) -> _Noted:
         """Return what to note of an element of a page, or of a file that is not `judged` as one."""
         key = tag, judged, *items
         if (found := self._known.get(key)) is None:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
             found = self._known[key] = self._taken_apart(tag, dict(items), judged=judged)
         return found
 
