@@ -9,12 +9,13 @@ before anything of its release is live; a line that a crash cut short was of no 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -207,11 +208,13 @@ NOTHING = Past()
 class Log:
     """The log as it stands: its lines, each checked against the one before.
 
-    `torn` is how many bytes at its end are a line that was never finished.
+    `torn` is how many bytes at its end are a line that was never finished; `digest` is the SHA-256 of
+    the bytes that it was read from, none if it was not read.
     """
 
     releases: tuple[Release, ...] = ()
     torn: int = 0
+    digest: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def head(self) -> str:
@@ -332,11 +335,13 @@ def read(
     root: Path,
     witnesses: Iterable[str] = (),
     earlier: Callable[[int], Iterable[bytes]] = lambda _size: (),
+    known: Log | None = None,
 ) -> Log:
     """Return the log of the site at `root`; the empty one where nothing was ever released.
 
     `witnesses` are hashes of lines that were there before: the end of the log as git has it, and
-    what the published site was made from. `earlier` gives what the log was before, where that had more bytes than it is told. Raises
+    what the published site was made from. `earlier` gives what the log was before, where that had more
+    bytes than it is told. `known` is what was read before, which need not be read again. Raises
     DamagedLogError where a line does not follow from the one before, or where one is missing that a
     witness saw or that stood at its end before.
     """
@@ -347,7 +352,7 @@ def read(
         raise UnusableError(
             say("Không đọc được nhật ký đăng tin {log}: kiểm tra quyền đọc và ổ đĩa.", log=LOG)
         ) from None
-    log = parsed(data)
+    log = parsed(data, known)
     whole = data[: len(data) - log.torn]
     if not all(map(log.knows, witnesses)) or any(
         len(one) > len(whole) and one.startswith(whole) for one in earlier(len(whole))
@@ -388,13 +393,18 @@ def mended(root: Path, copy: Path) -> int:
     return 0
 
 
-@lru_cache(maxsize=1)  # the preview asks again after each saved file
-def parsed(data: bytes) -> Log:
-    """Return the log in some bytes; raises DamagedLogError at the first line that is not sound."""
+def parsed(data: bytes, known: Log | None = None) -> Log:
+    """Return the log in some bytes; raises DamagedLogError at the first line that is not sound.
+
+    `known` is returned if it is the log in these bytes.
+    """
+    digest = hashlib.sha256(data).digest()
+    if known is not None and known.digest == digest:
+        return known
     *lines, rest = data.split(b"\n")
     releases: list[Release] = []
     head, time = START, None
-    known: set[str] = set()
+    heads: set[str] = set()
     for number, line in enumerate(lines, start=1):
         release = _release(line)
         if (
@@ -403,7 +413,7 @@ def parsed(data: bytes) -> Log:
             or release.previous != head
             or (time is not None and release.time < time)
             or (release.kind == "rollback") != (release.back_to is not None)
-            or (release.back_to is not None and release.back_to not in known)
+            or (release.back_to is not None and release.back_to not in heads)
         ):
             raise DamagedLogError(
                 say(
@@ -414,8 +424,8 @@ def parsed(data: bytes) -> Log:
             )
         releases.append(release)
         head, time = release.hash, release.time
-        known.add(head)
-    return Log(tuple(releases), torn=len(rest))
+        heads.add(head)
+    return Log(tuple(releases), torn=len(rest), digest=digest)
 
 
 def last_hash(data: bytes) -> str | None:
@@ -428,13 +438,21 @@ def last_hash(data: bytes) -> str | None:
 def _release(line: bytes) -> Release | None:
     """Return the release in a line, None where it is none or its hash is not that of the rest."""
     try:
-        value = json.loads(line)
-        release = Release.model_validate(value)
-        del value["hash"]
-        sound = release.hash == digest_of(value)
+        release = Release.model_validate_json(line)
+        return release if _is_sound(line, release.hash) else None
     except (ValueError, KeyError, RecursionError):
         return None
-    return release if sound else None
+
+
+def _is_sound(line: bytes, digest: str) -> bool:
+    """Whether a digest is that of all else in a line."""
+    # As it is written here the rest is in its one form already.
+    rest = line.replace(f'"hash":"{digest}",'.encode(), b"", 1)
+    if f"sha256:{hashlib.sha256(rest).hexdigest()}" == digest:
+        return True
+    value = json.loads(line)
+    del value["hash"]
+    return digest_of(value) == digest
 
 
 def append(root: Path, log: Log, release: Release) -> Log:

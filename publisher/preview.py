@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from publisher import media, publishing
+from publisher.audit import Log
 from publisher.catalogue import STATE, Made, Outputs
 from publisher.gate import Edition, Gate, Held
 from publisher.history import Repository
@@ -25,6 +26,7 @@ class Shown:
 
     folder: Path
     pages: int
+    log: Log = field(repr=False)
     made: Made = field(repr=False)
     recollection: Recollection = field(repr=False)
 
@@ -40,7 +42,8 @@ def build(site: Site, now: dt.datetime, translate: Translate, last: Shown | None
     recollection = Recollection(
         site.root, site.config, site.rules, now, before=last.recollection if last else None
     )
-    found = take(site, now, read_log(site, repository), repository, recollection)
+    log = read_log(site, repository, known=last.log if last else None)
+    found = take(site, now, log, repository, recollection)
     staged, folder = work / "preview-staged", work / "preview"
     publishing.discard(staged)
     outputs = Outputs(folder)
@@ -60,6 +63,7 @@ def build(site: Site, now: dt.datetime, translate: Translate, last: Shown | None
     return Shown(
         folder=folder,
         pages=sum(name.endswith(".html") for name in files),
+        log=log,
         made=Made(folder, made.common, made.parts, files, outputs.note),
         recollection=recollection,
     )

@@ -207,16 +207,22 @@ def lines_of(site: Site, path: str) -> list[str]:
         return []
 
 
-def read_log(site: Site, repository: Repository | None, *witnesses: str | None) -> Log:
-    """Return what was released before; raises UnusableError where git or a witness knows of more."""
+def read_log(
+    site: Site, repository: Repository | None, *witnesses: str | None, known: Log | None = None
+) -> Log:
+    """Return what was released before; raises UnusableError where git or a witness knows of more.
+
+    `known` is what was read before, which need not be read again.
+    """
     committed = last_hash(repository.log()) if repository else None
     seen = (one for one in (committed, *witnesses) if one)
     if repository is None:
-        return audit.read(site.root, seen)
+        return audit.read(site.root, seen, known=known)
     return audit.read(
         site.root,
         seen,
         lambda size: (data for _commit, data in repository.shown(audit.LOG, beyond=size)),
+        known,
     )
 
 

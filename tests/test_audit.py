@@ -290,6 +290,17 @@ def test_any_byte_that_changes_shows(folder: SiteFolder, data: st.DataObject) ->
         audit.parsed(changed)
 
 
+def test_a_line_that_says_the_same_in_another_form_is_the_same(thrice: SiteFolder) -> None:
+    """As a tool may leave it that reads and writes JSON."""
+    sound = (thrice.root / LOG).read_bytes()
+    rows = [dict(reversed(json.loads(line).items())) for line in sound.splitlines()]
+    loose = "".join(f"{json.dumps(row)}\n" for row in rows)
+
+    assert audit.parsed(loose.encode()) == audit.parsed(sound)
+    with pytest.raises(DamagedLogError):
+        audit.parsed(loose.replace("nguoi-duyet", "nguoi-khac").encode())
+
+
 @pytest.mark.parametrize("left", [0, 1])
 def test_a_fresh_clone_knows_of_lines_that_a_commit_took_away(
     in_git: SiteFolder, left: int

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import audit, survey
+from publisher import audit, history, survey
 from publisher.article import Reason
 from publisher.audit import NOTHING
 from publisher.errors import UnusableError
@@ -351,6 +351,31 @@ def test_refuses_a_repository_that_git_cannot_read(folder: SiteFolder) -> None:
 
     with pytest.raises(UnusableError):
         Repository.around(folder.root)
+
+
+def test_what_led_to_a_commit_is_asked_of_git_once(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publishable()
+    folder.commit("bản đã ký")
+    asked: list[tuple[str, ...]] = []
+    right = history._git
+
+    def git(root: Path, *arguments: str) -> bytes | None:
+        if arguments[0] == "log":
+            asked.append(arguments)
+        return right(root, *arguments)
+
+    monkeypatch.setattr(history, "_git", git)
+
+    for _preview in range(3):
+        folder.write()
+        assert isinstance(released(folder), Edition)
+    folder.commit("bản nháp")
+    assert isinstance(released(folder), Edition)
+
+    assert len({arguments[1] for arguments in asked}) == 2  # commits
+    assert len(asked) == len(set(asked))
 
 
 def test_there_is_no_repository_without_git(folder: SiteFolder) -> None:
