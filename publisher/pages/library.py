@@ -97,6 +97,11 @@ class Library:
             )
         return known
 
+    def stamped(self, editions: Iterable[Edition | None], *others: bytes) -> bytes:
+        """Return what tells of what editions something is made, in their order, beside `others`."""
+        stamps = (b"-" if one is None else self.stamp(one) for one in editions)
+        return b"".join([*others, *stamps])
+
     @cached_property
     def _stamps(self) -> dict[str, bytes]:
         return {}
@@ -115,7 +120,7 @@ class Library:
     @cached_property
     def current(self) -> tuple[Edition, ...]:
         """What active lists and feeds hold: articles that have not expired, newest first."""
-        return tuple(e for e in self.articles if e.lifecycle is Lifecycle.CURRENT)
+        return in_force(self.articles)
 
     @cached_property
     def urgent(self) -> tuple[Edition, ...]:
@@ -322,10 +327,7 @@ class Library:
 
     @cached_property
     def _newest_of_kind(self) -> Mapping[str, tuple[Edition, ...]]:
-        return {
-            kind: tuple(e for e in some[: 2 * RELATED] if e.lifecycle is Lifecycle.CURRENT)
-            for kind, some in self.by_kind.items()
-        }
+        return {kind: in_force(some[: 2 * RELATED]) for kind, some in self.by_kind.items()}
 
 
 _Filed = tuple[frozenset[str], str, str]  # topics, unit, kind
@@ -342,6 +344,16 @@ def _neighbours(editions: Sequence[Edition]) -> Iterator[tuple[str, Edition | No
         yield edition.article.id, last
         if edition.lifecycle is Lifecycle.CURRENT:
             last = edition
+
+
+def in_force(editions: Iterable[Edition]) -> tuple[Edition, ...]:
+    """Return the editions that have not expired."""
+    return tuple(e for e in editions if e.lifecycle is Lifecycle.CURRENT)
+
+
+def latest(editions: Iterable[Edition]) -> dt.datetime | None:
+    """Return when readers last got something new of any of some editions."""
+    return max((edition.article.updated for edition in editions), default=None)
 
 
 def changed_first(editions: Iterable[Edition]) -> tuple[Edition, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -33,12 +32,13 @@ from publisher.pages.cards import (
     unit_link,
 )
 from publisher.pages.following import following
-from publisher.pages.groups import PLATFORMS, Groups
-from publisher.pages.library import LIST_SIZE, Library
+from publisher.pages.groups import Groups
+from publisher.pages.library import Library, in_force, latest
+from publisher.pages.lists import MANY_GROUPS, Lists, feeds_since
 from publisher.pages.qr import qr_code
-from publisher.pages.views import Card, Date, FeedLink, Link, Outline, Page
+from publisher.pages.views import Card, Date, Link, Outline, Page
 from publisher.parts import made_of
-from publisher.text import shortened, slugify
+from publisher.text import shortened
 
 WORDS_A_MINUTE = 200
 TOC_WORDS = 500
@@ -48,7 +48,6 @@ _ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", 
 HOME_WARNINGS = 5
 HOME_LATEST = 5
 HOME_SECTION = 3
-MANY_GROUPS = 60
 HOME_FIRST = ("nguoi-tot-viec-tot", "thu-tuc")  # of the kinds that come after the warnings
 
 
@@ -67,22 +66,10 @@ def plan(
     """
     planner = _Planner(library, translate)
     outlines = list(planner.outlines())
-    outlines.append(_known(planner.search(search or views.SearchIndex())))
+    outlines.append(Outline.of(planner.search(search or views.SearchIndex())))
     if preview:
-        outlines.append(_known(planner.held(held)))
+        outlines.append(Outline.of(planner.held(held)))
     return planner.frame(preview=preview), outlines
-
-
-def _known(page: Page) -> Outline:
-    """Return the outline of a page that costs little to make: it is made of what it shows."""
-    return Outline(
-        url=page.url,
-        title=page.title,
-        make=lambda: page,
-        made_of=made_of(page),
-        modified=page.modified,
-        indexed=page.indexed,
-    )
 
 
 class _Planner:
@@ -108,14 +95,9 @@ class _Planner:
         for edition in self.library.editions:
             yield self._outline(edition)
             yield from self._redirects(edition)
-        yield from map(_known, self._pages())
-        for kind in self.config.kinds_by_id.values():
-            editions = self.library.by_kind.get(kind.id, ())
-            yield from self._lists(f"{kind.id}/", kind.name, kind.description, editions, None)
-        yield from self._units()
-        yield from self._topics()
+        yield from map(Outline.of, self._pages())
+        yield from Lists(self.library, self.card).outlines()
         yield from Groups(self.library, self.card).outlines()
-        yield _known(self._groups())
 
     def _pages(self) -> Iterator[Page]:
         """Yield pages that cost little to make."""
@@ -166,11 +148,7 @@ class _Planner:
     def _home(self) -> Page:
         library, site = self.library, self.config.site
         news = {
-            kind: [
-                e
-                for e in self._current(library.by_kind.get(kind.id, ()))
-                if e not in library.urgent
-            ]
+            kind: [e for e in in_force(library.by_kind.get(kind.id, ())) if e not in library.urgent]
             for kind in sorted(self.config.kinds_by_id.values(), key=_place_on_home)
         }
         sections = {
@@ -184,11 +162,11 @@ class _Planner:
         }
         warnings = sections.pop(WARNINGS, None)
         shown = {*self.cards(library.urgent), *(warnings.cards if warnings else ())}
-        latest = (card for card in map(self.card, library.current) if card not in shown)
+        others = (card for card in map(self.card, library.current) if card not in shown)
         view = views.HomeView(
             urgent=self.cards(library.urgent),
             warnings=warnings,
-            latest=tuple(islice(latest, HOME_LATEST)),
+            latest=tuple(islice(others, HOME_LATEST)),
             sections=tuple(sections.values()),
             kinds=tuple(map(kind_link, self.config.kinds_by_id.values())),
             units=tuple(map(unit_link, library.active_units)),
@@ -201,7 +179,7 @@ class _Planner:
             description=site.description,
             view=view,
             feeds=(*feed_links(site.short_name, ""), ALERTS_LINK),
-            modified=_latest(library.editions),
+            modified=latest(library.editions),
         )
 
     def _outline(self, edition: Edition) -> Outline:
@@ -213,7 +191,7 @@ class _Planner:
             url=article.permalink[1:],
             title=article.title,
             make=partial(self._article, edition),
-            made_of=self._stamped(
+            made_of=self.library.stamped(
                 [edition, *self._related(edition), *beside],
                 self._duty(article.unit),
                 b"!" if share.recent_correction(article, library.today) else b"",
@@ -222,11 +200,6 @@ class _Planner:
             indexed=edition.preview is None,
             news=None if article.kind.standing or expired else article.date,
         )  # fmt: skip
-
-    def _stamped(self, editions: Iterable[Edition | None], *others: bytes) -> bytes:
-        """Return what tells of what editions a page is made."""
-        stamps = (b"-" if one is None else self.library.stamp(one) for one in editions)
-        return b"".join([*others, *stamps])
 
     def _duty(self, unit: Unit) -> bytes:
         """Return a digest of what is said today of a unit and of whoever answers for it."""
@@ -290,7 +263,7 @@ class _Planner:
         )
         feeds = [] if article.kind.standing else [
             *feed_links(article.kind.name, f"{article.kind.id}/"),
-            *(_feeds_since(gone) if gone else feed_links(article.unit.name, unit_link(article.unit).url)),
+            *(feeds_since(gone) if gone else feed_links(article.unit.name, unit_link(article.unit).url)),
         ]  # fmt: skip
         for topic in () if article.kind.standing else article.topics:
             feeds += feed_links(topic.name, topic_link(topic).url)
@@ -325,7 +298,7 @@ class _Planner:
                 url=url,
                 title=article.title,
                 make=partial(page, url),
-                made_of=self._stamped([edition]),
+                made_of=self.library.stamped([edition]),
                 indexed=False,
             )
 
@@ -373,161 +346,6 @@ class _Planner:
         )
         for alias in (share.short_link(tombstone), *(alias[1:] for alias in tombstone.aliases)):
             yield self._redirect(alias, views.RedirectView(url, notices.TITLE), "")
-
-    def _lists(
-        self,
-        folder: str,
-        title: str,
-        description: str,
-        editions: Sequence[Edition],
-        parent: Link | None,
-        contacts: tuple[views.Contact, ...] = (),
-        ended: views.EndedUnit | None = None,
-    ) -> Iterator[Outline]:
-        by_month: defaultdict[tuple[int, int], list[Edition]] = defaultdict(list)
-        for edition in editions:
-            date = edition.article.date  # in the site's time zone
-            by_month[date.year, date.month].append(edition)
-        months = tuple(
-            Link(f"Tháng {month}/{year}", f"{folder}{year}/{month:02}/", len(found))
-            for (year, month), found in sorted(by_month.items(), reverse=True)
-        )
-        feeds = feed_links(title, folder) if ended is None else _feeds_since(ended)
-        menu = folder.partition("/")[0]
-        shown = self._current(editions)[:LIST_SIZE]
-        said = made_of(title, description, parent, contacts, ended, months)
-
-        def newest() -> Page:
-            return Page(
-                url=folder,
-                template="list.html",
-                title=title,
-                description=description,
-                view=views.ListView(
-                    title=title,
-                    description=description,
-                    parent=parent,
-                    cards=self.cards(shown),
-                    months=months,
-                    contacts=contacts,
-                    ended=ended,
-                ),
-                feeds=feeds,
-                follow=None
-                if ended
-                else following(title, folder, self.config, listed=menu == "don-vi"),
-                modified=changed,
-                menu=menu,
-            )
-
-        def month(url: str, year: int, number: int, found: Sequence[Edition]) -> Page:
-            name = f"{title}, tháng {number}/{year}"
-            return Page(
-                url=url,
-                template="list.html",
-                title=name,
-                description=f"{description} Các bài trong tháng {number} năm {year}.",
-                view=views.ListView(
-                    title=name,
-                    description="",
-                    parent=Link(title, folder),
-                    cards=self.cards(found),
-                    months=months,
-                ),
-                feeds=feeds,
-                modified=_latest(found),
-                menu=menu,
-            )
-
-        changed = _latest(editions)
-        yield Outline(
-            url=folder,
-            title=title,
-            make=newest,
-            made_of=self._stamped(shown, said, str(changed).encode()),
-            modified=changed,
-        )
-        for (year, number), found in by_month.items():
-            url = f"{folder}{year}/{number:02}/"
-            yield Outline(
-                url=url,
-                title=f"{title}, tháng {number}/{year}",
-                make=partial(month, url, year, number, found),
-                made_of=self._stamped(found, said),
-                modified=_latest(found),
-            )
-
-    def _current(self, editions: Sequence[Edition]) -> tuple[Edition, ...]:
-        return tuple(e for e in editions if e.lifecycle is Lifecycle.CURRENT)
-
-    def _units(self) -> Iterator[Outline]:
-        levels = {
-            "province": "Công an tỉnh",
-            "ward": "Công an phường",
-            "commune": "Công an xã",
-            "special-zone": "Công an đặc khu",
-        }
-        sections: dict[str, list[Link]] = {}
-        past: dict[str, list[Link]] = {}
-        index = Link("Đơn vị", "don-vi/")
-        for unit in self.library.units:
-            editions, link = self.library.by_unit.get(unit.id, ()), unit_link(unit)
-            gone = ended(unit, self.library)
-            about = f"Tin của {unit.name}."
-            if gone is not None:
-                heading = "Đơn vị đã sáp nhập" if gone.successor else "Đơn vị đã kết thúc hoạt động"
-                note = f"Nay do {gone.answering.text} phụ trách" if gone.answering else ""
-                past.setdefault(heading, []).append(Link(link.text, link.url, len(editions), note))
-                about = f"Tin cũ của {unit.name}, trước ngày {gone.since.text}."
-            elif unit in self.library.active_units:
-                note = f"Trực ban {unit.phone}" if unit.phone else ""
-                listed = sections.setdefault(levels[unit.level], [])
-                listed.append(Link(link.text, link.url, len(editions), note))
-            known = contacts(unit, self.library)
-            yield from self._lists(link.url, unit.name, about, editions, index, known, gone)
-        about = "Địa chỉ, số điện thoại trực ban và tin bài của từng đơn vị công an."
-        yield _known(self._index(index, about, sections | past))
-
-    def _topics(self) -> Iterator[Outline]:
-        index = Link("Chủ đề", "chu-de/")
-        links: list[Link] = []
-        for topic in self.config.topics:
-            editions, link = self.library.by_topic.get(topic.id, ()), topic_link(topic)
-            links.append(Link(link.text, link.url, len(editions)))
-            about = topic.description or f"Các bài về chủ đề “{topic.name}”."
-            yield from self._lists(link.url, topic.name, about, editions, index)
-        yield _known(self._index(index, "Tìm bài theo điều bạn quan tâm.", {"": links}))
-
-    def _index(self, link: Link, description: str, sections: dict[str, list[Link]]) -> Page:
-        view = views.IndexView(
-            link.text, description, tuple((name, tuple(links)) for name, links in sections.items())
-        )
-        return Page(
-            url=link.url,
-            template="index.html",
-            title=link.text,
-            description=description,
-            view=view,
-            modified=_latest(self.library.editions),
-            menu=link.url.rstrip("/"),
-        )
-
-    def _groups(self) -> Page:
-        sections: dict[str, list[Link]] = {}
-        many = len(self.config.groups) > MANY_GROUPS
-        for group in self.config.groups:
-            area, platform = self.config.areas_by_id[group.area].name, PLATFORMS[group.platform]
-            heading, note = (area, platform) if many else (platform, area)
-            sections.setdefault(heading, []).append(
-                Link(group.name, group_folder(group), note=note)
-            )
-        if many:
-            sections = dict(sorted(sections.items(), key=lambda section: slugify(section[0])))
-        return self._index(
-            Link("Nhóm", "nhom/"),
-            "Dành cho quản trị viên nhóm tổ dân phố, thôn và trang cộng đồng: chọn nhóm của mình để lấy tin soạn sẵn.",
-            sections,
-        )  # fmt: skip
 
     def _follow(self) -> Page:
         config, site = self.config, self.config.site
@@ -663,15 +481,6 @@ def _dated(edition: Edition | None) -> Link | None:
         return None
     article = edition.article
     return Link(article.title, article.permalink[1:], note=Date.of(article.date).text)
-
-
-def _latest(editions: Sequence[Edition]) -> dt.datetime | None:
-    return max((edition.article.updated for edition in editions), default=None)
-
-
-def _feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
-    """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
-    return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
 
 
 def _place_on_home(kind: Kind) -> int:

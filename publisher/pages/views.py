@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from publisher.parts import made_of
+
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -484,6 +486,18 @@ class Outline:
     modified: dt.datetime | None = None
     indexed: bool = True
     news: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, page: Page) -> Outline:
+        """Return the outline of a page that cost little to make: it is made of what it shows."""
+        return cls(
+            url=page.url,
+            title=page.title,
+            make=lambda: page,
+            made_of=made_of(page),
+            modified=page.modified,
+            indexed=page.indexed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
