@@ -6,6 +6,7 @@ import io
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def main() -> None:
     for width in (480, 800, 1200):
         small = [one.resize((width, one.height * width // one.width)) for one in images]
         for form, options in FORMS:
-            made, ms = timed(lambda one, f=form, o=options: encoded(one, f, o), small)
+            made, ms = timed(partial(encoded, form=form, options=options), small)
             said = ", ".join(
                 f"{key} {value}" for key, value in options.items() if value is not True
             )

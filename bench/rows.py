@@ -49,6 +49,7 @@ from publisher.inspection import packed
 from publisher.parts import made_of
 from publisher.publishing import Manifest
 from publisher.recollection import Recollection
+from publisher.recollection.packing import written
 from publisher.staging import Stage
 from publisher.survey import Site
 
@@ -231,22 +232,25 @@ def _make_up(root: Path, count: int, clock: Clock) -> None:
     """Let the file system say of all files what is made up, but of the real one what is so."""
     real = Row(0).path
 
-    def told(folder: Path, paths: Sequence[str]) -> str | None:
-        return said_of(folder, paths) if paths[0] == real else "\n".join(map(_said, paths))
+    def told(root: Path, paths: Sequence[str]) -> str | None:
+        return said_of(root, paths) if paths[0] == real else "\n".join(map(_said, paths))
 
     found = sorted(Row(number).path for number in range(count))
 
-    def listed(_root: Path) -> Iterator[str]:
+    def listed(root: Path) -> Iterator[str | sources.Refused]:  # as what it stands for
         return iter(found)
 
-    def lying(_output: Path) -> Iterator[tuple[str, str]]:
+    def told_of(output: Path, path: str) -> str:
+        return _said(path)
+
+    def lying(output: Path) -> Iterator[tuple[str, str]]:
         made = ((path, _said(path)) for number in range(count) for path in _made(number))
         return clock.without(OUTPUTS, made)
 
     sources.listed = listed
     recollection.said_of = told  # type: ignore[attr-defined]
     outputs._said = lying
-    outputs._said_of = lambda _output, path: _said(path)
+    outputs._said_of = told_of
 
 
 def _made(number: int) -> Iterator[str]:
@@ -267,7 +271,7 @@ def _write(site: Site, count: int, clock: Clock) -> None:
     (edition,) = found.editions
     _write_log(site, edition, count)
     memory = Recollection(root, site.config, site.rules, now)
-    template = recollection.written(edition, site.config)
+    template = written(edition, site.config)
     assert template is not None
     rendered = zlib.compress(packed(edition.article.rendered), 1)
     name = "remembering what was found in files"
@@ -310,7 +314,7 @@ def _rows(
 
 def _write_log(site: Site, real: Edition, count: int) -> None:
     """Write the log of releases in which all rows came out, many in a line."""
-    run = _run(site, sites.NOW, audit.EMPTY, Made())
+    run = _run(site, sites.NOW, audit.EMPTY)
     entry = run._entry(real, None).model_dump(mode="json")
     (site.root / audit.LOG).parent.mkdir(exist_ok=True)
     head, moment = audit.START, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
@@ -335,8 +339,8 @@ def _entry(entry: Mapping[str, object], row: Row, digest: str) -> dict[str, obje
     }  # fmt: skip
 
 
-def _run(site: Site, now: dt.datetime, log: audit.Log, made: Made) -> build._Run:
-    return build._Run(site, site.root / "site", now, now, log, None, made)
+def _run(site: Site, now: dt.datetime, log: audit.Log) -> build._Run:
+    return build._Run(site, site.root / "site", now, now, log, None)
 
 
 def _build(site: Site, count: int, work: str, clock: Clock) -> None:
@@ -371,7 +375,7 @@ def _build(site: Site, count: int, work: str, clock: Clock) -> None:
     fresh = {path: "0" * 64 for _name, part in differs for path in part.files}
     with clock.step("writing the log of releases"):
         manifest = Manifest({**staged.kept, **fresh})
-        _run(site, now, log, made).logged(found, manifest)
+        _run(site, now, log).logged(found, manifest)
     with clock.step("remembering what is live"):
         catalogue.record(build._now_live(found.live, before, now).values())
     with clock.step("remembering outputs"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 TYPES = {
@@ -81,7 +82,7 @@ class Host:
     broken: bool = False
     _server: ThreadingHTTPServer | None = None
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
