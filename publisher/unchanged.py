@@ -91,11 +91,10 @@ class Look:
     def record(self, output: Path, until: dt.datetime, report: str, code: int) -> None:
         """Keep that what was made stands until a time, and what to report of it.
 
-        Nothing is kept if a source has changed while it was made.
+        A source that has changed since the look has another time of change than it had then, so that
+        the record does not hold.
         """
         with suppress(_UnsureError, OSError):
-            if _digest(_sources(self.root)) != self.sources:
-                return
             record = Record(
                 arguments=WORDS.get(),
                 sources=self.sources,

@@ -140,18 +140,33 @@ def test_what_has_just_changed_is_not_recorded(
     assert not (folder.root / ".publisher" / unchanged.NAME).exists()
 
 
-def test_a_file_that_changes_while_the_site_is_built_is_not_recorded(
-    folder: SiteFolder, command: Command, quiet: None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", [True, False], ids=["before-it-is-read", "after-it-was-read"])
+def test_a_file_that_changes_while_the_site_is_built_has_it_built_again(
+    folder: SiteFolder,
+    command: Command,
+    quiet: None,
+    builds: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    first: bool,
 ) -> None:
     folder.publishable()
+    folder.settle()
     real = building.build
 
     def build(*arguments: object, **options: object) -> object:
+        if first:
+            os.utime(folder.root / ARTICLE)
         done = real(*arguments, **options)  # type: ignore[arg-type]
-        os.utime(folder.root / ARTICLE)
+        if not first:
+            os.utime(folder.root / ARTICLE)
         return done
 
-    monkeypatch.setattr(building, "build", build)
-    command("build")
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "build", build)
+        command("build")
+    assert len(builds) == 1
 
-    assert not (folder.root / ".publisher" / unchanged.NAME).exists()
+    command("build")
+    assert len(builds) == 2
+    command("build")
+    assert len(builds) == 2
