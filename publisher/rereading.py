@@ -43,15 +43,16 @@ def read(
     """Stage what of the site differs from what was made `before`, and read it until nothing leaks.
 
     An article that does is replaced by its live edition, which `stand_in` gives, once, and if that
-    leaks too by nothing. `cluster` renders the pages, if there is one.
+    leaks too by nothing; the others are not made again. `cluster` renders the pages, if there is one.
     """
     known = wall.recalled(site.rules, site.config)
     scans = wall.Scans(site.rules, known)
     held: list[wall.Leak] = []
     replaced: set[str] = set()
+    made: Stage | None = None
+    publishing.discard(staged)
     while True:
-        publishing.discard(staged)
-        made = stage(site, found, staged, scratch, before=before, cluster=cluster)
+        made = stage(site, found, staged, scratch, before=before, cluster=cluster, first=made)
         names = list(made.staged())
         leaks = _leaks(site, found, made, names, scans)
         traced = [leak for leak in leaks if leak.owner]

@@ -6,8 +6,9 @@ import base64
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ import pytest
 from publisher import build, survey, wall, website
 from publisher.errors import UnusableError
 from publisher.feeds import entries
-from publisher.pages import cards
+from publisher.pages import Outline, cards
+from publisher.staging import Stage
 from publisher.wall import Accounts, Leak, Scans, Wall, structure
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
 
@@ -567,6 +569,49 @@ def test_no_older_edition_comes_back_when_the_live_one_leaks(
 
     assert set(held(release)) == {"wall/words"}
     assert PAGE not in site.output()
+
+
+@pytest.mark.parametrize("urgent", [False, True], ids=["", "on-every-page"])
+@pytest.mark.parametrize("remembered", [True, False], ids=["built-before", "new-machine"])
+def test_what_does_not_tell_of_the_leaking_article_is_not_made_again(
+    site: SiteFolder,
+    theme: Theme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    remembered: bool,
+    urgent: bool,
+) -> None:
+    """What is out in the end is what would be if all were made again."""
+    third = "content/canh-bao/2026/bai-ba.md"
+    site.publishable(third, body="Bài thứ ba.\n")
+    site.commit()
+    if remembered:
+        site.build()
+    shared: dict[str, Any] = {"priority": "urgent"} if urgent else {}
+    site.amended(body="Bản thứ hai, lộ số.\n", **shared)
+    site.amended(OTHER, body="Bài khác, đã sửa.\n")
+    site.commit()
+    leaking_where(theme, "lộ số")
+    copied = replace(site, root=tmp_path / "ban-sao")
+    shutil.copytree(site.root, copied.root)
+    attempts: list[set[str]] = []
+    right = website.render
+
+    def render(pages: Sequence[Outline], *arguments: Any, **options: Any) -> Any:
+        attempts.append({page.url for page in pages})
+        return right(pages, *arguments, **options)
+
+    monkeypatch.setattr(website, "render", render)
+
+    site.build()
+
+    first, again = attempts
+    assert "a/bai-khac/" in first
+    assert ("a/bai-khac/" in again) is urgent
+    with monkeypatch.context() as patch:
+        patch.setattr(Stage, "_stands", lambda *_arguments: False)
+        copied.build()
+    assert site.output() == copied.output()
 
 
 def test_an_edition_that_leaks_as_well_is_not_out_either(site: SiteFolder, theme: Theme) -> None:

@@ -46,8 +46,12 @@ def stage(
     preview: Sequence[Edition] | None = None,
     translate: Translate = vietnamese,
     cluster: str | None = None,
+    first: Stage | None = None,
 ) -> Stage:
     """Write of the whole site what differs from what was made `before` into `staged`, an empty place.
+
+    What an attempt before this one, the `first`, left in that place stays there where nothing of it
+    differs.
 
     `preview` makes it the officers' preview and gives the held articles to show there, in place of
     their earlier editions. `cluster` renders the pages, if there is one. Raises TypeError if a held
@@ -77,6 +81,8 @@ def stage(
         before if before.common == common else Made(before.output),
         common,
         notes=Spool(staged.parent),
+        messages=first.messages if first else (),
+        first=first if first and first.common == common else None,
     )
     with progress.step(steps.SEARCH):
         head = index(made, library)
@@ -90,7 +96,7 @@ def stage(
         )
     _render(made, outlines, frame, scratch, cluster)
     _pictures(made, library)
-    parts = feeds.parts(library, made.keeps, made.earlier, Spool(staged.parent))
+    parts = feeds.parts(library, made.has, made.earlier, Spool(staged.parent))
     for part in progress.each(steps.FEEDS, parts):
         made.put(part)
     load = partial(_load, made)
@@ -103,8 +109,8 @@ def stage(
         [("_headers", _headers(site))],
     )
     made.put(Part("others", None, list(progress.each(steps.OTHERS, chain.from_iterable(rest)))))
-    for name in made.staged():
-        made.kept.pop(name, None)
+    made.settle()
+    made.first = None  # all of it that is of use is here
     return made
 
 
@@ -113,23 +119,24 @@ def _render(
 ) -> None:
     """Write the pages that differ, and what the theme brings."""
     framed = made_of(frame)
-    wanted = [one for one in outlines if not made.keeps(f"page {one.url}", framed + one.made_of)]
-    theme = not made.keeps("theme", framed)
+    wanted = [one for one in outlines if not made.has(f"page {one.url}", framed + one.made_of)]
+    theme = not made.has("theme", framed)
     if not wanted and not theme:
         return
+    if theme:
+        made.forget("theme")
     before = {*made.staged(), *(f"{one.url}index.html" for one in wanted)}
     publishing.discard(scratch)
     try:
-        made.messages = website.render(
-            wanted, frame, made.folder, scratch, theme=theme, cluster=cluster
-        )
+        told = website.render(wanted, frame, made.folder, scratch, theme=theme, cluster=cluster)
+        made.messages += tuple(one for one in told if one not in made.messages)
     finally:
         publishing.discard(scratch)
     if theme:
-        made.note("theme", framed, (name for name in made.staged() if name not in before))
+        made.wrote("theme", framed, (name for name in made.staged() if name not in before))
     for one in wanted:
         whole = framed + one.made_of
-        made.note(f"page {one.url}", whole, [f"{one.url}index.html"])
+        made.wrote(f"page {one.url}", whole, [f"{one.url}index.html"])
 
 
 def _pictures(made: Stage, library: Library) -> None:
@@ -139,13 +146,13 @@ def _pictures(made: Stage, library: Library) -> None:
     for edition in progress.each(steps.MEDIA, library.editions):
         article = edition.article
         of = library.stamp(edition)
-        if article.media and not made.keeps(f"media {article.path}", of):
+        if article.media and not made.has(f"media {article.path}", of):
             files = {one.file_name: one.data for one in library.files_of(article)}
             made.put(
                 Part(f"media {article.path}", of, [(f"media/{n}", d) for n, d in files.items()])
             )
         name = f"card {article.path}"
-        if not article.kind.standing and not made.keeps(name, of):
+        if not article.kind.standing and not made.has(name, of):
             card = card_picture(edition, library)
             wanted[card.file_name].append((name, of))
             cards.append(card)

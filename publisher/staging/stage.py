@@ -18,8 +18,9 @@ class Stage:
 
     `before` is what the live site was made of, `common` a digest of what every part is made of.
     `parts` are those of the whole site by name, each with the paths of its files; `kept` are the
-    files that stay as they are live, with their SHA-256; `notes` are for the next
-    build, by part, and `messages` for people.
+    files that stay as they are live, with their SHA-256; `fresh` are those that differ; `notes` are
+    for the next build, by part, and `messages` for people. `first` is an earlier attempt in the
+    same folder.
     """
 
     folder: Path
@@ -27,8 +28,10 @@ class Stage:
     common: bytes
     parts: dict[str, MadePart] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
     notes: MutableMapping[str, bytes] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
+    first: Stage | None = None
 
     def keeps(self, name: str, made: bytes | None) -> bool:
         """Whether a part can stay as it is live; it is noted as such if so."""
@@ -39,6 +42,22 @@ class Stage:
             return False
         self.parts[name] = known
         self.kept.update((path, self.before.files[path]) for path in known.files)
+        return True
+
+    def has(self, name: str, made: bytes | None) -> bool:
+        """Whether a part can stay as it is live, or as an earlier attempt staged it; noted if so."""
+        return self.keeps(name, made) or self._stands(name, made)
+
+    def _stands(self, name: str, made: bytes | None) -> bool:
+        first = self.first
+        known = first.parts.get(name) if first else None
+        if first is None or made is None or known is None or known.made_of != made:
+            return False
+        if not first.fresh.issuperset(known.files):
+            return False
+        self.wrote(name, made, known.files)
+        if (note := first.notes.get(name)) is not None:
+            self.notes[name] = note
         return True
 
     def earlier(self, name: str) -> tuple[bytes, Sequence[bytes]] | None:
@@ -73,7 +92,27 @@ class Stage:
         if note is not None:
             self.notes[name] = note
 
+    def wrote(self, name: str, made: bytes | None, paths: Iterable[str]) -> None:
+        """Remember which files a part has, all of which differ and are in the folder."""
+        self.note(name, made, paths)
+        self.fresh.update(self.parts[name].files)
+
+    def forget(self, name: str) -> None:
+        """Remove what an earlier attempt staged of a part."""
+        known = self.first.parts.get(name) if self.first else None
+        for path in known.files if known else ():
+            (self.folder / path).unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Leave in the folder what differs, and nothing that only an earlier attempt staged."""
+        for path in self.fresh:
+            self.kept.pop(path, None)
+        if self.first is not None:
+            for path in set(self.staged()) - self.fresh:
+                (self.folder / path).unlink()
+
     def _write(self, files: Files) -> None:
+        self.fresh.update(path for path, _data in files)
         for path, data in files:
             place = self.folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
