@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -43,18 +43,23 @@ def read(
     """Stage what of the site differs from what was made `before`, and read it until nothing leaks.
 
     An article that does is replaced by its live edition, which `stand_in` gives, once, and if that
-    leaks too by nothing; the others are not made again. `cluster` renders the pages, if there is one.
+    leaks too by nothing; what does not tell of it is neither made nor read again. `cluster` renders
+    the pages, if there is one.
     """
     known = wall.recalled(site.rules, site.config)
     scans = wall.Scans(site.rules, known)
     held: list[wall.Leak] = []
+    leaked: set[str] = set()  # files
     replaced: set[str] = set()
     made: Stage | None = None
     publishing.discard(staged)
     while True:
         made = stage(site, found, staged, scratch, before=before, cluster=cluster, first=made)
-        names = list(made.staged())
-        leaks = _leaks(site, found, made, names, scans)
+        # What stands as it was read tells of editions all of which are out still.
+        stands = made.stood - leaked
+        names = [name for name in made.staged() if name not in stands]
+        leaks = _leaks(site, found, made, names, stands.union(made.kept), scans)
+        leaked.update(leak.file for leak in leaks)
         traced = [leak for leak in leaks if leak.owner]
         if not traced:
             clean = scans.clean
@@ -74,7 +79,12 @@ def read(
 
 
 def _leaks(
-    site: Site, found: Survey, made: Stage, names: Sequence[str], scans: wall.Scans
+    site: Site,
+    found: Survey,
+    made: Stage,
+    names: Sequence[str],
+    others: Collection[str],
+    scans: wall.Scans,
 ) -> list[wall.Leak]:
     folders = {site.root, Path(website.__file__).parent.parent}
     accounts = wall.Accounts(
@@ -86,7 +96,7 @@ def _leaks(
         machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
     )
     reader = wall.Wall(accounts, scans)
-    return reader.read(names, partial(_unread, made), made.kept)
+    return reader.read(names, partial(_unread, made), others)
 
 
 def _unread(made: Stage, name: str) -> bytes:

@@ -20,7 +20,7 @@ class Stage:
     `parts` are those of the whole site by name, each with the paths of its files; `kept` are the
     files that stay as they are live, with their SHA-256; `fresh` are those that differ; `notes` are
     for the next build, by part, and `messages` for people. `first` is an earlier attempt in the
-    same folder.
+    same folder, and `stood` those of the fresh files that stand as it left them.
     """
 
     folder: Path
@@ -32,6 +32,7 @@ class Stage:
     notes: MutableMapping[str, bytes] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
     first: Stage | None = None
+    stood: set[str] = field(default_factory=set)
 
     def keeps(self, name: str, made: bytes | None) -> bool:
         """Whether a part can stay as it is live; it is noted as such if so."""
@@ -56,6 +57,7 @@ class Stage:
         if not first.fresh.issuperset(known.files):
             return False
         self.wrote(name, made, known.files)
+        self.stood.update(known.files)
         if (note := first.notes.get(name)) is not None:
             self.notes[name] = note
         return True
