@@ -119,17 +119,17 @@ class _Source:
     @property
     def words(self) -> str:
         """The words as a page would show them, which tells whose a line is."""
-        if (known := self._shelf.get((self, "words"))) is None:
+        if (known := self._shelf.get((id(self), "words"))) is None:
             known = "\n".join(" ".join(text.split()) for text in self.own)
-            self._shelf[self, "words"] = known
+            self._shelf[id(self), "words"] = known
         return known
 
     @property
     def read(self) -> str:
         """What was read before anything was rendered: by the gate, or with the configuration."""
-        if (known := self._shelf.get((self, "read"))) is None:
+        if (known := self._shelf.get((id(self), "read"))) is None:
             text = sheet(self.article, {}).text if self.article else normalised(self.words).text
-            known = self._shelf[self, "read"] = f" {_key(text)} "
+            known = self._shelf[id(self), "read"] = f" {_key(text)} "
         return known
 
     def has_read(self, text: str) -> bool:
@@ -143,7 +143,8 @@ class _Source:
         return self._longest[line]
 
 
-_Shelf = Lately[tuple[_Source, str], str]
+# By the id of a source, all of which live as long as the wall: the shelf holds on to none.
+_Shelf = Lately[tuple[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
