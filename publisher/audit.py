@@ -439,20 +439,17 @@ def _release(line: bytes) -> Release | None:
     """Return the release in a line, None where it is none or its hash is not that of the rest."""
     try:
         release = Release.model_validate_json(line)
-        return release if _is_sound(line, release.hash) else None
+        # As it is written here the rest is in its one form already.
+        rest = line.replace(f'"hash":"{release.hash}",'.encode(), b"", 1)
+        if release.hash == f"sha256:{hashlib.sha256(rest).hexdigest()}":
+            return release
+        value = json.loads(line)
+        release = Release.model_validate(value)  # of what is digested, however else it may be read
+        del value["hash"]
+        sound = release.hash == digest_of(value)
     except (ValueError, KeyError, RecursionError):
         return None
-
-
-def _is_sound(line: bytes, digest: str) -> bool:
-    """Whether a digest is that of all else in a line."""
-    # As it is written here the rest is in its one form already.
-    rest = line.replace(f'"hash":"{digest}",'.encode(), b"", 1)
-    if f"sha256:{hashlib.sha256(rest).hexdigest()}" == digest:
-        return True
-    value = json.loads(line)
-    del value["hash"]
-    return digest_of(value) == digest
+    return release if sound else None
 
 
 def append(root: Path, log: Log, release: Release) -> Log:

@@ -208,7 +208,7 @@ class Repository:
         )  # fmt: skip
         if answer is None:
             raise UnusableError(_UNREADABLE)
-        changes = list(_changes(answer.decode(errors="surrogateescape"), ""))
+        changes = list(_changes(answer.decode(errors="surrogateescape"), self.prefix))
         sizes = self._sizes([one.after for one in changes if one.after])
         for change in changes:
             if sizes.get(change.after or "", 0) > beyond:

@@ -619,6 +619,22 @@ def test_what_does_not_tell_of_the_leaking_article_is_not_made_again(
     assert site.output() == copied.output()
 
 
+def test_a_program_that_changes_meanwhile_leaves_nothing_of_the_first_attempt(
+    site: SiteFolder, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is made again, in the place where the leaking page was."""
+    site.publishable(body="Bản mới, lộ số.\n")
+    leaking_where(theme, "lộ số")
+    known = iter([b"truoc", b"sau"])
+    monkeypatch.setattr(website, "identity", lambda: next(known))
+
+    release = site.build()
+
+    assert set(held(release)) == {"wall/words"}
+    assert PAGE not in site.output()
+    assert OTHER_PAGE in site.output()
+
+
 def test_an_edition_that_leaks_as_well_is_not_out_either(site: SiteFolder, theme: Theme) -> None:
     for number in ("nhất", "hai"):
         site.publishable(body=f"Bản thứ {number}.\n")

@@ -43,6 +43,11 @@ def feed_links(title: str, folder: str) -> tuple[FeedLink, ...]:
     )
 
 
+def feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
+    """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
+    return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
+
+
 def media_url(file_name: str) -> str:
     """Return the address of a published picture or document."""
     return f"media/{file_name}"

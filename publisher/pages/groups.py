@@ -20,6 +20,7 @@ from publisher.parts import made_of
 from publisher.share.lengths import cut
 
 PLATFORMS = {"zalo": "Nhóm Zalo", "facebook": "Nhóm, trang Facebook"}
+MANY_GROUPS = 60  # beyond which a list goes by their areas
 SHARED = 12  # articles on a group's page: more of them nobody sends at once
 POSTED = 3  # on a sheet of paper that is read from a step away
 POSTED_TITLE, POSTED_SUMMARY = 110, 180  # UTF-16 units of each: three of them fill a sheet

@@ -14,19 +14,19 @@ from publisher.pages.cards import (
     contacts,
     ended,
     feed_links,
+    feeds_since,
     group_folder,
     kind_link,
     topic_link,
     unit_link,
 )
 from publisher.pages.following import following
-from publisher.pages.groups import PLATFORMS
+from publisher.pages.groups import MANY_GROUPS, PLATFORMS
 from publisher.pages.library import LIST_SIZE, Library, in_force, latest
 from publisher.pages.views import Card, FeedLink, Link, Outline, Page
 from publisher.parts import made_of
 from publisher.text import slugify
 
-MANY_GROUPS = 60
 UNITS = Link("Đơn vị", "don-vi/")
 TOPICS = Link("Chủ đề", "chu-de/")
 GROUPS = Link("Nhóm", "nhom/")
@@ -254,11 +254,6 @@ class Lists:
             modified=latest(found),
             menu=one.menu,
         )
-
-
-def feeds_since(gone: views.EndedUnit) -> tuple[FeedLink, ...]:
-    """Return the feeds of whoever answers for a unit that has ended: its own bring nothing new."""
-    return feed_links(gone.answering.text, gone.answering.url) if gone.answering else ()
 
 
 def _folder(one: _List, year: int, month: int) -> str:

@@ -25,6 +25,7 @@ from publisher.pages.cards import (
     contacts,
     ended,
     feed_links,
+    feeds_since,
     group_folder,
     kind_link,
     share_image,
@@ -32,9 +33,9 @@ from publisher.pages.cards import (
     unit_link,
 )
 from publisher.pages.following import following
-from publisher.pages.groups import Groups
+from publisher.pages.groups import MANY_GROUPS, Groups
 from publisher.pages.library import Library, in_force, latest
-from publisher.pages.lists import MANY_GROUPS, Lists, feeds_since
+from publisher.pages.lists import TOPICS, UNITS, Lists
 from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, Link, Outline, Page
 from publisher.parts import made_of
@@ -120,8 +121,8 @@ class _Planner:
             address=site.address or "",
             menu=(
                 *map(kind_link, self.config.kinds_by_id.values()),
-                Link("Đơn vị", "don-vi/"),
-                Link("Chủ đề", "chu-de/"),
+                UNITS,
+                TOPICS,
                 Link("Theo dõi", "theo-doi/"),
             ),
             standing=tuple(

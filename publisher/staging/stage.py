@@ -51,10 +51,10 @@ class Stage:
 
     def _stands(self, name: str, made: bytes | None) -> bool:
         first = self.first
-        known = first.parts.get(name) if first else None
-        if first is None or made is None or known is None or known.made_of != made:
+        if first is None or made is None:
             return False
-        if not first.fresh.issuperset(known.files):
+        known = first.parts.get(name)
+        if known is None or known.made_of != made or not first.fresh.issuperset(known.files):
             return False
         self.wrote(name, made, known.files)
         self.stood.update(known.files)
@@ -109,9 +109,8 @@ class Stage:
         """Leave in the folder what differs, and nothing that only an earlier attempt staged."""
         for path in self.fresh:
             self.kept.pop(path, None)
-        if self.first is not None:
-            for path in set(self.staged()) - self.fresh:
-                (self.folder / path).unlink()
+        for path in set(self.staged()) - self.fresh:
+            (self.folder / path).unlink()
 
     def _write(self, files: Files) -> None:
         self.fresh.update(path for path, _data in files)

@@ -24,7 +24,7 @@ from publisher.wall import structure
 from publisher.wall.lately import Lately
 from publisher.wall.links import Place
 from publisher.wall.reading import MOMENT, Part, Piece, Reader, UnreadableError
-from publisher.wall.scans import Scans
+from publisher.wall.scans import Scans, digest
 from publisher.wall.structure import Fault
 
 WORDS = "wall/words"  # a rule's hit that the gate did not see
@@ -48,7 +48,6 @@ _SCRIPTS = (".js", ".mjs", ".wasm")
 _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
 _HELD_WORDS = 500  # articles whose words are in memory
-_DIGEST = 16  # bytes that a line is known by
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
@@ -201,7 +200,7 @@ class Wall:
     ) -> list[Leak]:
         """Return every leak in the files of a staged site; `load` gives the bytes of one.
 
-        `kept` are the files that stay as they are live: they were read when they were made, of
+        `kept` are the files that stay as they are: they were read when they were made, of
         editions all of which are live still. So an article whose own page stays has been read there.
         The files are shared out among the processors.
         """
@@ -356,7 +355,7 @@ class Wall:
             return
         here = source is page and self._own_pages
         seen = b"".join(self._here) if here else source.seen
-        new = [line for line in dict.fromkeys(lines) if _digest(line) not in seen]
+        new = [line for line in dict.fromkeys(lines) if digest(line) not in seen]
         own: list[str] = []
         others: list[str] = []
         for line in new:
@@ -365,7 +364,7 @@ class Wall:
             found = list(self._whole(name, source, own))
             yield from found
             if not found and here:
-                self._here += map(_digest, own)
+                self._here += map(digest, own)
         for line in others:
             yield from self._alone(name, source, line)
 
@@ -545,10 +544,6 @@ def _longest_read(line: str, source: _Source) -> str:
 def _key(text: str) -> str:
     """Return the words of a text, one blank between them."""
     return " ".join(_WORD.findall(text))
-
-
-def _digest(line: str) -> bytes:
-    return hashlib.blake2b(line.encode(errors="surrogatepass"), digest_size=_DIGEST).digest()
 
 
 def _targets() -> Lately[str, tuple[str | None]]:

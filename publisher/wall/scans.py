@@ -31,7 +31,7 @@ class Scans:
 
     def hits(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return rule and words of every hit that would hold an article."""
-        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        key = digest(text)
         if key not in self._known:
             hits = self.rules.blocking.scan(normalised(text).text)
             self._known[key] = tuple(
@@ -61,6 +61,11 @@ class Scans:
         """Remember clean texts that another process has read."""
         self._known.update(dict.fromkeys(clean, ()))
         self._asked |= clean
+
+
+def digest(text: str) -> bytes:
+    """Return what a text is known by."""
+    return hashlib.blake2b(text.encode(), digest_size=_SIZE).digest()
 
 
 def recalled(ruleset: RuleSet, config: SiteConfig) -> frozenset[bytes]:
