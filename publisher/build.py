@@ -141,6 +141,7 @@ def build(
                     stand_in=run.stand_in,
                     # What is rehearsed may be under embargo, and stays on this machine.
                     cluster=None if rehearsal else site.config.build.cluster,
+                    recall=not clean,
                 )
             if read.stopped:
                 raise UnusableError(rereading.stopped_message(read.stopped, withdrawn=withdrawn()))

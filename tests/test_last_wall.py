@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from publisher import build, survey, wall, website
+from publisher import build, gate, survey, wall, website
 from publisher.errors import UnusableError
 from publisher.feeds import entries
+from publisher.findings import Finding
 from publisher.pages import Outline, cards
-from publisher.staging import Stage
+from publisher.staging import Stage, searching
 from publisher.wall import Accounts, Leak, Scans, Wall, structure
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
 
@@ -138,6 +140,44 @@ def shared(
 
 def everything(site: SiteFolder) -> bytes:
     return b"\n".join([*map(str.encode, site.output()), *site.output().values()])
+
+
+@dataclass
+class Works:
+    """What a build made: the addresses of pages, each time some were made, and how often an index."""
+
+    pages: list[set[str]]
+    indexes: int = 0
+
+    def done(self) -> tuple[list[set[str]], int]:
+        """Return what was made since this was last asked."""
+        made, self.pages, indexes, self.indexes = self.pages, [], self.indexes, 0
+        return made, indexes
+
+
+NO_WORK = ([], 0)
+
+
+@pytest.fixture
+def works(monkeypatch: pytest.MonkeyPatch) -> Works:
+    """Tell what builds make from now on."""
+    works, render = Works([]), website.render
+
+    def rendering(pages: Sequence[Outline], *arguments: Any, **options: Any) -> Any:
+        works.pages.append({page.url for page in pages})
+        return render(pages, *arguments, **options)
+
+    def counted(made: Callable[..., Any]) -> Callable[..., Any]:
+        def make(*arguments: Any) -> Any:
+            works.indexes += 1
+            return made(*arguments)
+
+        return make
+
+    monkeypatch.setattr(website, "render", rendering)
+    for way in ("_anew", "_patched"):
+        monkeypatch.setattr(searching, way, counted(getattr(searching, way)))
+    return works
 
 
 # What is accounted for
@@ -620,13 +660,12 @@ def test_what_does_not_tell_of_the_leaking_article_is_not_made_again(
 
 
 def test_a_program_that_changes_meanwhile_leaves_nothing_of_the_first_attempt(
-    site: SiteFolder, theme: Theme, monkeypatch: pytest.MonkeyPatch
+    site: SiteFolder, theme: Theme, works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All is made again, in the place where the leaking page was."""
     site.publishable(body="Bản mới, lộ số.\n")
     leaking_where(theme, "lộ số")
-    known = iter([b"truoc", b"sau"])
-    monkeypatch.setattr(website, "identity", lambda: next(known))
+    monkeypatch.setattr(website, "identity", lambda: b"sau" if works.pages else b"truoc")
 
     release = site.build()
 
@@ -664,6 +703,226 @@ def test_a_third_edition_that_leaks_does_not_hide_the_live_one(
 
     assert set(held(release)) == {"wall/words"}
     assert "Bản thứ nhất" in site.output()[PAGE].decode()
+
+
+# What leaked before is looked at first
+
+
+def reasons(release: build.Release) -> list[tuple[str, gate.HeldState, tuple[Finding, ...]]]:
+    return [(one.path, one.state, one.reasons) for one in release.survey.held]
+
+
+def output_from_nothing(site: SiteFolder) -> dict[str, bytes]:
+    """Return what a build makes that remembers nothing."""
+    shutil.rmtree(site.root / "site")
+    site.build(clean=True, confirm_removals=True)
+    return site.output()
+
+
+def test_what_leaked_before_is_held_before_anything_is_made(
+    site: SiteFolder, theme: Theme, works: Works
+) -> None:
+    """All is told that was told then, of what else leaked too."""
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    also = f'{{% if "bai-mau" in view.target %}}<p>Gọi {PHONE}</p>{{% endif %}}'
+    theme("redirect.html", "</h1>", f"</h1>{also}")
+    first = site.build()
+    before = site.output()
+    works.done()
+
+    again = site.build()
+
+    assert reasons(again) == reasons(first)
+    assert len(again.survey.held[0].reasons) == 2
+    assert works.done() == NO_WORK
+    assert site.output() == before == output_from_nothing(site)
+
+
+def test_what_leaked_before_is_not_made_for_what_tells_nothing_of_it(
+    site: SiteFolder, theme: Theme, works: Works
+) -> None:
+    about = "content/pages/gioi-thieu.md"
+    site.publishable(about, body="Trang này của ai.\n")
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    first = site.build()
+    works.done()
+    site.amended(about, body="Trang này của Công an xã.\n")
+
+    again = site.build()
+    ((made,), indexes) = works.done()
+
+    assert reasons(again) == reasons(first)
+    assert "gioi-thieu/" in made
+    assert "canh-bao/2026/bai-mau/" not in made
+    assert indexes == 1
+    assert site.output() == output_from_nothing(site)
+
+
+def test_what_leaked_before_is_made_alone_where_its_page_would_be_another(
+    site: SiteFolder, theme: Theme, works: Works
+) -> None:
+    """It shows a card of the article that changed; once made, it need not be again."""
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    first = site.build()
+    works.done()
+    site.amended(OTHER, title="Bài khác, tên đã sửa lại")
+
+    again = site.build()
+    (alone, made), _indexes = works.done()
+    site.build()
+
+    assert reasons(again) == reasons(first)
+    assert alone == {"canh-bao/2026/bai-mau/"}
+    assert not alone & made
+    assert works.done() == NO_WORK
+    assert site.output() == output_from_nothing(site)
+
+
+def test_what_links_to_what_leaked_before_is_out(site: SiteFolder, theme: Theme) -> None:
+    """It is read while that is held, as it is where a draft is."""
+    title = "Cảnh báo về một thủ đoạn lừa đảo mới"
+    site.publishable(title=title)
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    first = site.build()
+    site.amended(OTHER, body=f"Xem “[{title}](/canh-bao/2026/bai-mau/)” và gọi 113.\n")
+
+    again = site.build()
+
+    assert reasons(again) == reasons(first)
+    assert title in site.output()[OTHER_PAGE].decode()
+    assert site.output() == output_from_nothing(site)
+
+
+@pytest.mark.parametrize("leaking", ["Bản thứ hai", "Bản thứ"], ids=["one-edition", "both"])
+def test_what_is_out_in_place_of_what_leaked_before_stays(
+    site: SiteFolder, theme: Theme, works: Works, leaking: str
+) -> None:
+    site.publishable(body="Bản thứ nhất.\n")
+    site.commit()
+    if leaking == "Bản thứ hai":
+        site.build()
+    site.amended(body="Bản thứ hai.\n")
+    site.commit()
+    leaking_where(theme, leaking)
+    first = site.build()
+    before = site.output()
+    works.done()
+
+    again = site.build()
+
+    assert reasons(again) == reasons(first)
+    assert works.done() == NO_WORK
+    assert site.output() == before
+    assert (PAGE in before) is (leaking == "Bản thứ hai")
+
+
+def test_what_leaked_before_and_was_mended_is_out(site: SiteFolder, theme: Theme) -> None:
+    site.publishable(body="Bản này lộ số.\n")
+    leaking_where(theme, "lộ số")
+    site.build()
+    site.publishable(body="Bản này đã sửa.\n")
+
+    release = site.build()
+
+    assert held(release) == {}
+    assert "Bản này đã sửa" in site.output()[PAGE].decode()
+    assert site.output() == output_from_nothing(site)
+
+
+def with_its_number(site: SiteFolder, _theme: Theme) -> survey.Site:
+    """Return the site where the configuration gives the number to call."""
+    one = {"number": PHONE, "name": "Trực ban", "source": "Công an xã", "reviewed": "2026-11-01"}
+    site.configure(hotlines=[*CONFIG["hotlines"], one])
+    return site.site
+
+
+def without_the_rule(site: SiteFolder, _theme: Theme) -> survey.Site:
+    """Return the site where no rule is against numbers."""
+    ruleset = site.site.rules
+    others = tuple(one for one in ruleset.rules if one.id != "personal-data/phone")
+    return replace(site.site, rules=replace(ruleset, rules=others))
+
+
+def with_a_mended_theme(site: SiteFolder, theme: Theme) -> survey.Site:
+    """Return the site, whose pages tell another number."""
+    theme("article.html", PHONE, "113")
+    return site.site
+
+
+@pytest.mark.parametrize("mend", [with_its_number, without_the_rule, with_a_mended_theme])
+def test_what_leaked_by_other_rules_or_another_theme_is_tried_again(
+    site: SiteFolder, theme: Theme, mend: Callable[[SiteFolder, Theme], survey.Site]
+) -> None:
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    leaked = site.build()
+
+    release = build.build(mend(site, theme), site.root / "site", NOW)
+
+    assert set(held(leaked)) == {"wall/words"}
+    assert held(release) == {}
+    assert PAGE in site.output()
+
+
+DRAFT = "content/canh-bao/2026/ban-nhap.md"
+
+
+def leaking_a_draft(site: SiteFolder, theme: Theme) -> None:
+    """Let the page of an article show what a draft says: that leaks only while there is the draft."""
+    title = "Cảnh báo chưa ai duyệt về thủ đoạn mới"
+    site.write(DRAFT, title=title)
+    on_one_article(theme, f"<p>Sắp đăng: {title}.</p>")
+
+
+def test_what_leaked_words_of_a_draft_is_out_when_there_is_no_draft(
+    site: SiteFolder, theme: Theme
+) -> None:
+    """Of the article itself, the configuration, the rules and the theme nothing has changed."""
+    leaking_a_draft(site, theme)
+    leaked = site.build()
+    (site.root / DRAFT).unlink()
+
+    release = site.build()
+
+    assert set(held(leaked)) == {"wall/held"}
+    assert held(release) == {}
+    assert site.output() == output_from_nothing(site)
+
+
+def test_what_came_out_although_it_leaked_before_stays(site: SiteFolder, theme: Theme) -> None:
+    """The last reading passes over what stays as it is; what is remembered goes no further."""
+    leaking_a_draft(site, theme)
+    site.build()
+    draft = (site.root / DRAFT).read_bytes()
+    (site.root / DRAFT).unlink()
+    site.build()
+    (site.root / DRAFT).write_bytes(draft)
+    os.utime(site.root / ARTICLE)
+
+    assert held(site.build()) == {}
+
+
+def test_a_clean_build_tries_what_leaked_before(
+    site: SiteFolder, theme: Theme, works: Works
+) -> None:
+    on_one_article(theme, f"<p>Gọi {PHONE}</p>")
+    first = site.build()
+    works.done()
+
+    again = site.build(clean=True)
+    made, _indexes = works.done()
+
+    assert reasons(again) == reasons(first)
+    assert ["canh-bao/2026/bai-mau/" in pages for pages in made] == [True, False]
+
+
+def test_a_page_read_ahead_is_no_leak_for_where_its_links_lead(site: SiteFolder) -> None:
+    """Which files there will be is not known yet."""
+    page = html(
+        f'<main><article><h1>x</h1><a href="/so-{PHONE.replace(" ", "")}/">x</a></article></main>'
+    )
+
+    assert leaks(site, {PAGE: page})
+    assert Wall(accounts(site), Scans(site.site.rules)).read_ahead({PAGE: page.encode()}) == []
 
 
 def test_the_command_repeats_no_secret(

@@ -2,7 +2,7 @@
 
 from publisher.pages.cards import WARNINGS, card_picture, cards_of
 from publisher.pages.library import Library
-from publisher.pages.plan import plan
+from publisher.pages.plan import outlined, plan
 from publisher.pages.views import FeedLink, Frame, Outline, Page
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "Page",
     "card_picture",
     "cards_of",
+    "outlined",
     "plan",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -73,6 +73,12 @@ def plan(
     return planner.frame(preview=preview), outlines
 
 
+def outlined(library: Library, editions: Iterable[Edition]) -> tuple[views.Frame, list[Outline]]:
+    """Return what surrounds every page, and the outlines of some articles' own pages, in their order."""
+    planner = _Planner(library, vietnamese)
+    return planner.frame(preview=False), [planner.outline(one) for one in editions]
+
+
 class _Planner:
     """Plans the pages of one library; cards are made once."""
 
@@ -94,7 +100,7 @@ class _Planner:
 
     def outlines(self) -> Iterator[Outline]:
         for edition in self.library.editions:
-            yield self._outline(edition)
+            yield self.outline(edition)
             yield from self._redirects(edition)
         yield from map(Outline.of, self._pages())
         yield from Lists(self.library, self.card).outlines()
@@ -183,7 +189,7 @@ class _Planner:
             modified=latest(library.editions),
         )
 
-    def _outline(self, edition: Edition) -> Outline:
+    def outline(self, edition: Edition) -> Outline:
         """Return the outline of an article's page; see `_article` for what that is made of."""
         article, library = edition.article, self.library
         expired = edition.lifecycle is Lifecycle.EXPIRED

@@ -25,13 +25,13 @@ from publisher.messages import Translate, vietnamese
 from publisher.pages import Frame, Library, Outline, card_picture, plan
 from publisher.parts import Part, made_of
 from publisher.progress import steps
-from publisher.signoff import digest_of
 from publisher.spool import Spool
+from publisher.staging.ahead import Ahead, ahead, common_of, library_of, page_file, page_name
 from publisher.staging.searching import index
 from publisher.staging.stage import Stage
 from publisher.survey import Site, Survey, first_claims
 
-__all__ = ["NOTHING", "Stage", "stage"]
+__all__ = ["NOTHING", "Ahead", "Stage", "ahead", "common_of", "page_file", "page_name", "stage"]
 
 NOTHING = Made()
 
@@ -66,16 +66,8 @@ def stage(
         kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
         editions = tuple(one for one in kept if isinstance(one, Edition))
         tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    today = site.config.local(found.at).date()
-    with progress.step(steps.LIBRARY):
-        library = Library.of(site.config, editions, tombstones, today, released=found.released)
-        common = made_of(
-            website.identity(),
-            digest_of(site.config.model_dump(mode="json")),
-            site.rules.digest,  # what was read by other rules is read again
-            preview is not None,
-            translate is vietnamese,
-        )
+    library = library_of(site, found, editions, tombstones)
+    common = common_of(site, preview=preview is not None, translate=translate)
     made = Stage(
         staged,
         before if before.common == common else Made(before.output),
@@ -119,13 +111,13 @@ def _render(
 ) -> None:
     """Write the pages that differ, and what the theme brings."""
     framed = made_of(frame)
-    wanted = [one for one in outlines if not made.has(f"page {one.url}", framed + one.made_of)]
+    wanted = [one for one in outlines if not made.has(page_name(one.url), framed + one.made_of)]
     theme = not made.has("theme", framed)
     if not wanted and not theme:
         return
     if theme:
         made.forget("theme")
-    before = {*made.staged(), *(f"{one.url}index.html" for one in wanted)}
+    before = {*made.staged(), *(page_file(one.url) for one in wanted)}
     publishing.discard(scratch)
     try:
         told = website.render(wanted, frame, made.folder, scratch, theme=theme, cluster=cluster)
@@ -135,8 +127,7 @@ def _render(
     if theme:
         made.wrote("theme", framed, (name for name in made.staged() if name not in before))
     for one in wanted:
-        whole = framed + one.made_of
-        made.wrote(f"page {one.url}", whole, [f"{one.url}index.html"])
+        made.wrote(page_name(one.url), framed + one.made_of, [page_file(one.url)])
 
 
 def _pictures(made: Stage, library: Library) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -142,6 +142,13 @@ class _Source:
         return self._longest[line]
 
 
+class _Anything(Container[str]):
+    """All names that there could be."""
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+
 # By the id of a source, all of which live as long as the wall: the shelf holds on to none.
 _Shelf = Lately[tuple[int, str], str]
 
@@ -190,8 +197,8 @@ class Wall:
         self._clean_frames: Lately[tuple[object, ...], bool] = Lately(_MOST_KEPT)
         self._targets = _targets()
         self._place = Place(config.site.url, config.base_path)
-        self._names: frozenset[str] = frozenset()
-        self._folders: frozenset[str] = frozenset()
+        self._names: Container[str] = ()
+        self._folders: Container[str] = ()
         self._own_pages = True  # are being read, each as if it were the only one
         self._here: list[bytes] = []  # digests of its own article's clean lines in the page
 
@@ -204,8 +211,8 @@ class Wall:
         editions all of which are live still. So an article whose own page stays has been read there.
         The files are shared out among the processors.
         """
-        self._names = frozenset(names).union(kept)
-        self._folders = frozenset(map(_address, self._names))
+        there = frozenset(names).union(kept)
+        self._names, self._folders = there, frozenset(map(_address, there))
         self._targets = _targets()
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
@@ -230,6 +237,19 @@ class Wall:
                 for source, lines in seen.items():
                     source.seen = lines
         return list(found)
+
+    def read_ahead(self, pages: Mapping[str, bytes]) -> list[Leak]:
+        """Return the leaks in some articles' own pages that are there whatever else the site consists of.
+
+        That is all that `read` would find, but for those that hang on what no file of the site is
+        called: here every link leads to one, and every picture is one.
+        """
+        self._names = self._folders = _Anything()
+        self._targets = _targets()
+        self._own_pages = True
+        with progress.step(steps.WALL):
+            found = [self._looked_at(pages.__getitem__, name) for name in sorted(pages)]
+        return list(dict.fromkeys(leak for one in found for leak in one.leaks))
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
         self._here = []

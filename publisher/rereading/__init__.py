@@ -12,6 +12,7 @@ from publisher import feeds, publishing, wall, website
 from publisher.catalogue import Made
 from publisher.gate import Edition, HeldState, Tombstone, hold
 from publisher.messages import Message, say
+from publisher.rereading import leaking
 from publisher.staging import Stage, stage
 from publisher.survey import Site, Survey, first_claims
 
@@ -39,12 +40,14 @@ def read(
     before: Made,
     stand_in: StandIn,
     cluster: str | None = None,
+    recall: bool = True,
 ) -> Read:
     """Stage what of the site differs from what was made `before`, and read it until nothing leaks.
 
     An article that does is replaced by its live edition, which `stand_in` gives, once, and if that
-    leaks too by nothing; what does not tell of it is neither made nor read again. `cluster` renders
-    the pages, if there is one.
+    leaks too by nothing; what does not tell of it is neither made nor read again. Where `recall`, one
+    whose page leaked in an earlier build is held before anything is made, if that page still does.
+    `cluster` renders the pages, if there is one.
     """
     known = wall.recalled(site.rules, site.config)
     scans = wall.Scans(site.rules, known)
@@ -54,28 +57,37 @@ def read(
     made: Stage | None = None
     publishing.discard(staged)
     while True:
-        made = stage(site, found, staged, scratch, before=before, cluster=cluster, first=made)
-        # What stands as it was read tells of editions all of which are out still.
-        stands = made.stood - leaked
-        names = [name for name in made.staged() if name not in stands]
-        leaks = _leaks(site, found, made, names, stands.union(made.kept), scans)
-        leaked.update(leak.file for leak in leaks)
-        traced = [leak for leak in leaks if leak.owner]
+        ahead = partial(_leaks_ahead, site, found, scans)
+        traced = leaking.again(site, found, before, scratch, ahead) if recall else []
         if not traced:
-            clean = scans.clean
-            if not made.kept:
-                wall.keep(clean, site.rules, site.config)
-            elif len(clean - known) > _FEW:
-                wall.keep(clean | known, site.rules, site.config)
-            found = replace(found, notes=(*found.notes, *made.messages))
-            return Read(found, made, tuple(held), tuple(leaks))
+            made = stage(site, found, staged, scratch, before=before, cluster=cluster, first=made)
+            # What stands as it was read tells of editions all of which are out still.
+            stands = made.stood - leaked
+            names = [name for name in made.staged() if name not in stands]
+            leaks = _leaks(site, found, made, names, stands.union(made.kept), scans)
+            leaked.update(leak.file for leak in leaks)
+            traced = [leak for leak in leaks if leak.owner]
+            if not traced:
+                _keep_clean(site, made, scans.clean, known)
+                found = replace(found, notes=(*found.notes, *made.messages))
+                return Read(found, made, tuple(held), tuple(leaks))
+            leaking.keep(site, found, made, traced)
         held += traced
-        leaking = [one for one in found.editions if one.article.path in {x.owner for x in traced}]
+        owners = {leak.owner for leak in traced}
+        gone = [one for one in found.editions if one.article.path in owners]
         stays = {
-            one.article.path: stand_in(one) for one in leaking if one.article.path not in replaced
+            one.article.path: stand_in(one) for one in gone if one.article.path not in replaced
         }
         replaced |= stays.keys()
         found = _without(found, traced, stays)
+
+
+def _keep_clean(site: Site, made: Stage, clean: frozenset[bytes], known: frozenset[bytes]) -> None:
+    """Keep which texts are clean: all of a site that was made anew, else with those known before."""
+    if not made.kept:
+        wall.keep(clean, site.rules, site.config)
+    elif len(clean - known) > _FEW:
+        wall.keep(clean | known, site.rules, site.config)
 
 
 def _leaks(
@@ -86,8 +98,19 @@ def _leaks(
     others: Collection[str],
     scans: wall.Scans,
 ) -> list[wall.Leak]:
+    reader = wall.Wall(_accounts(site, found), scans)
+    return reader.read(names, partial(_unread, made), others)
+
+
+def _leaks_ahead(
+    site: Site, found: Survey, scans: wall.Scans, pages: Mapping[str, bytes]
+) -> list[wall.Leak]:
+    return wall.Wall(_accounts(site, found), scans).read_ahead(pages)
+
+
+def _accounts(site: Site, found: Survey) -> wall.Accounts:
     folders = {site.root, Path(website.__file__).parent.parent}
-    accounts = wall.Accounts(
+    return wall.Accounts(
         config=site.config,
         live=found.live,
         held=found.held,
@@ -95,8 +118,6 @@ def _leaks(
         policy=website.content_policy(),
         machine=tuple(str(one) for one in folders if len(one.parts) > 2),  # /srv is a word
     )
-    reader = wall.Wall(accounts, scans)
-    return reader.read(names, partial(_unread, made), others)
 
 
 def _unread(made: Stage, name: str) -> bytes:
