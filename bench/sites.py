@@ -41,6 +41,8 @@ _HEAD = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 # Beside other sentences these tell who went to the police: such articles would be held.
 _HELD = re.compile("báo|công an|nghe kể|xông vào", re.IGNORECASE)
+# At its end a heading makes other words with what a page puts beside it: “mật khẩu hỏi”, “khám nhà”.
+_OPEN = re.compile(r"(?:mật khẩu|khám)$", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d_][^\d\[\]()<>*#|`/@“”\n]{40,240}[.!]")
 
 
@@ -55,6 +57,13 @@ def sentences() -> tuple[str, ...]:
             if _PLAIN.fullmatch(one) and not _HELD.search(one):
                 found[one] = None
     return tuple(found)
+
+
+@cache
+def headings() -> tuple[str, ...]:
+    """Return how the plain sentences begin, as far as that can stand beside any other words."""
+    found = (" ".join(one.rstrip(".!").split()[:6]) for one in sentences())
+    return tuple(one for one in found if not _OPEN.search(one))
 
 
 def metadata(number: int, settings: config.SiteConfig) -> dict[str, object]:
@@ -87,7 +96,7 @@ def body(number: int) -> str:
         words += len(paragraph.split())
         parts.append(paragraph)
         if len(parts) % 5 == 1:
-            parts.append(f"## {' '.join(chance.choice(sentences()).rstrip('.!').split()[:6])}")
+            parts.append(f"## {chance.choice(headings())}")
         if len(parts) == 4:
             parts.append("\n".join(f"- {one}" for one in chance.sample(sentences(), 3)))
     return "\n\n".join(parts) + "\n"

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 from publisher.article import Lifecycle
-from publisher.pages import WARNINGS, Frame, Library
+from publisher.config import WARNINGS
+from publisher.pages import Frame, Library
 
 NEWEST = 5  # of them, beside what is urgent
 PAGE = "offline/"

@@ -6,9 +6,9 @@ import re
 from html.parser import HTMLParser
 
 from publisher.article import Article
+from publisher.config import WARNINGS
 from publisher.markup import with_advice
 
-_WARNINGS = "canh-bao"
 _ENOUGH = 260  # characters of opening paragraphs; the one that passes it is the last
 _UNPRINTED = re.compile(
     r"<img\b[^>]*>|</?a\b[^>]*>|</?summary\b[^>]*>|</?details\b[^>]*>| id=\"[^\"]*\""
@@ -20,7 +20,7 @@ _HEADING = re.compile(r"<(/?)(h[2-6])\b[^>]*>")
 
 def steps(article: Article) -> tuple[str, ...]:
     """Return what a warning says to do, one sentence or more each; none where it has no such list."""
-    if article.kind.id != _WARNINGS:
+    if article.kind.id != WARNINGS:
         return ()
     marked, _advice = with_advice(article.rendered.html)
     reader = _Reader(section="advice--steps")

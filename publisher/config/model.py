@@ -24,6 +24,7 @@ from publisher.messages import say
 from publisher.schema import Day, Record, RefusedValueError
 from publisher.yamldoc import Place
 
+WARNINGS = "canh-bao"  # the kind whose articles say what to do
 PAGES = "pages"  # the folder of standing pages: about, contact, guide
 RESERVED = frozenset({
     PAGES, "a", "assets", "media", "don-vi", "chu-de", "nhom", "tim-kiem", "theo-doi", "xac-minh",
@@ -135,7 +136,7 @@ class Kind(Record):
 
 
 DEFAULT_KINDS = (
-    Kind(id="canh-bao", name="Cảnh báo", description="Thủ đoạn tội phạm và cách phòng tránh."),
+    Kind(id=WARNINGS, name="Cảnh báo", description="Thủ đoạn tội phạm và cách phòng tránh."),
     Kind(id="tuyen-truyen", name="Tuyên truyền", description="Kiến thức giữ an toàn cho gia đình và khu dân cư."),
     Kind(id="nguoi-tot-viec-tot", name="Người tốt, việc tốt", description="Những việc làm đẹp vì cộng đồng."),
     Kind(id="thu-tuc", name="Thủ tục", description="Hướng dẫn thủ tục tại cơ quan Công an."),

@@ -8,6 +8,7 @@ those the dialect itself writes, data attributes go.
 
 from publisher.markup.body import Body, Heading, Link, Rendered, render
 from publisher.markup.cleaning import by_line, plain
+from publisher.markup.contents import LONG, contents
 from publisher.markup.dressing import (
     ADVICE,
     Advice,
@@ -24,6 +25,7 @@ from publisher.markup.limits import MAX_CHARS, UnrenderableError
 
 __all__ = [
     "ADVICE",
+    "LONG",
     "MAX_CHARS",
     "Advice",
     "Body",
@@ -33,6 +35,7 @@ __all__ = [
     "Shown",
     "UnrenderableError",
     "by_line",
+    "contents",
     "plain",
     "render",
     "with_advice",

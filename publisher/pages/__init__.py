@@ -1,12 +1,11 @@
 """Editions become pages: what each address shows, ready to print."""
 
-from publisher.pages.cards import WARNINGS, card_picture, cards_of
+from publisher.pages.cards import card_picture, cards_of
 from publisher.pages.library import Library
 from publisher.pages.plan import outlined, plan
 from publisher.pages.views import FeedLink, Frame, Outline, Page
 
 __all__ = [
-    "WARNINGS",
     "FeedLink",
     "Frame",
     "Library",

@@ -24,7 +24,6 @@ from publisher.pages import views
 from publisher.pages.library import Library
 from publisher.pages.views import Card, Date, FeedLink, Link
 
-WARNINGS = "canh-bao"  # the kind whose articles say what to do
 BODY_WIDTH = 720  # CSS pixels of an article's column at its widest
 
 RSS, ATOM = "application/rss+xml", "application/atom+xml"

@@ -8,10 +8,10 @@ from functools import partial
 
 from publisher import notices, share
 from publisher.article import Article, Lifecycle
-from publisher.config import Group, SiteConfig
+from publisher.config import WARNINGS, Group, SiteConfig
 from publisher.gate import Edition, Tombstone
 from publisher.pages import views
-from publisher.pages.cards import WARNINGS, call, feed_links, group_folder, share_image
+from publisher.pages.cards import call, feed_links, group_folder, share_image
 from publisher.pages.following import following
 from publisher.pages.library import Library
 from publisher.pages.qr import qr_code

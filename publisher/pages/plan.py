@@ -10,15 +10,14 @@ from itertools import islice
 
 from publisher import notices, share
 from publisher.article import Lifecycle
-from publisher.config import Kind, SiteConfig, Unit
+from publisher.config import WARNINGS, Kind, SiteConfig, Unit
 from publisher.findings import Finding
 from publisher.gate import Edition, Held, Tombstone
-from publisher.markup import Advice, Heading, with_advice, with_tables
+from publisher.markup import Advice, contents, with_advice, with_tables
 from publisher.messages import Translate, vietnamese
 from publisher.pages import proofs, views
 from publisher.pages.cards import (
     ALERTS_LINK,
-    WARNINGS,
     body_html,
     call,
     card,
@@ -42,8 +41,6 @@ from publisher.parts import made_of
 from publisher.text import shortened
 
 WORDS_A_MINUTE = 200
-TOC_WORDS = 500
-TOC_ENTRIES = 2  # a list of one is no help
 CALL = "article__call"  # the section of a warning that the site adds
 _ADVICE = {"signs": "Dấu hiệu nhận biết", "steps": "Việc cần làm", "call": "Gọi ai"}
 HOME_WARNINGS = 5
@@ -250,7 +247,10 @@ class _Planner:
             corrections=tuple(
                 views.CorrectionNote(Date.of(c.date), c.note) for c in article.corrections
             ),
-            toc=_toc(article.rendered.headings, advice) if words > TOC_WORDS else (),
+            toc=tuple(
+                views.TocEntry(one.id, one.text)
+                for one in contents(article.rendered.headings, words, advice)
+            ),
             minutes=max(1, math.ceil(words / WORDS_A_MINUTE)),
             short_link=short_link,
             contacts=contacts(article.unit, self.library),
@@ -460,13 +460,6 @@ class _Planner:
             view=views.PreviewView(files),
             indexed=False,
         )
-
-
-def _toc(headings: Sequence[Heading], advice: Sequence[Advice]) -> tuple[views.TocEntry, ...]:
-    """Return the table of contents, unless it is short or says no more than the ways to the advice."""
-    chapters = tuple(views.TocEntry(one.id, one.text) for one in headings if one.level == 2)
-    led = {one.id for one in advice}
-    return () if len(chapters) < TOC_ENTRIES or all(one.id in led for one in chapters) else chapters
 
 
 def _advice_links(advice: Sequence[Advice]) -> tuple[views.AdviceLink, ...]:

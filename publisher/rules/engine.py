@@ -19,6 +19,7 @@ from publisher.media import Medium, Origin
 from publisher.memory import keep, recalled, remembered
 from publisher.messages import Message, say
 from publisher.rules import checks, packs, reading, waivers
+from publisher.rules.contents import around_contents
 from publisher.rules.packs import Rule
 from publisher.rules.reading import Segment, Sheet
 from publisher.rules.scanner import TOO_MANY, Hit, Scanner
@@ -235,6 +236,7 @@ class _Subject:
     path: str
     sheet: Sheet
     front: FrontMatter
+    around_contents: Sheet | None = None
     waivers: tuple[Waiver, ...] = ()
     judgment_final: bool = False
 
@@ -248,6 +250,7 @@ def run(article: Article, media: Mapping[str, Medium], rules: RuleSet) -> list[F
         article.path,
         reading.sheet(article, media),
         article.front,
+        around_contents(article),
         article.waivers,
         article.judgment_final,
     )
@@ -260,21 +263,20 @@ def run_unread(path: str, front: FrontMatter, rules: RuleSet) -> list[Finding]:
 
 
 def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
-    sheet = subject.sheet
     found: dict[_Key, Finding] = {}
     try:
         seen: set[tuple[str, str]] = set()
-        for hit in sorted(rules.scanner.scan(sheet.text), key=lambda hit: hit.start):
+        for sheet, hit in _hits(subject, rules):
             if subject.judgment_final and hit.rule.id.startswith(_WORDING):
                 continue
             if hit.crash:
                 lost = _unjudged(subject, hit, *sheet.place(hit.start))
                 found.setdefault((lost.rule, 0, 0, None, None), lost)
                 continue
-            segment = sheet.segment(hit.start)
-            if segment.echo and (hit.rule.id, hit.text) in seen:
+            segment, key = sheet.segment(hit.start), (hit.rule.id, hit.text)
+            if not segment.counts or (segment.echo and key in seen):
                 continue
-            seen.add((hit.rule.id, hit.text))
+            seen.add(key)
             place, end = sheet.place(hit.start), sheet.end(hit.start, hit.end)
             if finding := _finding(subject, hit, segment, place, end):
                 _keep(found, finding, segment)
@@ -285,6 +287,15 @@ def _run(subject: _Subject, rules: RuleSet) -> list[Finding]:
     except Exception as error:  # a rule that fails must hold the article, not the build
         return ordered([*found.values(), _crashed(subject, "?", type(error).__name__)])
     return ordered(raised(found.values(), rules))
+
+
+def _hits(subject: _Subject, rules: RuleSet) -> Iterator[tuple[Sheet, Hit]]:
+    """Yield what the rules hit in an article, then what would hold its page for where words stand there."""
+    readings = (subject.sheet, rules.scanner), (subject.around_contents, rules.blocking)
+    for sheet, scanner in readings:
+        if sheet is not None:
+            for hit in sorted(scanner.scan(sheet.text), key=lambda hit: hit.start):
+                yield sheet, hit
 
 
 def _keep(found: dict[_Key, Finding], finding: Finding, segment: Segment | None = None) -> None:
@@ -348,7 +359,9 @@ def _weight(hit: Hit, segment: Segment) -> Severity | None:
 
 
 def _placed(message: Message, segment: Segment) -> Message:
-    """Return a message that begins with the file and the part of it that it is about."""
+    """Return a message that begins with where its words stand, if that is not in the article itself."""
+    if segment.listed:
+        return say("Đọc liền các dòng trong mục lục của trang: {message}", message=message)
     if segment.passage is None:
         return message
     return say("{place}: {message}", place=segment.passage.place(segment.file), message=message)

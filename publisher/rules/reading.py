@@ -53,6 +53,8 @@ class Segment:
     address: bool = False  # a file's name or a link's target, which nobody writes for reading
     file: str = ""  # the name of the file beside the article that it stands in
     passage: Passage | None = None  # and the part of that file
+    listed: bool = False  # beside the list of headings on the page, or in it
+    counts: bool = True  # what begins in it is found; or it only stands beside what is read
 
     def written_at(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the source."""
@@ -72,11 +74,12 @@ class Sheet:
 
     def segment(self, offset: int) -> Segment:
         """Return the segment that an offset of the text lies in."""
-        return self._at(offset)[0]
+        return self.segments[self._at(offset)[0]]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the text."""
-        segment, inner = self._at(offset)
+        number, inner = self._at(offset)
+        segment = self.segments[number]
         return segment.written_at(segment.reading.at(inner))
 
     def end(self, start: int, end: int) -> tuple[int, int] | None:
@@ -87,22 +90,28 @@ class Sheet:
 
     def source_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where a span of the text, as far as its first segment goes, stands in the source."""
-        segment, first = self._at(start)
-        last = min(first + end - start, len(segment.reading.text))
-        return segment.reading.span(first, last) if first < last else None
+        number, first = self._at(start)
+        reading = self.segments[number].reading
+        last = min(end - self.starts[number], len(reading.text))
+        return reading.span(first, last) if first < last else None
 
-    def _at(self, offset: int) -> tuple[Segment, int]:
-        """Return the segment that an offset lies in, and the offset there, at most its end."""
+    def _at(self, offset: int) -> tuple[int, int]:
+        """Return the number of the segment that an offset lies in, and the offset there.
+
+        What begins between two segments, as a rule about whole lines does, lies in the later one.
+        """
         number = bisect_right(self.starts, offset) - 1
-        segment = self.segments[number]
-        return segment, min(offset - self.starts[number], len(segment.reading.text))
+        length = len(self.segments[number].reading.text)
+        if offset - self.starts[number] >= length and number + 1 < len(self.segments):
+            return number + 1, 0
+        return number, min(offset - self.starts[number], length)
 
 
 def sheet(article: Article, media: Mapping[str, Medium]) -> Sheet:
     """Return an article as its readers get it: metadata, file names, body, then what files say."""
     names = (article.location.slug, *(path.rpartition("/")[2] for path in article.media))
     printed = list(_printed(article.front))
-    return _sheet(
+    return joined(
         [
             *_parts(printed, names),
             *_body(article),
@@ -114,10 +123,11 @@ def sheet(article: Article, media: Mapping[str, Medium]) -> Sheet:
 
 def sheet_of(front: FrontMatter) -> Sheet:
     """Return what a file says that is no article yet: its metadata and its body."""
-    return _sheet([*_parts(_printed(front), ()), _as_written(front)])
+    return joined([*_parts(_printed(front), ()), _as_written(front)])
 
 
-def _sheet(parts: Sequence[Segment]) -> Sheet:
+def joined(parts: Sequence[Segment]) -> Sheet:
+    """Return segments as one text, in their order."""
     texts = [part.reading.text for part in parts]
     starts = accumulate((len(text) + len(_BREAK) for text in texts[:-1]), initial=0)
     return Sheet(_BREAK.join(texts), parts, list(starts))
@@ -125,14 +135,14 @@ def _sheet(parts: Sequence[Segment]) -> Sheet:
 
 def _parts(printed: Iterable[_Printed], names: Sequence[str]) -> Iterator[Segment]:
     for text, line, column in printed:
-        yield Segment(_visible(text), text, line, column, inside=False)
+        yield Segment(visible(text), text, line, column, inside=False)
     for name in names:
         words = normalised(name.replace("-", " ").replace("_", " "))
         yield Segment(words, name, 1, 1, inside=False, address=True)
 
 
 def _as_written(front: FrontMatter) -> Segment:
-    return Segment(_visible(front.body), front.body, front.body_line, 1, inside=True)
+    return Segment(visible(front.body), front.body, front.body_line, 1, inside=True)
 
 
 def _body(article: Article) -> Iterator[Segment]:
@@ -152,13 +162,13 @@ def _body(article: Article) -> Iterator[Segment]:
         *((link.label[0] - 1 - link.picture, link.label[0]) for link in links),
         *((link.label[1], link.target[1] + 1) for link in links),
     ]
-    yield Segment(_visible(front.body, brackets), front.body, front.body_line, 1, inside=True)
+    yield Segment(visible(front.body, brackets), front.body, front.body_line, 1, inside=True)
     for link in links:
         first, last = link.target
         target = front.body[first:last]
         line, column = line_and_column(front.body, first)
         place = line + front.body_line - 1, column
-        shown = _visible(target)
+        shown = visible(target)
         yield Segment(shown, target, *place, inside=True, address=True)
         if (words := opened(shown.text)) != shown.text:
             read = normalised(words)
@@ -210,7 +220,7 @@ def _strings(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _strings(inner, (*place, index))
 
 
-def _visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
+def visible(source: str, dropped: Sequence[tuple[int, int]] = ()) -> Folded:
     """Return Markdown as it reads: emphasis joined, entities decoded, normal letters.
 
     `dropped` are spans of the source that no reader sees.

@@ -16,6 +16,7 @@ from publisher.gate import Edition, Held, Tombstone
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
 from publisher.progress import steps
+from publisher.rules.contents import around_contents
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
 from publisher.survey import addresses
@@ -127,7 +128,7 @@ class _Source:
     def read(self) -> str:
         """What was read before anything was rendered: by the gate, or with the configuration."""
         if (known := self._shelf.get((id(self), "read"))) is None:
-            text = sheet(self.article, {}).text if self.article else normalised(self.words).text
+            text = _read_of(self.article) if self.article else normalised(self.words).text
             known = self._shelf[id(self), "read"] = f" {_key(text)} "
         return known
 
@@ -381,7 +382,7 @@ class Wall:
         for line in new:
             (own if line in source.words else others).append(line)
         if own and not source.known:
-            found = list(self._whole(name, source, own))
+            found = list(self._whole(name, source, _standing(lines, own, others)))
             yield from found
             if not found and here:
                 self._here += map(digest, own)
@@ -475,6 +476,12 @@ class Wall:
                 yield address.strip("/")
 
 
+def _read_of(article: Article) -> str:
+    """Return what the gate reads of an article, and of how its page brings that together."""
+    around = around_contents(article)
+    return "\n\n".join([sheet(article, {}).text, *([around.text] if around else [])])
+
+
 def _own_words(article: Article) -> Iterator[str]:
     yield from (article.title, article.summary, article.image_alt or "", article.rendered.text)
     yield from (correction.note for correction in article.corrections)
@@ -543,6 +550,16 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w\-])(?:{'|'.join(map(re.escape, wanted))})(?![\w\-])" if wanted else r"(?!)"
     )
+
+
+def _standing(lines: Sequence[str], own: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return an article's lines from the first to the last new one, with those between that repeat.
+
+    What a reader finds apart must not be read as if it were one.
+    """
+    first, last = lines.index(own[0]), lines.index(own[-1])
+    foreign = frozenset(others)
+    return [line for line in lines[first : last + 1] if line not in foreign]
 
 
 def _longest_read(line: str, source: _Source) -> str:
