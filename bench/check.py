@@ -69,7 +69,7 @@ def write_site(site: Path, articles: int, words: int) -> None:
     draw = random.Random(20261121)  # noqa: S311  # texts to time, no secret
     sentences = list(_sentences())
     for number in range(articles):
-        year, month, day = 2017 + number % 10, 1 + number % 12, 1 + number % 28
+        year, month, day = 2026, 1 + number % 9, 1 + number % 28  # its unit is older than that
         folder = site / "content" / "tuyen-truyen" / str(year)
         folder.mkdir(parents=True, exist_ok=True)
         title = f"Bài thử số {number} về giữ gìn an ninh trật tự ở khu dân cư"
