@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from publisher import (
     __version__,
@@ -18,6 +19,7 @@ from publisher import (
     schedule,
     signoff,
     takedown,
+    wall,
 )
 from publisher.article import Article
 from publisher.audit import Log, Released, Withdrawn
@@ -98,65 +100,29 @@ def build(
     """
     publishing.claim(output, releases=site.config.build.releases is not None)
     with alone(site.root) as work:
-        staged, scratch = work / "staged", work / "scratch"
-        for left in (staged, scratch):  # by a run that was killed
-            publishing.discard(left)
-        repository = Repository.around(site.root)
-        mark = Manifest.read(publishing.live(output))
-        with progress.step(steps.LOG):
-            brought_back = audit.mended(site.root, work / LOG_COPY)
-            log = read_log(site, repository, mark.head if mark else None)
-        if log.time is not None and (clock or now) < log.time - signoff.CLOCK_SKEW:
-            raise UnusableError(clock_message(site, log.time))
-        rehearsal = clock is not None and now > clock + signoff.CLOCK_SKEW
-        if rehearsal and mark is not None and mark.head:
-            raise UnusableError(_REHEARSED)
+        for left in ("staged", "scratch"):  # by a run that was killed
+            publishing.discard(work / left)
+        run, notes = _begun(site, output, work, now, clock)
         with progress.step(steps.MADE):
             memory = _Memory.of(site, output, work, now, clean=clean)
-        before = memory.live
-        time = max(clock or now, log.time or now)
-        run = _Run(site, output, now, time, log, repository, rehearsal=rehearsal)
-        found = take(site, now, log, repository, memory.recollection)
-        found = replace(found, notes=(*found.notes, *_notes(brought_back, now, rehearsal)))
-
-        def withdrawn() -> bool:
-            """Carry out withdrawals although the build stops; say if there was anything to do."""
-            carry_out = takedown.carry_out if rehearsal else partial(bury, time=time)
-            buried = carry_out(site.root, publishing.live(output)).addresses
-            if buried:
-                buried_too = {**before, **_now_live(found.tombstones, before, now)}
-                memory.catalogue.record(buried_too.values())
-            return bool(buried)
-
-        if braked := None if confirm_removals else brake.braked(site, output, before, found):
-            raise UnusableError(brake.message(braked, withdrawn=withdrawn()))
+        found = take(site, now, run.log, run.repository, memory.recollection)
+        found = replace(found, notes=(*found.notes, *notes))
+        stop = _Stop(run, memory, confirmed=confirm_removals)
+        stop.if_much_goes(found)
         try:
-            with publishing.writing(work, surely=False):
-                read = rereading.read(
-                    site,
-                    found,
-                    staged,
-                    scratch,
-                    before=memory.made,
-                    stand_in=run.stand_in,
-                    # What is rehearsed may be under embargo, and stays on this machine.
-                    cluster=None if rehearsal else site.config.build.cluster,
-                    recall=not clean,
-                )
+            read = run.prepared(found, memory, clean=clean)
             if read.stopped:
-                raise UnusableError(rereading.stopped_message(read.stopped, withdrawn=withdrawn()))
+                stop.for_leaks(found, read.stopped)
             found = read.survey
-            if braked := None if confirm_removals else brake.braked(site, output, before, found):
-                message = brake.message(braked, withdrawn=withdrawn(), held=read.held)
-                raise UnusableError(message)
-            manifest = Manifest({**read.staged.kept, **Manifest.of(staged).files})
+            stop.if_much_goes(found, read.held)
+            manifest = Manifest({**read.staged.kept, **Manifest.of(read.staged.folder).files})
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
-            changes = run.put_live(found, read.staged, manifest, work / "journal", rewrite=clean)
+            changes = run.put_live(found, read.staged, manifest, rewrite=clean)
         finally:
-            publishing.discard(staged)
+            publishing.discard(work / "staged")
         audit.keep_copy(site.root, work / LOG_COPY)
-        after = _now_live(found.live, before, now)
+        after = _now_live(found.live, memory.live, now)
         with progress.step(steps.CATALOGUE):
             remembered = memory.catalogue.record(after.values())
             memory.keep(run, found, read.staged, manifest)
@@ -165,12 +131,31 @@ def build(
     return Release(
         survey=found,
         remembered=remembered,
-        **_counted(before, after),
-        gone=tuple(sorted(before.keys() - after.keys())),
+        **_counted(memory.live, after),
+        gone=tuple(sorted(memory.live.keys() - after.keys())),
         overdue=_to_review(site, found, now, schedule.Review.OVERDUE),
         due=_to_review(site, found, now, schedule.Review.SOON),
         changes=changes,
     )
+
+
+def _begun(
+    site: Site, output: Path, work: Path, now: dt.datetime, clock: dt.datetime | None
+) -> tuple[_Run, tuple[Message, ...]]:
+    """Return a run and what to say of how it begins; raises UnusableError where log or clock are wrong."""
+    repository = Repository.around(site.root)
+    mark = Manifest.read(publishing.live(output))
+    with progress.step(steps.LOG):
+        brought_back = audit.mended(site.root, work / LOG_COPY)
+        log = read_log(site, repository, mark.head if mark else None)
+    if log.time is not None and (clock or now) < log.time - signoff.CLOCK_SKEW:
+        raise UnusableError(clock_message(site, log.time))
+    rehearsal = clock is not None and now > clock + signoff.CLOCK_SKEW
+    if rehearsal and mark is not None and mark.head:
+        raise UnusableError(_REHEARSED)
+    time = max(clock or now, log.time or now)
+    run = _Run(site, output, work, now, time, log, repository, rehearsal=rehearsal)
+    return run, tuple(_notes(brought_back, now, rehearsal))
 
 
 def _counted(before: Mapping[str, Live], after: Mapping[str, Live]) -> dict[str, int]:
@@ -236,10 +221,14 @@ class _Memory:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What one build works with: the site, where it goes, the time, what was and what git knows."""
+    """What one build works with: the site, where it goes, the time, what was and what git knows.
+
+    `work` is the folder for what only a build needs.
+    """
 
     site: Site
     output: Path
+    work: Path
     now: dt.datetime
     time: dt.datetime
     log: Log
@@ -249,6 +238,21 @@ class _Run:
     def stand_in(self, leaking: Edition) -> Edition | Tombstone | None:
         """Return the edition that is live in place of one that may not go out, if there is another."""
         return stand_in(self.site, self.now, leaking, self.log, self.repository)
+
+    def prepared(self, found: Survey, memory: _Memory, *, clean: bool) -> rereading.Read:
+        """Stage what differs, read again; what is `clean` is made without what leaked before."""
+        with publishing.writing(self.work, surely=False):
+            return rereading.read(
+                self.site,
+                found,
+                self.work / "staged",
+                self.work / "scratch",
+                before=memory.made,
+                stand_in=self.stand_in,
+                # What is rehearsed may be under embargo, and stays on this machine.
+                cluster=None if self.rehearsal else self.site.config.build.cluster,
+                recall=not clean,
+            )
 
     def logged(self, found: Survey, manifest: Manifest) -> Manifest:
         """Write into the log what is about to be live, and return the manifest that names the line."""
@@ -273,7 +277,7 @@ class _Run:
         return replace(manifest, head=log.head)
 
     def put_live(
-        self, found: Survey, made: Stage, manifest: Manifest, journal: Path, *, rewrite: bool
+        self, found: Survey, made: Stage, manifest: Manifest, *, rewrite: bool
     ) -> publishing.Changes:
         """Let readers see what is staged: file by file, or as one more release beside others."""
         staged, kept = made.folder, made.kept.keys()
@@ -290,7 +294,7 @@ class _Run:
             kept=kept,
             manifest=manifest,
             withdrawn=[address for one in found.tombstones for address in addresses(one)],
-            journal=journal,
+            journal=self.work / "journal",
         )
 
     def _entry(self, edition: Edition, head: str | None) -> Released:
@@ -320,6 +324,40 @@ class _Run:
             shelf=shelf_of(article),
         )
         return past if past is not None and past.same(entry) else entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """What stops a run, which then carries out the withdrawals that it found all the same.
+
+    `confirmed` is whether many pages may go.
+    """
+
+    run: _Run
+    memory: _Memory
+    confirmed: bool
+
+    def if_much_goes(self, found: Survey, held: Sequence[wall.Leak] = ()) -> None:
+        """Raise UnusableError where so much would go that somebody has to say so; `held` is why."""
+        if self.confirmed:
+            return
+        before = self.memory.live
+        if braked := brake.braked(self.run.site, self.run.output, before, found):
+            raise UnusableError(brake.message(braked, withdrawn=self._withdrawn(found), held=held))
+
+    def for_leaks(self, found: Survey, leaks: Sequence[wall.Leak]) -> NoReturn:
+        """Raise UnusableError for leaks that belong to no article."""
+        raise UnusableError(rereading.stopped_message(leaks, withdrawn=self._withdrawn(found)))
+
+    def _withdrawn(self, found: Survey) -> bool:
+        """Carry out withdrawals although the build stops; say if there was anything to do."""
+        run, before = self.run, self.memory.live
+        carry_out = takedown.carry_out if run.rehearsal else partial(bury, time=run.time)
+        buried = carry_out(run.site.root, publishing.live(run.output)).addresses
+        if buried:
+            buried_too = {**before, **_now_live(found.tombstones, before, run.now)}
+            self.memory.catalogue.record(buried_too.values())
+        return bool(buried)
 
 
 def _signed(one: signoff.SignOff | None) -> audit.Signed:

@@ -693,3 +693,11 @@ def test_a_feed_as_ours_are_is_sound() -> None:
 def test_a_key_that_stands_twice_is_no_json(text: str) -> None:
     with pytest.raises(UnreadableError):
         Reader("https://thu.example/", frozenset()).json(text)
+
+
+def test_half_a_character_is_no_json() -> None:
+    reader = Reader("https://thu.example/", frozenset())
+
+    with pytest.raises(UnreadableError):
+        reader.json(r'{"items": [{"title": "\ud83d"}]}')
+    assert reader.json(r'{"items": [{"title": "\ud83d\ude00"}]}')

@@ -59,14 +59,7 @@ def stage(
     """
     if any(edition.preview is not None for edition in found.editions):
         raise TypeError("a held article cannot be released")
-    editions, tombstones = found.editions, found.tombstones
-    if preview is not None:
-        shown = {edition.article.path for edition in preview}
-        others = [one for one in found.live if _path(one) not in shown]
-        kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
-        editions = tuple(one for one in kept if isinstance(one, Edition))
-        tombstones = tuple(one for one in kept if isinstance(one, Tombstone))
-    library = library_of(site, found, editions, tombstones)
+    library = _library(site, found, preview)
     common = common_of(site, preview=preview is not None, translate=translate)
     made = Stage(
         staged,
@@ -91,8 +84,33 @@ def stage(
     parts = feeds.parts(library, made.has, made.earlier, Spool(staged.parent))
     for part in progress.each(steps.FEEDS, parts):
         made.put(part)
-    load = partial(_load, made)
-    alerts = list(cap.render(library, found.log, found.at, load))
+    _others(site, found, made, library, frame, outlines)
+    made.settle()
+    made.first = None  # all of it that is of use is here
+    return made
+
+
+def _library(site: Site, found: Survey, preview: Sequence[Edition] | None) -> Library:
+    """Arrange what is shown: in a preview the held articles, in place of their earlier editions."""
+    if preview is None:
+        return library_of(site, found, found.editions, found.tombstones)
+    shown = {edition.article.path for edition in preview}
+    others = [one for one in found.live if _path(one) not in shown]
+    kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
+    editions = [one for one in kept if isinstance(one, Edition)]
+    return library_of(site, found, editions, [one for one in kept if isinstance(one, Tombstone)])
+
+
+def _others(
+    site: Site,
+    found: Survey,
+    made: Stage,
+    library: Library,
+    frame: Frame,
+    outlines: Sequence[Outline],
+) -> None:
+    """Write what is made anew every time: alerts, site maps, what serves readers without a network."""
+    alerts = list(cap.render(library, found.log, found.at, partial(_load, made)))
     made.put(Part("alerts", None, list(progress.each(steps.ALERTS, alerts))))
     rest = (
         sitemaps.render(outlines, frame, found.at),
@@ -101,9 +119,6 @@ def stage(
         [("_headers", _headers(site))],
     )
     made.put(Part("others", None, list(progress.each(steps.OTHERS, chain.from_iterable(rest)))))
-    made.settle()
-    made.first = None  # all of it that is of use is here
-    return made
 
 
 def _render(

@@ -247,6 +247,8 @@ class Reader:
         """
         try:
             value = json.loads(text, object_pairs_hook=_once)
+            if "\\u" in text:  # half a character is another thing to each reader: RFC 8259, 8.2
+                json.dumps(value, ensure_ascii=False).encode()
             part = Part()
             entries: list[Part] = []
             if isinstance(value, dict) and isinstance(items := value.get("items"), list):
