@@ -11,7 +11,8 @@ site: $(VENV)/installed
 	@echo "Mở trang: chạy 'make serve' rồi vào http://127.0.0.1:8000/"
 
 serve: site
-	@$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site
+	@shown=site; if [ -e site/current ]; then shown=site/current; fi; \
+	$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory $$shown
 
 test: $(VENV)/installed-test
 	@$(BIN)/python -m pytest -n auto --dist worksteal

@@ -55,7 +55,7 @@ __all__ = [
     "withdrawal",
 ]
 
-T = TypeVar("T")
+T = TypeVar("T", Area, Kind, Person, Topic, Unit)
 
 _SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -405,6 +405,13 @@ class _ArticleReader:
         unit = self._known("unit", metadata.unit, config.units_by_id, say("đơn vị"))
         if unit is not None and not unit.holds(moment.date()):
             self._fault_at("metadata/unit-term", self._not_in_being(unit, moment.date()), "unit")
+        expires = self._end(metadata.expires)
+        if expires is not None and expires <= moment:
+            self._fault_at(
+                "metadata/wrong-value",
+                say("Bài hết hiệu lực (expires) trước lúc đăng (date): sửa lại một trong hai ngày."),
+                "expires",
+            )  # fmt: skip
         author = self._known("author", metadata.author, config.people_by_id, say("người"))
         contributors = self._all_known(
             "contributors", metadata.contributors, config.people_by_id, say("người")
@@ -432,7 +439,7 @@ class _ArticleReader:
             image_alt=metadata.image_alt,
             source=metadata.source,
             priority=metadata.priority,
-            expires=self._end(metadata.expires),
+            expires=expires,
             review_by=metadata.review_by,
             corrections=metadata.corrections,
             minor=metadata.minor,
@@ -480,7 +487,7 @@ class _ArticleReader:
 
     def _known(self, key: str, name: str, known: Mapping[str, T], what: Message) -> T | None:
         if name not in known:
-            self._fault_at("metadata/unknown-id", unknown_id(what, name, known), key)
+            self._fault_at("metadata/unknown-id", _unknown(what, name, known), key)
         return known.get(name)
 
     def _all_known(
@@ -491,7 +498,7 @@ class _ArticleReader:
             if name in known:
                 found.append(known[name])
             else:
-                self._fault_at("metadata/unknown-id", unknown_id(what, name, known), key, index)
+                self._fault_at("metadata/unknown-id", _unknown(what, name, known), key, index)
         return tuple(found)
 
     def _aliases(self, metadata: Metadata) -> Iterator[str]:
@@ -579,3 +586,13 @@ def withdrawal(mark: object) -> Withdrawal | None:
 def _line_of(front: FrontMatter, url: str) -> int:
     at = front.body.find(url)
     return front.body_line + front.body.count("\n", 0, at) if at >= 0 else front.body_line
+
+
+def _unknown(what: Message, written: str, known: Mapping[str, T]) -> Message:
+    """Return what to do with an id that the configuration does not have, most of all with a name."""
+    named = (key for key, one in known.items() if one.name.casefold() == written.casefold())
+    if (key := next(named, None)) is not None:
+        return say(
+            "“{name}” là tên {kind}, ở đây phải ghi mã: {id}.", name=written, kind=what, id=key
+        )
+    return unknown_id(what, written, known)

@@ -173,6 +173,7 @@ KEYS = frozenset(
 
 _HINTS = {
     "summary": say("Viết một đến ba câu, 40–300 ký tự."),
+    "date": say("Viết như 2026-03-01T08:00."),
     "id": say("Mã do `publisher new` tạo ra; không tự đặt."),
     "priority": say("Viết urgent cho tin khẩn; tin thường thì bỏ mục này."),
     "digest": say("Phần duyệt do `publisher sign` ghi: không sửa tay."),
@@ -231,6 +232,10 @@ def read(text: str, path: str) -> FrontMatter:
             1,
             "metadata/fence",
             say(
+                "Phần thông tin đầu bài chưa khép lại: thêm một dòng “---” ngay dưới mục cuối cùng của nó."
+            )
+            if _OPENING.match(text)
+            else say(
                 "Bài phải mở đầu bằng phần thông tin giữa hai dòng “---”: thêm vào, hoặc tạo bài bằng `publisher new`."
             ),
         )

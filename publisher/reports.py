@@ -213,7 +213,6 @@ def release_text(
 ) -> str:
     """Return what a build of some seconds put live, what it held and why, what everyone should know."""
     found = release.survey
-    held = [one for one in found.held if one.wrong]
     done = say(
         "Đã dựng trang vào {output} trong {time}: {live} bài đang đăng ({added} mới, {updated} cập nhật, {withdrawn} thu hồi, {removed} gỡ), {held} bài giữ lại, {gone} bài đã thu hồi.",
         output=output,
@@ -223,7 +222,7 @@ def release_text(
         updated=number(release.updated),
         withdrawn=number(release.withdrawn),
         removed=number(release.removed),
-        held=number(len(held)),
+        held=number(len(found.stuck)),
         gone=number(len(found.tombstones)),
     )
     return _report(done, release, config, translate)
@@ -236,7 +235,7 @@ def standing_text(release: Release, config: SiteConfig, output: Path, translate:
         "Không có gì thay đổi từ lần dựng trước vào {output}: {live} bài đang đăng, {held} bài giữ lại, {gone} bài đã thu hồi.",
         output=output,
         live=number(len(found.editions)),
-        held=number(sum(one.wrong for one in found.held)),
+        held=number(len(found.stuck)),
         gone=number(len(found.tombstones)),
     )
     return _report(stands, replace(release, gone=()), config, translate)
@@ -244,7 +243,7 @@ def standing_text(release: Release, config: SiteConfig, output: Path, translate:
 
 def _report(first: Message, release: Release, config: SiteConfig, translate: Translate) -> str:
     found = release.survey
-    held = [one for one in found.held if one.wrong]
+    held = found.stuck
     lines = [first, *found.notes]
     if config.signoff.signatures == "recorded":
         lines.append(

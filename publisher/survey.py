@@ -83,6 +83,16 @@ class Survey:
         """What is withdrawn."""
         return tuple(one for one in self.live if isinstance(one, Tombstone))
 
+    @property
+    def stuck(self) -> tuple[Held, ...]:
+        """The held files that wait for somebody; one whose withdrawal stands waits for nobody."""
+        done = {one.path for one in self.tombstones}
+        return tuple(
+            one
+            for one in self.held
+            if one.wrong and not (one.path in done and one.article and one.article.withdrawn)
+        )
+
 
 def read_all(site: Site) -> Iterator[Reading]:
     """Yield the reading of every article file, also of those that cannot be read."""

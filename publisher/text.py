@@ -149,7 +149,7 @@ class Folded:
 
 
 def normalised(text: str) -> Folded:
-    """Return NFC text without what nobody sees or reads, look-alikes and full-width forms replaced."""
+    """Return NFC text without what nobody sees or reads, look-alikes, wide forms and digits replaced."""
     if usual(text) or (not _SUSPICIOUS.search(text) and unicodedata.is_normalized("NFKC", text)):
         return Folded(text, [Piece(text, 0, spread=True)], len(text))
     pieces: list[Piece] = []
@@ -160,9 +160,16 @@ def normalised(text: str) -> Folded:
         done = odd.end()
         for start, cluster in _clusters(text, first, done):
             read = _MARKS.sub("", unicodedata.normalize("NFKC", cluster.translate(_CLEAN)))
+            read = read if read.isascii() else "".join(map(_digit, read))
             pieces.append(Piece(read, start, spread=False))
     pieces.append(Piece(text[done:], done, spread=True))
     return Folded.of(pieces, len(text))
+
+
+def _digit(char: str) -> str:
+    """Return a digit of any script as the one that everybody reads, another character as it is."""
+    value = unicodedata.digit(char, None)
+    return char if value is None else str(value)
 
 
 def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
@@ -180,7 +187,8 @@ _ATTACHED = re.compile(f"{_MARKS.pattern}|[{INVISIBLE}]")
 # A text in its normal form without any of these is read as it stands: of what is replaced or left
 # out, every character is one of them.
 _SUSPICIOUS = re.compile(
-    "[\u00ad\u00d0\u00f0\u0189\u0256\u0300-\u1cff\u1dc0-\u1dff\u200b-\u200f\u2060-\u206f\u20d0-\u20ff\ufe00-\uffff]"
+    "[\u00ad\u00d0\u00f0\u0189\u0256\u0300-\u1cff\u1dc0-\u1dff\u200b-\u200f\u2060-\u206f\u20d0-\u20ff\ufe00-\uffff"
+    "\u24ea-\u24ff\u2776-\u2793\ua620-\uabff\U00010000-\U0001efff\U0001f100-\U0001f10f\U0001fbf0-\U0001fbf9]"  # digits
 )
 # Letters and marks that are themselves in every reading; all others are looked at one by one, with
 # the letter before, which a mark may change.

@@ -428,6 +428,25 @@ def test_an_escape_cannot_hide_a_character_in_the_title(folder: SiteFolder, esca
     assert ("metadata/yaml", 2) in faults(read_raw(folder, sly))
 
 
+@pytest.mark.parametrize("expires", ["2026-11-19", "2026-11-20T08:00"])
+def test_an_article_does_not_expire_before_it_is_out(folder: SiteFolder, expires: str) -> None:
+    reading = read(folder, date="2026-11-20T08:00", expires=expires)
+
+    assert faults(reading) == [("metadata/wrong-value", line_of(folder, "expires:"))]
+
+
+def test_the_day_of_an_article_can_be_its_last(folder: SiteFolder) -> None:
+    assert read(folder, date="2026-11-20T08:00", expires="2026-11-20").article is not None
+
+
+def test_who_writes_a_name_for_an_id_is_told_the_id(folder: SiteFolder) -> None:
+    reading = read(folder, unit="công an xã mẫu")
+
+    assert [str(found.message) for found in reading.findings] == [
+        "“công an xã mẫu” là tên đơn vị, ở đây phải ghi mã: ca-xa."
+    ]
+
+
 @pytest.mark.parametrize("key", ["date", "expires"])
 @pytest.mark.parametrize(
     "written",

@@ -340,6 +340,25 @@ def test_what_may_not_go_out_is_seen_before_anything_is_written(
     assert not (folder.root / "ban-tin").exists()
 
 
+def test_a_story_that_is_being_written_anew_is_told_as_it_is_out(
+    folder: SiteFolder, command: Command
+) -> None:
+    path = folder.publishable(body=WARNING)
+    folder.commit()
+    folder.build()
+    folder.commit()
+    folder.write(path, body=f"{WARNING}\nMột câu chưa ai duyệt.\n")
+    folder.publishable("content/canh-bao/2026/chep-lai.md", WARNING)
+    folder.write("content/canh-bao/2026/chep-lai.md", body=f"{WARNING}\nMột câu chưa ai ký.\n")
+
+    code, _out, err = command("bulletin", "--now", AT, "--no-pdf")
+    written = "".join(one.read_text(encoding="utf-8") for one in (folder.root / "ban-tin").rglob("*.*"))  # fmt: skip
+
+    assert (code, err) == (0, "")
+    assert "Tắt máy" in written
+    assert "Một câu chưa ai" not in written
+
+
 # ---------- The page ----------
 
 

@@ -1115,6 +1115,25 @@ def test_withdraw_takes_an_article_down_with_the_next_build(
     assert "thu hồi" in page or "bài mới" in page
 
 
+def test_nobody_is_asked_to_sign_what_was_withdrawn_while_it_was_mended(
+    folder: SiteFolder, command: Command
+) -> None:
+    folder.publishable()
+    folder.commit()
+    command("build", *AT)
+    folder.commit()
+    path = folder.root / ARTICLE
+    path.write_text(f"{path.read_text('utf-8')}\nMột câu chưa ai ký.\n", "utf-8")
+    _code, before, _ = command("build", *AT)
+
+    command("withdraw", ARTICLE, "--reason", "error")
+    code, out, _ = command("build", "--strict", *AT)
+
+    assert "1 bài giữ lại" in before
+    assert (code, "0 bài giữ lại, 1 bài đã thu hồi" in out) == (0, True)
+    assert "ký lại" not in out
+
+
 def test_withdraw_needs_no_signature_and_changes_nothing_else(
     folder: SiteFolder, command: Command
 ) -> None:

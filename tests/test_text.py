@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from typing import Literal
 
@@ -72,6 +73,15 @@ def test_folds_nfc_and_nfd_alike(text: str) -> None:
 )
 def test_folding_sees_through_disguises(disguised: str, plain: str) -> None:
     assert without_diacritics(disguised) == plain
+
+
+def test_a_digit_of_any_script_is_read_as_the_one_that_everybody_knows() -> None:
+    digits = [c for c in map(chr, range(sys.maxunicode)) if unicodedata.digit(c, None) is not None]
+
+    read = {c: normalised(f"số {c}").text for c in digits}
+
+    assert [c for c, text in read.items() if str(unicodedata.digit(c)) not in text] == []
+    assert normalised("căn cước ០៣១").text == "căn cước 031"
 
 
 def test_normal_form_has_unix_line_ends_and_composed_letters() -> None:

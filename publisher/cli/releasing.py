@@ -86,8 +86,7 @@ def build(
     show(release_text(release, site.config, output, translate, passed()))
     if timings:
         show("\n" + progress.timings(recorder.rows, translate))
-    held = [one for one in release.survey.held if one.wrong]
-    code = 1 if strict and held else 0
+    code = 1 if strict and release.survey.stuck else 0
     if look is not None and release.remembered:
         look.record(
             folder,

@@ -292,7 +292,7 @@ def _in_pieces(candidate: Candidate, said: numerals.Said, at: int) -> bool:
     written = candidate.text[at : said.end + 14]
     return (
         (len(groups) > 1 or at > candidate.end)
-        and len(said.digits) >= 3 * len(groups)
+        and (len(said.digits) >= 3 * len(groups) or _one_by_one(groups))
         and not (plain and (phone or citizen_id(candidate._replace(found=said.digits))))
         and (phone or not _PHONE.fullmatch(said.digits))
         and not any(_YEAR.fullmatch(one) for one in groups)
@@ -300,6 +300,13 @@ def _in_pieces(candidate: Candidate, said: numerals.Said, at: int) -> bool:
         and _AMOUNT.search(written) is None
         and _SERVICE.fullmatch(said.digits) is None
     )
+
+
+def _one_by_one(groups: Sequence[str]) -> bool:
+    """Whether a number is given digit after digit, and is no counting of steps: 1, 2, 3, 4."""
+    number = "".join(groups)
+    counted = number in "1234567890" or number in "0123456789"
+    return len(groups) >= _FEWEST and len(groups) == len(number) and not counted
 
 
 def _beginnings(groups: Sequence[str]) -> Iterator[str]:

@@ -362,6 +362,8 @@ def _placed(message: Message, segment: Segment) -> Message:
     """Return a message that begins with where its words stand, if that is not in the article itself."""
     if segment.listed:
         return say("Đọc liền các dòng trong mục lục của trang: {message}", message=message)
+    if segment.names:
+        return say("Trong tên tệp của bài hoặc của ảnh: {message}", message=message)
     if segment.passage is None:
         return message
     return say("{place}: {message}", place=segment.passage.place(segment.file), message=message)

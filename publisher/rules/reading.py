@@ -55,6 +55,7 @@ class Segment:
     passage: Passage | None = None  # and the part of that file
     listed: bool = False  # beside the list of headings on the page, or in it
     counts: bool = True  # what begins in it is found; or it only stands beside what is read
+    names: bool = False  # the article's file, or one beside it
 
     def written_at(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column in the file of an offset of the source."""
@@ -138,7 +139,7 @@ def _parts(printed: Iterable[_Printed], names: Sequence[str]) -> Iterator[Segmen
         yield Segment(visible(text), text, line, column, inside=False)
     for name in names:
         words = normalised(name.replace("-", " ").replace("_", " "))
-        yield Segment(words, name, 1, 1, inside=False, address=True)
+        yield Segment(words, name, 1, 1, inside=False, address=True, names=True)
 
 
 def _as_written(front: FrontMatter) -> Segment:

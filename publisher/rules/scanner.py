@@ -32,7 +32,7 @@ from publisher.text import Folded, modern_tones
 
 _LINE_EDGE = re.compile(r"[\s>#|\-–—+.,:;!?()\[\]“”\"'0-9]*")
 _KINDS = {
-    DIGITS: re.compile(r"[0-9][0-9 .\-–—/,_|\n]{4,}[0-9]"),
+    DIGITS: re.compile(r"[0-9][0-9 .\-–—/,_|\n()\[\]*+'\"•·]{4,}[0-9]"),
     "code": re.compile(r"[1-9][ .]?[0-9](?:[ .\-–]{0,3}[A-ZĐ]|-?[a-z])"),
     "apart": re.compile(r" \. [A-Za-z]"),
     "file": re.compile(
@@ -44,7 +44,7 @@ _KINDS = {
 }
 # What a sketch shows where something of a kind may stand; `re` is fast at what begins with one letter.
 _SKETCHED = {
-    DIGITS: re.compile(r"0[0 .\-/,_|\n~]{4,}0"),
+    DIGITS: re.compile(r"0[0 .\-/,_|\n()\[\]*+'\"~]{4,}0"),
     "code": re.compile(r"0[ .]?0(?:[ .\-~]{0,3}[A-Z]|-?[a-z])"),
 }
 _UNDERLINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")

@@ -193,6 +193,7 @@ class Wall:
         self._held = _any_of(self._held_phrases())
         self._held_lines = frozenset(self._held_words())
         self._known: Lately[str, tuple[tuple[str, str], ...]] = Lately(_MOST_KEPT)
+        self._out: Lately[str, bool] = Lately(_MOST_KEPT)
         # Words, and parts by their digest, in which nothing was found, whosever they are.
         self._clean: Lately[str, bool] = Lately(_MOST_KEPT)
         self._clean_frames: Lately[tuple[object, ...], bool] = Lately(_MOST_KEPT)
@@ -407,8 +408,17 @@ class Wall:
         """Look for private data and for held articles in words that are not an article's own."""
         byline = source.article.author.name if source.article else None
         for rule, secret in self._secrets(words):
-            if secret != byline and not source.has_read(secret) and not self._site.has_read(secret):
+            if secret == byline or source.has_read(secret) or self._site.has_read(secret):
+                continue
+            if rule != HELD or not self._is_out(secret):
                 yield Leak(file=name, rule=rule, what=rule, excerpt=mask(secret), owner=source.path)
+
+    def _is_out(self, words: str) -> bool:
+        """Whether words of a held article are those of one that is out: its own live edition, say."""
+        if (known := self._out.get(words)) is None:
+            sources = {id(one): one for one in self._by_address.values()}
+            known = self._out[words] = any(one.has_read(words) for one in sources.values())
+        return known
 
     def _secrets(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return what no page may say, each with the rule against it."""
