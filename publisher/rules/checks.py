@@ -261,6 +261,14 @@ def said_number(candidate: Candidate) -> bool:
     return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
 
 
+def dictated_number(candidate: Candidate) -> bool:
+    """Whether the pieces from a span on, with words between them, make a telephone or ID number."""
+    said = numerals.said(candidate.text, candidate.start)
+    return said is not None and any(
+        _of_somebody(number, candidate) for number in _beginnings(said.groups)
+    )
+
+
 def number_in_pieces(candidate: Candidate) -> bool:
     """Whether a number follows a cue in words, in pieces or with letters for digits."""
     at = candidate.end
@@ -526,6 +534,7 @@ CHECKS: Mapping[str, Check] = {
     "in-table": in_table,
     "lone-account": lone_account,
     "minor": minor,
+    "dictated-number": dictated_number,
     "number-in-pieces": number_in_pieces,
     "other-number": other_number,
     "plate": plate,

@@ -17,10 +17,10 @@ _UNITS = {
 _WORD = "|".join(sorted([*_UNITS, "mười", "mươi", "trăm", "linh", "lẻ"], key=len, reverse=True))
 _TOKEN = re.compile(rf"(?:{_WORD})(?!\w)|[0-9OoIl]*[0-9][0-9OoIl]*(?!\w)", re.IGNORECASE)
 _START = re.compile(rf"(?<!\w)(?:{_TOKEN.pattern})", re.IGNORECASE)
-# What is said between the groups of a number.
+# What is said between the groups of a number; of those that begin alike the longer one first.
 _FILLER = (
-    "rồi|tiếp|tiếp theo|bấm|bấm tiếp|sau đó|sau cùng|cuối cùng|cuối|đuôi|giữa|là|và|thêm|xong|nữa|"
-    "đầu|kế|đến|tới|thì|số|gạch|chấm|tiếp nữa"
+    "rồi|tiếp theo|tiếp nữa|tiếp|bấm tiếp|bấm|sau đó|sau cùng|cuối cùng|cuối|đuôi|giữa|là|và|thêm|"
+    "xong|nữa|đầu|kế|đến|tới|thì|số|gạch|chấm"
 )
 _GAP = re.compile(
     rf"[^\w\n]{{0,6}}(?:\n[^\w\n]{{0,6}})?(?:(?:{_FILLER})(?!\w)[^\w\n]{{1,4}}){{0,4}}",
