@@ -361,7 +361,10 @@ def _weight(hit: Hit, segment: Segment) -> Severity | None:
 def _placed(message: Message, segment: Segment) -> Message:
     """Return a message that begins with where its words stand, if that is not in the article itself."""
     if segment.listed:
-        return say("Đọc liền các dòng trong mục lục của trang: {message}", message=message)
+        return say(
+            "Trong mục lục của trang, dòng này và dòng kế tiếp đọc liền nhau: đổi lời một trong hai. {message}",
+            message=message,
+        )
     if segment.names:
         return say("Trong tên tệp của bài hoặc của ảnh: {message}", message=message)
     if segment.passage is None:
