@@ -340,7 +340,7 @@ def _entry(entry: Mapping[str, object], row: Row, digest: str) -> dict[str, obje
 
 
 def _run(site: Site, now: dt.datetime, log: audit.Log) -> build._Run:
-    return build._Run(site, site.root / "site", now, now, log, None)
+    return build._Run(site, site.root / "site", site.root / ".publisher", now, now, log, None)
 
 
 def _build(site: Site, count: int, work: str, clock: Clock) -> None:
