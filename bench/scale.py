@@ -229,6 +229,7 @@ def _size(root: Path, count: int, chosen: dict[peers.Peer, str], given: argparse
     """Measure everybody on so many articles, taking turns."""
     _tell(f"{count} articles: writing and signing")
     site = ours.written(root / "ours", count, given.timeout)
+    _tell("written")
     archive = peersites.archive(site.settings, site.paths)
     own = Ours(site)
     field: list[Contender] = [own]
@@ -242,20 +243,24 @@ def _size(root: Path, count: int, chosen: dict[peers.Peer, str], given: argparse
                 continue
             for work, run in one.round():
                 runs[one.title][work].append(run)
-                _tell(f"{one.title}, {work}: {run.seconds:.2f} s, {run.outcome}")
+                _tell(f"{one.title}, {work}: {_figures(run)}")
                 if run.outcome != "done":
                     _tell(run.said)
                     break
     if not _stopped(runs[own.title]):
         for work, run in own.served(given.runs):
             runs[own.title][work].append(run)
-            _tell(f"{own.title}, {work}: {run.seconds:.2f} s, {run.outcome}")
+            _tell(f"{own.title}, {work}: {_figures(run)}")
     results = [
         Result(one.title, one.version, one.contents(),
                {work: measuring.Figures(of) for work, of in runs[one.title].items()})
         for one in field
     ]  # fmt: skip
     return Size(count, results, own.tables)
+
+
+def _figures(run: Run) -> str:
+    return f"{run.seconds:.2f} s, {run.peak / 1e6:,.0f} MB, {run.outcome}"
 
 
 def _stopped(runs: dict[str, list[Run]]) -> bool:
