@@ -45,7 +45,7 @@ DAYS: list[tuple[dict[str, Any], dt.datetime, Why]] = [
     ({"review_by": "2026-11-30"}, MIDNIGHT + dt.timedelta(days=10), Why.REVIEW_OVERDUE),
     ({"withdrawn": {"date": "2026-11-20", "reason": "error"}}, MIDNIGHT + dt.timedelta(days=29), Why.GROUPS),
     ({"withdrawn": {"date": "2026-10-01", "reason": "error"}}, MIDNIGHT + dt.timedelta(days=39), Why.FEEDS),
-    ({"date": "2026-12-01T08:00", "expires": "2026-11-25"}, MIDNIGHT + dt.timedelta(days=10, hours=8), Why.EMBARGO),
+    ({"date": "2026-12-01T08:00", "expires": "2026-12-01"}, MIDNIGHT + dt.timedelta(days=10, hours=8), Why.EMBARGO),
 ]  # fmt: skip
 
 
@@ -185,6 +185,14 @@ _DAYS = st.integers(-100, 100).map(lambda n: (NOW + dt.timedelta(days=n)).date()
 _MOMENTS = st.integers(-48, 96).map(
     lambda n: (NOW + dt.timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M")
 )
+
+
+def _expires_later(article: dict[str, Any]) -> bool:
+    """Whether an article is out for a while: no other is well-formed."""
+    end, date = article.get("expires"), article["date"]
+    return end is None or (end >= date[: len(end)] if len(end) < len(date) else end > date)
+
+
 _ARTICLES = st.fixed_dictionaries(
     {"date": _MOMENTS, "signed": st.booleans()},
     optional={
@@ -193,7 +201,7 @@ _ARTICLES = st.fixed_dictionaries(
         "priority": st.just("urgent"),
         "withdrawn": _DAYS.map(lambda day: {"date": day, "reason": "error"}),
     },
-)
+).filter(_expires_later)
 
 
 @settings(
