@@ -255,18 +255,20 @@ def lone_account(candidate: Candidate) -> bool:
 
 def said_number(candidate: Candidate) -> bool:
     """Whether the number that begins a span is said in words and is a telephone or ID number."""
-    said = numerals.said(candidate.text, candidate.start)
-    if said is None or said.words < _SAID:
-        return False
-    return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
+    return _spoken(candidate, _SAID)
 
 
 def dictated_number(candidate: Candidate) -> bool:
     """Whether the pieces from a span on, with words between them, make a telephone or ID number."""
+    return _spoken(candidate, 0)
+
+
+def _spoken(candidate: Candidate, words: int) -> bool:
+    """Whether somebody's number begins a span, at least so many of its digits said in words."""
     said = numerals.said(candidate.text, candidate.start)
-    return said is not None and any(
-        _of_somebody(number, candidate) for number in _beginnings(said.groups)
-    )
+    if said is None or said.words < words:
+        return False
+    return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
 
 
 def number_in_pieces(candidate: Candidate) -> bool:

@@ -366,7 +366,7 @@ def _placed(message: Message, segment: Segment) -> Message:
             message=message,
         )
     if segment.names:
-        return say("Trong tên tệp của bài hoặc của ảnh: {message}", message=message)
+        return say("Trong tên tệp (của bài, ảnh hoặc tệp kèm theo): {message}", message=message)
     if segment.passage is None:
         return message
     return say("{place}: {message}", place=segment.passage.place(segment.file), message=message)

@@ -190,7 +190,9 @@ def test_reads_the_name_of_the_file(folder: SiteFolder) -> None:
     verdict = folder.verdict(path)
 
     assert [(f.rule, f.line) for f in verdict.findings] == [(PHONE, 1)]
-    assert str(verdict.findings[0].message).startswith("Trong tên tệp của bài hoặc của ảnh: ")
+    assert str(verdict.findings[0].message).startswith(
+        "Trong tên tệp (của bài, ảnh hoặc tệp kèm theo): "
+    )
 
 
 def test_reads_the_names_of_pictures(folder: SiteFolder) -> None:
