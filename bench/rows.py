@@ -43,13 +43,13 @@ from publisher import (
     survey,
 )
 from publisher.catalogue import Catalogue, Made, MadePart, Outputs, outputs, said_of
+from publisher.catalogue import Row as SourceRow
 from publisher.cli.common import read_site
 from publisher.gate import Edition, Live
-from publisher.inspection import packed
 from publisher.parts import made_of
 from publisher.publishing import Manifest
 from publisher.recollection import Recollection
-from publisher.recollection.packing import written
+from publisher.recollection.packing import Packed, written
 from publisher.staging import Stage
 from publisher.survey import Site
 
@@ -273,10 +273,9 @@ def _write(site: Site, count: int, clock: Clock) -> None:
     memory = Recollection(root, site.config, site.rules, now)
     template = written(edition, site.config)
     assert template is not None
-    rendered = zlib.compress(packed(edition.article.rendered), 1)
     name = "remembering what was found in files"
     with clock.step(name):
-        rows = clock.without(name, _rows(root, json.loads(template), rendered, edition, count))
+        rows = clock.without(name, _rows(root, template, edition, count))
         memory._sources.record(now.timestamp(), (), rows)
     live = [
         Live(permalink=row.permalink, id=row.id, path=row.path, digest=_digest(row, edition), since=now)
@@ -301,15 +300,14 @@ def _digest(row: Row, real: Edition) -> str:
     return row.digest if row.number else real.digest
 
 
-def _rows(
-    root: Path, template: Mapping[str, object], rendered: bytes, real: Edition, count: int
-) -> Iterator[tuple[str, str, bytes, bytes]]:
+def _rows(root: Path, template: Packed, real: Edition, count: int) -> Iterator[SourceRow]:
     """Yield what is remembered of each file; title and summary are as long as the real ones."""
+    like = json.loads(template.head)
     for row in map(Row, range(count)):
         said = said_of(root, (row.path,)) if row.number == 0 else _said(row.path)
         own = {"id": row.id, "date": row.date.isoformat(), "digest": _digest(row, real)}
-        article = json.dumps({**template, **own}, ensure_ascii=False, separators=(",", ":"))
-        yield row.path, said or "", article.encode(), rendered
+        head = json.dumps({**like, **own}, ensure_ascii=False, separators=(",", ":"))
+        yield row.path, said or "", head.encode(), template.rest, template.rendered
 
 
 def _write_log(site: Site, real: Edition, count: int) -> None:

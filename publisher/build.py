@@ -188,7 +188,7 @@ class _Memory:
 
     catalogue: Catalogue
     outputs: Outputs
-    recollection: Recollection | None
+    recollection: Recollection
     live: Mapping[str, Live]
     made: Made
 
@@ -201,7 +201,7 @@ class _Memory:
         return cls(
             catalogue,
             outputs,
-            None if clean else Recollection(site.root, site.config, site.rules, now, began),
+            Recollection(site.root, site.config, site.rules, now, began, recall=not clean),
             catalogue.live() if output.is_dir() else {},
             NOTHING if clean else outputs.made(publishing.live(output)),
         )
@@ -215,7 +215,7 @@ class _Memory:
         self.outputs.record(
             folder, self.made, new.common, new.parts, new.notes, manifest.files, put
         )
-        if self.recollection is not None and not run.rehearsal:
+        if not run.rehearsal:
             self.recollection.keep(found.editions)
 
 

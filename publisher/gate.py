@@ -229,7 +229,7 @@ class Gate:
             return None
         return Edition(
             article=_noted(article, past),
-            digest=digest,
+            digest=past.last.digest,  # the same, and in memory once
             lifecycle=article.lifecycle(self.now),
             media=media,
             findings=tuple(findings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.wall.lately import Lately
+from publisher.lately import Lately
 
 MOST = 4
 

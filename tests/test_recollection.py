@@ -17,7 +17,7 @@ from publisher.errors import UnusableError
 from publisher.files import moment
 from publisher.gate import Edition, Gate
 from publisher.recollection import Recollection
-from publisher.recollection.later import LateBody
+from publisher.recollection.later import LateArticle, LateBody
 from publisher.references import references
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
@@ -142,6 +142,47 @@ def test_a_full_disk_sets_nothing_aside(
 
     assert len(found.editions) == 2
     assert not any(isinstance(one.article.content, LateBody) for one in found.editions)
+
+
+def test_a_build_that_recalls_nothing_sets_aside_what_it_judges(
+    site: SiteFolder, tmp_path: Path
+) -> None:
+    there, before = site.site, judged(site)
+    memory = Recollection(
+        there.root, there.config, there.rules, NOW, moment(tmp_path), recall=False
+    )
+
+    found = survey.take(there, NOW, survey.read_log(there, None), None, memory)
+
+    assert {one.article.path for one in found.editions} == before.keys()
+    for one in found.editions:
+        assert not one.again
+        assert isinstance(one.article, LateArticle)
+        check_same(one, before[one.article.path])
+
+
+def test_an_article_is_never_made_of_what_two_builds_remember(site: SiteFolder) -> None:
+    earlier = recalled(site)[OTHER].article
+    site.amended(OTHER, summary="Một đoạn tóm tắt khác hẳn đoạn đã được nhớ trước đó.")
+    site.build(NOW + dt.timedelta(hours=1))
+
+    with pytest.raises(UnusableError):
+        _ = earlier.summary
+
+
+def test_metadata_that_are_remembered_no_more_are_read_from_the_file(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again, before = recalled(site), judged(site)
+    monkeypatch.setattr(sources.Sources, "rest", lambda *_: b"{damaged")
+
+    for path, one in again.items():
+        check_same(one, before[path])
+
+
+def test_what_an_article_does_not_have_is_no_metadata_of_it(site: SiteFolder) -> None:
+    with pytest.raises(AttributeError, match="subtitle"):
+        _ = recalled(site)[OTHER].article.subtitle  # type: ignore[attr-defined]
 
 
 def test_all_is_recalled_however_few_files_are_read_at_once(

@@ -5,6 +5,16 @@ Losing any of it costs time, never a page.
 
 from publisher.catalogue.live import STATE, Catalogue
 from publisher.catalogue.outputs import Made, MadePart, Outputs
-from publisher.catalogue.sources import Known, Sources, said_of
+from publisher.catalogue.sources import Known, Row, Sources, said_of
 
-__all__ = ["STATE", "Catalogue", "Known", "Made", "MadePart", "Outputs", "Sources", "said_of"]
+__all__ = [
+    "STATE",
+    "Catalogue",
+    "Known",
+    "Made",
+    "MadePart",
+    "Outputs",
+    "Row",
+    "Sources",
+    "said_of",
+]

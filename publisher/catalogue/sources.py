@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from publisher.catalogue.database import opened, place
 from publisher.files import said
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE decided (
     decisions BLOB NOT NULL,    -- digest of program, rules and configuration
@@ -20,20 +21,26 @@ CREATE TABLE decided (
 CREATE TABLE source (
     path TEXT PRIMARY KEY,      -- under the site's folder
     said TEXT NOT NULL,         -- what the file system says of it and of the files it uses
-    article BLOB NOT NULL,
-    rendered BLOB NOT NULL
+    head BLOB NOT NULL          -- what of its article every build needs
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rest (             -- apart, so that all heads are read without passing over it
+    path TEXT PRIMARY KEY,
+    rest BLOB NOT NULL,         -- the article's other metadata
+    rendered BLOB NOT NULL      -- its body
 ) STRICT, WITHOUT ROWID;
 """
 _AT_ONCE = 500
 _END = "\U0010ffff"  # after all paths
 
+Row = tuple[str, str, bytes, bytes, bytes]  # path, what is said, head, rest, rendered body
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a file: what the file system said of it, and its article, packed."""
+    """What is remembered of a file: what the file system said of it, and its article's head, packed."""
 
     said: str
-    article: bytes
+    head: bytes
 
 
 class Sources:
@@ -48,6 +55,8 @@ class Sources:
         # What was read last, and the paths that it tells of: from none to none.
         self._shelf: dict[str, Known] = {}
         self._first, self._last = _END, ""
+        # By process and thread: none is closed by another process.
+        self._readers: dict[tuple[int, int], sqlite3.Connection] = {}
 
     def known(self, path: str, now: float) -> Known | None:
         """Return what is remembered of a file; nothing if time has gone back since.
@@ -69,7 +78,7 @@ class Sources:
                     self._first = ""  # of none is anything known
                     return
                 rows = database.execute(
-                    "SELECT path, said, article FROM source WHERE path >= ? ORDER BY path LIMIT ?",
+                    "SELECT path, said, head FROM source WHERE path >= ? ORDER BY path LIMIT ?",
                     (path, _AT_ONCE),
                 ).fetchall()
         except UnicodeEncodeError:  # a name that is no text: nothing is known of it
@@ -78,7 +87,7 @@ class Sources:
         except sqlite3.Error:
             self._path.unlink(missing_ok=True)
             return
-        self._shelf = {path: Known(then, article) for path, then, article in rows}
+        self._shelf = {path: Known(then, head) for path, then, head in rows}
         if len(rows) == _AT_ONCE:
             self._last = rows[-1][0]
 
@@ -86,29 +95,43 @@ class Sources:
         row = database.execute("SELECT decisions, until FROM decided").fetchone()
         return row is not None and row[0] == self._decided_by and row[1] <= now
 
-    def rendered(self, path: str) -> bytes | None:
-        """Return the rendered body of a file that is known."""
-        if self._path is None:
-            return None
+    def rest(self, path: str, said: str) -> bytes | None:
+        """Return the other metadata of a file, if it is remembered as the file system `said` it was."""
+        return self._one("rest", path, said)
+
+    def rendered(self, path: str, said: str) -> bytes | None:
+        """Return the rendered body of a file, if it is remembered as the file system `said` it was."""
+        return self._one("rendered", path, said)
+
+    def _one(self, column: str, path: str, said: str) -> bytes | None:
         try:
-            with opened(self._path, _TABLES, _VERSION) as database:
-                row = database.execute(
-                    "SELECT rendered FROM source WHERE path = ?", (path,)
-                ).fetchone()
-        except sqlite3.Error:
+            rows = self._reader.execute(
+                f"SELECT {column} FROM rest JOIN source USING (path) JOIN decided"  # noqa: S608  # ours
+                " WHERE path = ? AND said = ? AND decisions = ?",
+                (path, said, self._decided_by),
+            ).fetchall()  # all there is: what waits for more keeps others from writing
+        except (sqlite3.Error, UnicodeEncodeError):
             return None
-        return None if row is None else bytes(row[0])
+        return bytes(rows[0][0]) if rows else None
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        """A connection that stays open, of this thread alone: SQLite's do not outlive a fork."""
+        thread = os.getpid(), threading.get_ident()
+        if thread not in self._readers:
+            if self._path is None:
+                raise sqlite3.OperationalError("nothing is remembered anywhere")
+            where = f"{self._path.as_uri()}?mode=ro"
+            self._readers[thread] = sqlite3.connect(where, uri=True, timeout=30)
+        return self._readers[thread]
 
     def record(
         self,
         now: float,
         kept: Iterable[str],
-        new: Iterable[tuple[str, str, bytes, bytes]],
+        new: Iterable[Row],
     ) -> None:
-        """Remember files: of those known before only the `kept`, and `new` ones in their place.
-
-        A new one is its path, what the file system says of it, its article and its rendered body.
-        """
+        """Remember files: of those known before only the `kept`, and `new` ones in their place."""
         if self._path is None:
             return
         try:
@@ -116,12 +139,20 @@ class Sources:
                 row = database.execute("SELECT decisions FROM decided").fetchone()
                 if row is None or row[0] != self._decided_by:
                     database.execute("DELETE FROM source")
+                    database.execute("DELETE FROM rest")
                 database.execute("DELETE FROM decided")
                 database.execute("INSERT INTO decided VALUES (?, ?)", (self._decided_by, now))
                 there = {path for (path,) in database.execute("SELECT path FROM source")}
                 gone = [(path,) for path in there.difference(kept)]
                 database.executemany("DELETE FROM source WHERE path = ?", gone)
-                database.executemany("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)", new)
+                database.executemany("DELETE FROM rest WHERE path = ?", gone)
+                for path, said, head, rest, rendered in new:
+                    database.execute(
+                        "INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (path, said, head)
+                    )
+                    database.execute(
+                        "INSERT OR REPLACE INTO rest VALUES (?, ?, ?)", (path, rest, rendered)
+                    )
         except (sqlite3.Error, OSError):  # a full disk, say: the next build reads everything
             self._path.unlink(missing_ok=True)
 

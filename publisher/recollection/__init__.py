@@ -2,44 +2,32 @@
 
 What is remembered counts only while everything does by which it was decided: the program, the rules,
 the configuration, the file and all files it uses as the file system tells of them, the log, and
-that time has not gone back. The body is read again when somebody asks for its words; so is that of
-an edition that passed just now, so that a build need not hold the words of all.
+that time has not gone back. What few builds ask for is read when somebody does, the body above all;
+so is that of an edition that passed just now, so that a build need not hold the words of all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from publisher import program
 from publisher.article import Article, Location
-from publisher.catalogue import STATE, Sources, said_of
+from publisher.catalogue import STATE, Row, Sources, said_of
 from publisher.config import PAGES, STANDING, SiteConfig
 from publisher.findings import Finding
-from publisher.front_matter import (
-    CitedSource,
-    Correction,
-    FrontMatter,
-    Priority,
-    SecrecySignOff,
-    SpokespersonSignOff,
-    Waiver,
-)
+from publisher.front_matter import Correction, Priority, Waiver
 from publisher.gate import Edition, Gate
-from publisher.inspection import decided_by, packed
-from publisher.recollection.later import Bodies, LateBody, LateFiles, LateFront, Later
-from publisher.recollection.packing import finding, with_moment, written
+from publisher.inspection import decided_by
+from publisher.recollection.later import LateArticle, LateFiles, Later, Shelf
+from publisher.recollection.packing import Packed, finding, written
 from publisher.references import Reference
 from publisher.rules import RuleSet
 from publisher.spool import Spool
-
-# Which fields are set is the same for all: a set for each of them would be half of what they take.
-_SECRECY, _SPOKESPERSON = set(SecrecySignOff.model_fields), set(SpokespersonSignOff.model_fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +45,7 @@ class Recollection:
     """What is remembered of the files of one site, and what a build that `began` sets aside of them.
 
     That is seconds since 1970, by the clock of the site's file system. What was recalled `before`,
-    in the same process, is not read again.
+    in the same process, is not read again. Where it does not `recall`, it only sets aside and keeps.
     """
 
     def __init__(
@@ -68,8 +56,11 @@ class Recollection:
         now: dt.datetime,
         began: float = 0.0,
         before: Recollection | None = None,
+        *,
+        recall: bool = True,
     ) -> None:
         self._root, self._config, self._now, self._began = root, config, now.timestamp(), began
+        self._recalls = recall
         checks = (program.digest(), *decided_by(ruleset, config))
         self._decided_by = root, b"".join(checks)
         self._sources = Sources(*self._decided_by)
@@ -78,12 +69,13 @@ class Recollection:
         if before and before._decided_by == self._decided_by and before._now <= self._now:
             self._recalled, self._references = before._recalled, before._references
         self._said: dict[str, str] = {}  # of files whose editions are set aside
-        self._articles, self._aside = Spool(root / STATE), Spool(root / STATE)
-        self._bodies = Bodies(self._sources, self._aside)
+        self._aside = Spool(root / STATE)
+        self._shelf = Shelf(root, config, self._sources, self._aside)
+        self._no_files = LateFiles(root, {})
 
     def edition(self, path: str, gate: Gate) -> Edition | None:
         """Return the edition of a file, if it is remembered and nothing speaks against it."""
-        known = self._recalled.get(path) or self._read(path)
+        known = (self._recalled.get(path) or self._read(path)) if self._recalls else None
         if known is None or said_of(self._root, (path, *known.article.media)) != known.said:
             self._recalled.pop(path, None)
             return None
@@ -96,15 +88,15 @@ class Recollection:
         if known is None:
             return None
         try:
-            written = json.loads(known.article)
-            if written["references"]:
-                self._references[path] = written["references"]
+            head = json.loads(known.head)
+            if "references" in head:
+                self._references[path] = head["references"]
             return _Recalled(
                 said=known.said,
-                article=self._article(path, known.said, written),
-                digest=written["digest"],
-                files=LateFiles(self._root, written["media"]),
-                findings=tuple(map(finding, written["findings"])),
+                article=self._article(path, known.said, head),
+                digest=head["digest"],
+                files=LateFiles(self._root, head["media"]) if "media" in head else self._no_files,
+                findings=tuple(map(finding, head.get("findings", ()))),
             )
         except (ValueError, TypeError, KeyError):  # damaged: it is read and judged
             return None
@@ -116,20 +108,19 @@ class Recollection:
         """
         article = edition.article
         said = self._settled(article)
-        packed_edition = written(edition, self._config)
-        if said is None or packed_edition is None:
+        packed = written(edition, self._config)
+        if said is None or packed is None:
             return edition
         try:
-            self._articles[article.path] = packed_edition
-            self._aside[article.path] = zlib.compress(packed(article.rendered), 1)
+            self._aside[article.path] = packed.joined()
         except OSError:
-            self._articles.pop(article.path, None)
             return edition
         self._said[article.path] = said
-        known = json.loads(packed_edition)
-        self._references[article.path] = known["references"]
-        light = self._article(article.path, said, known)
-        return replace(edition, article=replace(light, noted=article.noted))
+        head = json.loads(packed.head)
+        if "references" in head:
+            self._references[article.path] = head["references"]
+        light = self._article(article.path, said, head, noted=article.noted)
+        return replace(edition, article=light)
 
     def references(self, edition: Edition) -> Iterator[Reference] | None:
         """Return the links to other articles in an edition that is remembered or set aside, else None."""
@@ -145,16 +136,14 @@ class Recollection:
         new = filter(None, map(self._row, (one for one in known if not one.again)))
         self._sources.record(self._now, kept, new)
 
-    def _row(self, edition: Edition) -> tuple[str, str, bytes, bytes] | None:
-        """Return what is remembered of an edition: its path, what is said of it, itself, its HTML."""
+    def _row(self, edition: Edition) -> Row | None:
+        """Return what is remembered of an edition."""
         article = edition.article
-        if article.path in self._said:
-            path = article.path
-            return path, self._said[path], self._articles[path], self._aside[path]
-        said, packed_edition = self._settled(article), written(edition, self._config)
-        if said is None or packed_edition is None:
-            return None
-        return article.path, said, packed_edition, zlib.compress(packed(article.rendered), 1)
+        path = article.path
+        if path in self._said:
+            return path, self._said[path], *Packed.split(self._aside[path])
+        said, packed = self._settled(article), written(edition, self._config)
+        return None if said is None or packed is None else (path, said, *packed)
 
     def _settled(self, article: Article) -> str | None:
         """Return what the file system says of an article's files, if none changed since the build began."""
@@ -165,51 +154,38 @@ class Recollection:
             return None
         return said_of(self._root, paths) if changed < self._began else None
 
-    def _article(self, path: str, said: str, written: Mapping[str, Any]) -> Article:
+    def _article(
+        self, path: str, said: str, head: Mapping[str, Any], *, noted: dt.datetime | None = None
+    ) -> Article:
         config = self._config
         _content, *kind, slug = path.removesuffix(".md").split("/")
         standing = kind == [PAGES]
         place = Location(
             STANDING if standing else config.kinds_by_id[kind[0]], "" if standing else kind[1], slug
         )
-        zone = config.zone
-        later = Later(self._root, path, said, config, self._bodies)
-        return Article(
+        zone, expires, review_by = config.zone, head.get("expires"), head.get("review_by")
+        return LateArticle.of(
+            Later(self._shelf, path, said),
             path=path,
             location=place,
-            id=written["id"],
-            title=written["title"],
-            summary=written["summary"],
-            date=dt.datetime.fromisoformat(written["date"]).astimezone(zone),
-            unit=config.units_by_id[written["unit"]],
-            author=config.people_by_id[written["author"]],
-            contributors=tuple(config.people_by_id[one] for one in written["contributors"]),
-            topics=tuple(config.topics_by_id[one] for one in written["topics"]),
-            areas=tuple(config.areas_by_id[one] for one in written["areas"]),
-            cover=written["cover"],
-            image_alt=written["image_alt"],
-            source=written["source"] and CitedSource.model_construct(**written["source"]),
-            priority=Priority(written["priority"]),
-            expires=written["expires"]
-            and dt.datetime.fromisoformat(written["expires"]).astimezone(zone),
-            review_by=written["review_by"] and dt.date.fromisoformat(written["review_by"]),
+            id=head["id"],
+            title=head["title"],
+            date=dt.datetime.fromisoformat(head["date"]).astimezone(zone),
+            unit=config.units_by_id[head["unit"]],
+            topics=tuple(config.topics_by_id[one] for one in head.get("topics", ())),
+            areas=tuple(config.areas_by_id[one] for one in head.get("areas", ())),
+            priority=Priority(head["priority"]),
+            expires=expires and dt.datetime.fromisoformat(expires).astimezone(zone),
+            review_by=review_by and dt.date.fromisoformat(review_by),
             corrections=tuple(
                 Correction.model_construct(date=dt.date.fromisoformat(day), note=note)
-                for day, note in written["corrections"]
+                for day, note in head.get("corrections", ())
             ),
-            minor=written["minor"],
+            minor=head.get("minor", False),
             withdrawn=None,
-            aliases=tuple(written["aliases"]),
-            judgment_final=written["judgment_final"],
-            waivers=tuple(Waiver.model_construct(**one) for one in written["waivers"]),
-            secrecy=SecrecySignOff.model_construct(
-                _SECRECY, **with_moment(written["secrecy"], "cleared_at")
-            ),
-            spokesperson=SpokespersonSignOff.model_construct(
-                _SPOKESPERSON, **with_moment(written["spokesperson"], "approved_at")
-            ),
-            content=LateBody(later),
-            images=tuple(written["images"]),
-            attachments=tuple(written["attachments"]),
-            front=cast(FrontMatter, LateFront(later)),
+            aliases=tuple(head.get("aliases", ())),
+            waivers=tuple(Waiver.model_construct(**one) for one in head.get("waivers", ())),
+            images=tuple(head.get("images", ())),
+            attachments=tuple(head.get("attachments", ())),
+            noted=noted,
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,69 +15,161 @@ from publisher import article as articles
 from publisher import media
 from publisher.article import Article
 from publisher.catalogue import Sources, said_of
-from publisher.config import SiteConfig
+from publisher.config import Person, SiteConfig
 from publisher.errors import UnusableError
+from publisher.front_matter import CitedSource, SecrecySignOff, SpokespersonSignOff
 from publisher.inspection import unpacked
+from publisher.lately import Lately
 from publisher.markup import Body, Rendered
 from publisher.media import Medium
 from publisher.messages import Message, say
+from publisher.recollection.packing import Packed
 from publisher.sources import Refused, read_source
 
 _HELD = 100  # bodies: one is asked for several times in a row
 
 
-class Bodies:
-    """The HTML of bodies that were set aside in this run or are remembered; a few are held."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The metadata of an article that few builds ask for."""
 
-    def __init__(self, sources: Sources, aside: Mapping[str, bytes]) -> None:
+    summary: str
+    author: Person
+    contributors: tuple[Person, ...]
+    cover: str | None
+    image_alt: str | None
+    source: CitedSource | None
+    judgment_final: bool
+    secrecy: SecrecySignOff
+    spokesperson: SpokespersonSignOff
+
+    @classmethod
+    def of(cls, data: bytes, config: SiteConfig) -> Rest:
+        """Return what was packed; raises ValueError, TypeError or KeyError where that is damaged."""
+        written = json.loads(data)
+        people = config.people_by_id
+        secrecy, spokesperson = written["secrecy"], written["spokesperson"]
+        secrecy["cleared_at"] = dt.datetime.fromisoformat(secrecy["cleared_at"])
+        spokesperson["approved_at"] = dt.datetime.fromisoformat(spokesperson["approved_at"])
+        return cls(
+            summary=written["summary"],
+            author=people[written["author"]],
+            contributors=tuple(people[one] for one in written["contributors"]),
+            cover=written["cover"],
+            image_alt=written["image_alt"],
+            source=written["source"] and CitedSource.model_construct(**written["source"]),
+            judgment_final=written["judgment_final"],
+            secrecy=SecrecySignOff.model_construct(**secrecy),
+            spokesperson=SpokespersonSignOff.model_construct(**spokesperson),
+        )
+
+
+_RESTS = frozenset(one.name for one in fields(Rest))
+
+
+class Shelf:
+    """What of articles was set aside in this run or is remembered, by path; a little of it is held.
+
+    A file is asked for with what the file system `said` of it then.
+    """
+
+    def __init__(
+        self, root: Path, config: SiteConfig, sources: Sources, aside: Mapping[str, bytes]
+    ) -> None:
+        self.root, self.config = root, config
         self._sources, self._aside = sources, aside
-        self._held: dict[str, Rendered] = {}
+        self._bodies: Lately[str, Rendered] = Lately(_HELD)
+        self._rests: Lately[str, Rest] = Lately(_HELD)
 
-    def body(self, path: str) -> Rendered | None:
+    def body(self, path: str, said: str) -> Rendered | None:
         """Return the HTML of a file's body, None if it is not known."""
-        found = self._held.get(path)
-        if found is None:
-            known = self._aside.get(path) or self._sources.rendered(path)
-            if known is None:
+        if (found := self._bodies.get(path)) is None:
+            known = self._put_aside(path)
+            data = known.rendered if known else self._sources.rendered(path, said)
+            if data is None:
                 return None
             try:
-                found = unpacked(zlib.decompress(known))
+                found = self._bodies[path] = unpacked(zlib.decompress(data))
             except (zlib.error, ValueError, TypeError, KeyError):  # damaged
                 return None
-            if len(self._held) >= _HELD:
-                del self._held[next(iter(self._held))]
-            self._held[path] = found
         return found
+
+    def rest(self, path: str, said: str) -> Rest | None:
+        """Return the other metadata of a file, None if they are not known."""
+        if (found := self._rests.get(path)) is None:
+            known = self._put_aside(path)
+            data = known.rest if known else self._sources.rest(path, said)
+            if data is None:
+                return None
+            try:
+                found = self._rests[path] = Rest.of(data, self.config)
+            except (ValueError, TypeError, KeyError):  # damaged
+                return None
+        return found
+
+    def _put_aside(self, path: str) -> Packed | None:
+        data = self._aside.get(path)
+        return None if data is None else Packed.split(data)
 
 
 @dataclass(slots=True)
 class Later:
     """What of an article is read when somebody asks for it; raises UnusableError if it has changed."""
 
-    root: Path
+    shelf: Shelf
     path: str
     said: str
-    config: SiteConfig
-    bodies: Bodies
     _article: Article | None = None
 
     @property
     def article(self) -> Article:
         """The article as its file has it."""
         if self._article is None:
-            source = read_source(self.root, self.path)
-            found = (
-                None if isinstance(source, Refused) else articles.read(source, self.config).article
-            )
-            if found is None or said_of(self.root, (self.path, *found.media)) != self.said:
+            root, config = self.shelf.root, self.shelf.config
+            source = read_source(root, self.path)
+            found = None if isinstance(source, Refused) else articles.read(source, config).article
+            if found is None or said_of(root, (self.path, *found.media)) != self.said:
                 raise _changed(self.path)
             self._article = found
         return self._article
 
     @property
+    def rest(self) -> Rest | Article:
+        """What has the metadata that the article itself does not hold."""
+        return self.shelf.rest(self.path, self.said) or self.article
+
+    @property
     def rendered(self) -> Rendered:
         """The body as HTML."""
-        return self.bodies.body(self.path) or self.article.rendered
+        return self.shelf.body(self.path, self.said) or self.article.rendered
+
+
+class LateArticle(Article):
+    """An article that was not read: what lists and addresses need of it is here, the rest is asked for.
+
+    A hundred thousand of them are in memory at once, in each process.
+    """
+
+    __slots__ = ("_later",)
+    _later: Later
+
+    @classmethod
+    def of(cls, later: Later, **known: object) -> LateArticle:
+        """Return an article of which some fields are known."""
+        new = object.__new__(cls)
+        for name, value in known.items():
+            object.__setattr__(new, name, value)
+        object.__setattr__(new, "_later", later)
+        return new
+
+    def __getattr__(self, name: str) -> Any:  # of a field that is not set
+        if name in _RESTS:
+            return getattr(self._later.rest, name)
+        if name == "content":
+            return LateBody(self._later)
+        if name == "front":
+            return LateFront(self._later)
+        raise AttributeError(name)
 
 
 class LateBody(Body):

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import astuple
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity
 from publisher.gate import Edition
+from publisher.inspection import packed
 from publisher.messages import Message
 from publisher.references import references
 
+_LENGTHS = struct.Struct(">II")
 
-def written(edition: Edition, config: SiteConfig) -> bytes | None:
+
+class Packed(NamedTuple):
+    """An edition as JSON: what of it every build needs, its other metadata, and its rendered body."""
+
+    head: bytes
+    rest: bytes
+    rendered: bytes
+
+    def joined(self) -> bytes:
+        """Return all three as one."""
+        return _LENGTHS.pack(len(self.head), len(self.rest)) + b"".join(self)
+
+    @classmethod
+    def split(cls, data: bytes) -> Packed:
+        """Return what was joined."""
+        head, rest = (at + _LENGTHS.size for at in accumulate(_LENGTHS.unpack_from(data)))
+        return cls(data[_LENGTHS.size : head], data[head:rest], data[rest:])
+
+
+def written(edition: Edition, config: SiteConfig) -> Packed | None:
     """Return an edition as JSON, None where something in it is not plain enough."""
     article = edition.article
     if article.secrecy is None or article.spokesperson is None:
         return None
-    said = {
+    head = {
         "id": article.id,
         "title": article.title,
-        "summary": article.summary,
         "date": article.date.isoformat(),
         "unit": article.unit.id,
-        "author": article.author.id,
-        "contributors": [one.id for one in article.contributors],
         "topics": [one.id for one in article.topics],
         "areas": [one.id for one in article.areas],
-        "cover": article.cover,
-        "image_alt": article.image_alt,
-        "source": article.source and article.source.model_dump(),
         "priority": article.priority.value,
         "expires": article.expires and article.expires.isoformat(),
         "review_by": article.review_by and article.review_by.isoformat(),
         "corrections": [(one.date.isoformat(), one.note) for one in article.corrections],
         "minor": article.minor,
         "aliases": article.aliases,
-        "judgment_final": article.judgment_final,
         "waivers": [one.model_dump() for one in article.waivers],
-        "secrecy": article.secrecy.model_dump(mode="json"),
-        "spokesperson": article.spokesperson.model_dump(mode="json"),
         "images": article.images,
         "attachments": article.attachments,
         "media": {path: medium.sha256 for path, medium in edition.media.items()},
@@ -50,15 +64,29 @@ def written(edition: Edition, config: SiteConfig) -> bytes | None:
         "findings": [_told(one) for one in edition.findings],
         "references": [astuple(one) for one in references(article, config)],
     }
+    rest = {
+        "summary": article.summary,
+        "author": article.author.id,
+        "contributors": [one.id for one in article.contributors],
+        "cover": article.cover,
+        "image_alt": article.image_alt,
+        "source": article.source and article.source.model_dump(),
+        "judgment_final": article.judgment_final,
+        "secrecy": article.secrecy.model_dump(mode="json"),
+        "spokesperson": article.spokesperson.model_dump(mode="json"),
+    }
     try:
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        return Packed(
+            _json({key: value for key, value in head.items() if value}),
+            _json(rest),
+            zlib.compress(packed(article.rendered), 1),
+        )
     except (TypeError, UnicodeEncodeError):  # a message with a day in it, say
         return None
 
 
-def with_moment(block: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return the fields of a sign-off with its moment as one."""
-    return block | {key: dt.datetime.fromisoformat(block[key])}
+def _json(said: Mapping[str, object]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _told(one: Finding) -> list[object]:

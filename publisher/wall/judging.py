@@ -13,6 +13,7 @@ from publisher.article import Article
 from publisher.config import SiteConfig
 from publisher.findings import mask
 from publisher.gate import Edition, Held, Tombstone
+from publisher.lately import Lately
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
 from publisher.progress import steps
@@ -22,7 +23,6 @@ from publisher.rules.tokens import opened
 from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
-from publisher.wall.lately import Lately
 from publisher.wall.links import Place
 from publisher.wall.reading import MOMENT, Part, Piece, Reader, UnreadableError
 from publisher.wall.scans import Scans, digest

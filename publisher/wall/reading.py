@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from publisher.lately import Lately
 from publisher.rules.tokens import unquoted
 from publisher.wall import structure
-from publisher.wall.lately import Lately
 from publisher.wall.structure import Fault
 
 # Elements that end a line of words; the others run on in it.
