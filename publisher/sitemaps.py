@@ -18,6 +18,8 @@ NEWS_AGE = dt.timedelta(days=2)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS_SPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+_NAME = re.compile(r"news-sitemap\.xml|sitemap(?:-\d+)?\.xml")
+_ENTRY = re.compile(rb"(?s)<url>.*?</url>\n")
 _REFUSED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -45,6 +47,17 @@ def keys(config: SiteConfig) -> Iterator[tuple[str, bytes]]:
     """Yield the files by which search engines know who tells them of changes (indexnow.org)."""
     for key in dict.fromkeys(one.key for one in config.notify.indexnow):
         yield f"{key}.txt", key.encode()
+
+
+def is_one(name: str) -> bool:
+    """Whether a file of this name lists addresses."""
+    return bool(_NAME.fullmatch(name))
+
+
+def without_known(new: bytes, old: bytes) -> bytes:
+    """Return a sitemap without the entries that stand, to the byte, in an earlier one of its name."""
+    known = {one[0] for one in _ENTRY.finditer(old)}
+    return _ENTRY.sub(lambda one: b"" if one[0] in known else one[0], new)
 
 
 def _sitemap(pages: Sequence[Outline], frame: Frame) -> bytes:

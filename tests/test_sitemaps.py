@@ -9,6 +9,7 @@ import pytest
 
 from publisher import gate, sitemaps, survey
 from publisher.pages import Frame, Library, Outline, plan
+from publisher.wall.reading import Reader
 from tests.builders import ARTICLE, NOW, SiteFolder
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -148,3 +149,49 @@ def test_a_second_build_writes_the_same(site: SiteFolder) -> None:
     assert {n: d for n, d in site.output().items() if not n.startswith(".")} == {
         n: d for n, d in first.items() if not n.startswith(".")
     }
+
+
+def test_what_is_new_in_a_sitemap_is_all_that_is_read_again(site: SiteFolder) -> None:
+    old = files(site)
+    site.publishable("content/canh-bao/2026/bai-moi.md", date="2026-11-20T09:00")
+
+    for name in ("sitemap.xml", "news-sitemap.xml"):
+        new = files(site)[name]
+        left = addresses(sitemaps.without_known(new, old[name]))
+
+        assert "canh-bao/2026/bai-moi/" in left, name
+        assert "canh-bao/2026/bai-mau/" in addresses(new), name
+        assert "canh-bao/2026/bai-mau/" not in left, name
+        assert sitemaps.without_known(new, b"") == new
+
+
+def test_an_entry_that_says_more_than_before_is_read_whole(site: SiteFolder) -> None:
+    new = files(site)["sitemap.xml"]
+    old = new.replace(b"<lastmod>2026-11-20T08:00:00+07:00</lastmod>", b"")
+
+    assert b"canh-bao/2026/bai-mau/" in sitemaps.without_known(new, old)
+
+
+def test_a_build_reads_every_entry_of_a_sitemap_once(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    xml = Reader.xml
+    monkeypatch.setattr(Reader, "xml", lambda self, data: (read.append(data), xml(self, data))[1])
+    site.settle()
+    site.build()
+    read.clear()
+    site.publishable("content/canh-bao/2026/bai-moi.md", date="2026-11-20T09:00")
+
+    site.build(NOW + dt.timedelta(hours=1))
+
+    (one,) = (data for data in read if b"<urlset" in data and b"news:" not in data)
+    assert b"bai-moi" in one
+    assert b"bai-cu" not in one
+
+
+def test_sitemaps_are_known_by_their_names(site: SiteFolder) -> None:
+    whole = [name for name in files(site, limit=10) if name != sitemaps.ROBOTS]
+
+    assert all(map(sitemaps.is_one, whole))
+    assert not any(map(sitemaps.is_one, (sitemaps.ROBOTS, "don-vi/sitemap.xml", "feed.xml")))

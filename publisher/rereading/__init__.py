@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from publisher import feeds, publishing, wall, website
+from publisher import feeds, publishing, sitemaps, wall, website
 from publisher.catalogue import Made
 from publisher.gate import Edition, HeldState, Tombstone, hold
 from publisher.messages import Message, say
@@ -121,12 +121,20 @@ def _accounts(site: Site, found: Survey) -> wall.Accounts:
 
 
 def _unread(made: Stage, name: str) -> bytes:
-    """Return what of a staged file was not read before: of a feed, the entries that its live file has not."""
+    """Return what of a staged file was not read before: of a list, the entries that its live file has not."""
     data = (made.folder / name).read_bytes()
-    if name.endswith(feeds.NAMES) and name in made.before.files:
+    without_known = _of_list(name)
+    if without_known and name in made.before.files:
         with suppress(FileNotFoundError):
-            return feeds.without_known(data, (made.before.output / name).read_bytes())
+            return without_known(data, (made.before.output / name).read_bytes())
     return data
+
+
+def _of_list(name: str) -> Callable[[bytes, bytes], bytes] | None:
+    """Return what takes known entries out of a file that lists articles, None if it is not one."""
+    if name.endswith(feeds.NAMES):
+        return feeds.without_known
+    return sitemaps.without_known if sitemaps.is_one(name) else None
 
 
 def _without(
