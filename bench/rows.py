@@ -30,6 +30,7 @@ from typing import TypeVar
 import measuring
 import sites
 from measuring import Run
+from pydantic import TypeAdapter
 
 from publisher import (
     __version__,
@@ -313,7 +314,7 @@ def _rows(root: Path, template: Packed, real: Edition, count: int) -> Iterator[S
 def _write_log(site: Site, real: Edition, count: int) -> None:
     """Write the log of releases in which all rows came out, many in a line."""
     run = _run(site, sites.NOW, audit.EMPTY)
-    entry = run._entry(real, None).model_dump(mode="json")
+    entry = TypeAdapter(audit.Released).dump_python(run._entry(real, None), mode="json")
     (site.root / audit.LOG).parent.mkdir(exist_ok=True)
     head, moment = audit.START, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
     with (site.root / audit.LOG).open("wb") as log:

@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,21 +33,14 @@ Hash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-    def model_post_init(self, _context: Any) -> None:
-        # Nobody asks which fields were set: a set of them for each would be half of a long log.
-        object.__setattr__(self, "__pydantic_fields_set__", _fields(type(self)))
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-@cache
-def _fields(kind: type[BaseModel]) -> set[str]:
-    return set(kind.model_fields)
-
-
-class Signed(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
     """A sign-off that cleared an edition: by whom, when (UTC), with which signature."""
+
+    __pydantic_config__ = _STRICT
 
     by: str
     at: AwareDatetime
@@ -55,15 +48,21 @@ class Signed(_Part):
     signature: str | None = None
 
 
-class Waived(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
     """A waiver in force in an edition."""
+
+    __pydantic_config__ = _STRICT
 
     rule: str
     reason: str
 
 
-class Shelf(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
     """Where an article is listed: what its withdrawal has to be told to."""
+
+    __pydantic_config__ = _STRICT
 
     unit: str
     topics: tuple[str, ...] = ()
@@ -72,12 +71,15 @@ class Shelf(_Part):
     urgent: bool = False
 
 
-class Released(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
     """An edition that was put live.
 
     `commit` is the git commit that holds its bytes, None where there was no git. `corrections` are
     the SHA-256 of its public notes, in order.
     """
+
+    __pydantic_config__ = _STRICT
 
     id: str
     path: str
@@ -98,11 +100,14 @@ class Released(_Part):
 
 def replace_commit(one: Released, commit: str | None) -> Released:
     """Return a release as found in another commit."""
-    return one.model_copy(update={"commit": commit})
+    return replace(one, commit=commit)
 
 
-class Withdrawn(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
     """An article that was taken back; `shelf` is None where it was never known."""
+
+    __pydantic_config__ = _STRICT
 
     id: str
     path: str
@@ -114,15 +119,21 @@ class Withdrawn(_Part):
     shelf: Shelf | None = None
 
 
-class Removed(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
     """An address that went without a word: its file is gone, or nothing of it may be out."""
+
+    __pydantic_config__ = _STRICT
 
     id: str
     permalink: str
 
 
-class Purged(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
     """Something that was wiped out: the article, who ordered it and why, in how many places it was."""
+
+    __pydantic_config__ = _STRICT
 
     id: str
     by: tuple[str, ...]
@@ -130,7 +141,7 @@ class Purged(_Part):
     places: int
 
 
-class Release(_Part):
+class Release(BaseModel):
     """One line: what a release changed.
 
     `time` is the clock when it was made, `moment` what counted as now. `config` and `rules` are
@@ -140,6 +151,8 @@ class Release(_Part):
     shown again, `back_to` being the hash of that line. What the gate remembers, and what readers
     were told, stays as it is, so that the next build goes on from there.
     """
+
+    model_config = _STRICT
 
     number: int = Field(ge=1)
     previous: Hash
@@ -243,7 +256,9 @@ class Log:
                 before = known.get(one.id, NOTHING)
                 same = before.live and before.last is not None and before.last.digest == one.digest
                 since = before.since if same else release.time
-                noted = {**dict.fromkeys(one.corrections, one.spokesperson.at), **before.noted}
+                noted = before.noted
+                if one.corrections:
+                    noted = {**dict.fromkeys(one.corrections, one.spokesperson.at), **noted}
                 known[one.id] = replace(
                     before, last=one, since=since, live=True, withdrawn=None, noted=noted
                 )
@@ -263,17 +278,25 @@ class Log:
     def editions(self) -> Mapping[str, tuple[str, ...]]:
         """The digests of every edition of an article that was ever live, the newest first."""
         known: dict[str, dict[str, None]] = {}
-        for release in self.releases:
-            for one in (*release.added, *release.updated):
-                known.setdefault(one.id, {}).setdefault(one.digest)
+        for one in self._out:
+            known.setdefault(one.id, {}).setdefault(one.digest)
         return {name: tuple(reversed(digests)) for name, digests in known.items()}
 
+    @property
+    def _out(self) -> Iterator[Released]:
+        """Every edition that was put live, the oldest first."""
+        return (one for line in self.releases for one in (*line.added, *line.updated))
+
     @cached_property
-    def _by_permalink(self) -> Mapping[str, Mapping[str, Released]]:
-        """The last editions at every address, by id."""
+    def _shared(self) -> Mapping[str, Mapping[str, Released]]:
+        """The last editions, by id, at every address that more than one article had."""
+        first: dict[str, str] = {}
+        shared = {
+            one.permalink for one in self._out if first.setdefault(one.permalink, one.id) != one.id
+        }
         here: dict[str, dict[str, Released]] = {}
-        for release in self.releases:
-            for one in (*release.added, *release.updated):
+        for one in self._out if shared else ():
+            if one.permalink in shared:
                 here.setdefault(one.permalink, {})[one.id] = one
         return here
 
@@ -288,7 +311,7 @@ class Log:
     def past(self, article_id: str, permalink: str) -> Past:
         """Return what is remembered of an article and of its address."""
         own = self.by_id.get(article_id, NOTHING)
-        others = self._by_permalink.get(permalink, {})
+        others = self._shared.get(permalink, {})
         earlier = tuple(one for name, one in others.items() if name != article_id)
         return replace(own, earlier_here=earlier) if earlier else own
 

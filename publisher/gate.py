@@ -440,7 +440,7 @@ def _noted(article: Article, past: Past) -> Article:
 
 def shelf_of(article: Article) -> Shelf:
     """Return where an article is listed."""
-    return Shelf.model_construct(  # of values that are what they have to be
+    return Shelf(
         unit=article.unit.id,
         topics=tuple(topic.id for topic in article.topics),
         areas=tuple(area.id for area in article.areas),

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -426,17 +427,12 @@ def test_finds_a_release_in_the_future(healthy: SiteFolder) -> None:
 
 
 def _signed_by_nobody(lines: list[Release]) -> list[Release]:
-    forged = (
-        lines[1]
-        .added[0]
-        .model_copy(
-            update={
-                "digest": "sha256:" + "5" * 64,
-                "id": "gia",
-                "permalink": "/canh-bao/2026/gia/",
-                "aliases": (),
-            }
-        )
+    forged = replace(
+        lines[1].added[0],
+        digest="sha256:" + "5" * 64,
+        id="gia",
+        permalink="/canh-bao/2026/gia/",
+        aliases=(),
     )
     return [*lines, lines[1].model_copy(update={"added": (forged,)})]
 
@@ -467,7 +463,7 @@ def _forged(healthy: SiteFolder, **changes: str) -> None:
     )
 
     def swapped(lines: list[Release]) -> list[Release]:
-        one = lines[1].added[0].model_copy(update={"secrecy": first, "spokesperson": second})
+        one = replace(lines[1].added[0], secrecy=first, spokesperson=second)
         return [lines[0], lines[1].model_copy(update={"added": (one,)})]
 
     rewrite(healthy, swapped)
@@ -485,9 +481,9 @@ def test_finds_a_signature_of_something_else_whoever_is_named(
     healthy: SiteFolder, signer: str, at: str
 ) -> None:
     def changed(lines: list[Release]) -> list[Release]:
-        other = {"by": signer, "at": dt.datetime.fromisoformat(at)}
         one = lines[1].added[0]
-        forged = one.model_copy(update={"spokesperson": one.spokesperson.model_copy(update=other)})
+        other = replace(one.spokesperson, by=signer, at=dt.datetime.fromisoformat(at))
+        forged = replace(one, spokesperson=other)
         return [lines[0], lines[1].model_copy(update={"added": (forged,)})]
 
     rewrite(healthy, changed)
@@ -570,7 +566,7 @@ def test_a_trial_site_is_told_that_no_signature_was_verified(healthy: SiteFolder
 
 def test_a_closer_look_finds_that_git_lost_what_is_out(healthy: SiteFolder) -> None:
     def moved(lines: list[Release]) -> list[Release]:
-        one = lines[1].added[0].model_copy(update={"path": "content/canh-bao/2026/khac.md"})
+        one = replace(lines[1].added[0], path="content/canh-bao/2026/khac.md")
         return [lines[0], lines[1].model_copy(update={"added": (one,)})]
 
     rewrite(healthy, moved)

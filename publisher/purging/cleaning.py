@@ -63,9 +63,7 @@ def record(
         if log.past(subject.id, "").purged:
             return
         day = site.config.local(now).date()
-        grave = subject.grave and subject.grave.model_copy(
-            update={"reason": reason.value, "date": day}
-        )
+        grave = subject.grave and replace(subject.grave, reason=reason.value, date=day)
         if subject.past.withdrawn is not None:
             grave = subject.past.withdrawn
         line = audit.purge_of(
