@@ -41,7 +41,15 @@ from publisher.publishing import Manifest
 from publisher.recollection import Recollection
 from publisher.signoff import digest_of
 from publisher.staging import NOTHING, Stage
-from publisher.survey import Site, Survey, addresses, read_log, stand_in, take
+from publisher.survey import (
+    Site,
+    Survey,
+    addresses,
+    leading_nowhere,
+    read_log,
+    stand_in,
+    take,
+)
 
 LOG_COPY = "releases.jsonl"  # in the working folder
 _REHEARSED = say(
@@ -116,6 +124,10 @@ def build(
             found = read.survey
             stop.if_much_goes(found, read.held)
             manifest = Manifest({**read.staged.kept, **Manifest.of(read.staged.folder).files})
+            links = leading_nowhere(
+                found.editions, manifest.files, site.config, memory.recollection
+            )
+            found = replace(found, notes=(*found.notes, *links))
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
             changes = run.put_live(found, read.staged, manifest, rewrite=clean)

@@ -39,11 +39,6 @@ class Kept:
     taken_back: tuple[str, ...]
 
     @property
-    def made(self) -> dt.datetime | None:
-        """When what it shows was put out first."""
-        return self.state.time
-
-    @property
     def articles(self) -> Mapping[str, Released]:
         """The editions that it shows, by id."""
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from publisher.messages import Message, say
 from publisher.progress import steps
 from publisher.pulling import record as pulled
 from publisher.recollection import Recollection
-from publisher.references import Reference, dead, references, unreleased
+from publisher.references import Reference, dead, references, standing, unreleased
 from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
 from publisher.text import nfc
@@ -123,18 +123,24 @@ def check(
 
 
 def _rivals(site: Site, claims: Sequence[_Claim]) -> Iterator[_Claim]:
-    """Yield what other files claim of the addresses that some claim; few files are read for it."""
+    """Yield what other files claim of the addresses that some claim."""
     wanted = {address for claim in claims for address in claim.addresses}
+    for known in _claimants(site, claims, wanted):
+        yield _Claim.of(known, site.config)
+
+
+def _claimants(site: Site, claims: Sequence[_Claim], wanted: Collection[str]) -> Iterator[Article]:
+    """Yield the articles in other files that claim some of the addresses; few are read for it."""
     own = {claim.path for claim in claims}
     names = [address.strip("/").removeprefix("a/").encode() for address in wanted]
-    for source in sources.walk(site.root):
+    for source in sources.walk(site.root) if names else ():
         if not isinstance(source, Source) or source.path in own:
             continue
         place = source.path.removesuffix(".md").encode()
         if any(name in source.data or place.endswith(name) for name in names):
             known = read_one(source, site.config).article
-            if known is not None and not wanted.isdisjoint(addresses(known)):
-                yield _Claim.of(known, site.config)
+            if known is not None and not set(addresses(known)).isdisjoint(wanted):
+                yield known
 
 
 def _unreleased(site: Site, claims: Sequence[_Claim], log: Log) -> Iterator[Finding]:
@@ -150,31 +156,19 @@ def _unreleased(site: Site, claims: Sequence[_Claim], log: Log) -> Iterator[Find
 
 
 def _dead(site: Site, claims: Sequence[_Claim]) -> Iterator[Finding]:
-    """Yield a finding for each link to an article that no file is, sound or not."""
-    known = {address for claim in claims for address in claim.addresses}
+    """Yield a finding for each link to neither a file, sound or not, nor a page that always is there."""
+    known = standing(site.config).union(*(claim.addresses for claim in claims))
     leading = [
         (claim.path, one)
         for claim in claims
         for one in claim.references
-        if one.address not in known and not (site.root / one.path).is_file()
+        if not (one.made or one.address in known or (site.root / one.path).is_file())
     ]
-    aliases = _aliases(site, {one.address for _path, one in leading})
+    wanted = {one.address for _path, one in leading if one.claimable}
+    known.update(*map(addresses, _claimants(site, claims, wanted)))
     for path, one in leading:
-        if one.address not in aliases:
+        if one.address not in known:
             yield dead(path, one)
-
-
-def _aliases(site: Site, wanted: Collection[str]) -> set[str]:
-    """Return those of some addresses that any file of the site has as one of its old ones."""
-    written = [address.strip("/").encode() for address in wanted]
-    found: set[str] = set()
-    for source in sources.walk(site.root) if wanted else ():
-        if isinstance(source, Source) and any(
-            one in source.data for one in written
-        ):  # few are read
-            article = read_one(source, site.config).article
-            found.update(article.aliases if article else ())
-    return found
 
 
 def examine(
@@ -294,7 +288,6 @@ def take(
             *_notes(site, now, readings, repository),
             *_strangers(out),
             *_upstream(site, readings),
-            *_leading_nowhere(out, site.config, recollection),
         ),
         upcoming={
             path: ahead
@@ -438,18 +431,20 @@ class _Memory:
                 yield remembered(past.withdrawn, past)
 
 
-def _leading_nowhere(
-    live: Sequence[Edition | Tombstone], config: SiteConfig, recollection: Recollection | None
+def leading_nowhere(
+    editions: Sequence[Edition],
+    files: Container[str],
+    config: SiteConfig,
+    recollection: Recollection | None,
 ) -> Iterator[Message]:
-    """Yield a sentence for each link of what is out to what is not."""
-    known = {address for one in live for address in addresses(one)}
-    for edition in (one for one in live if isinstance(one, Edition)):
+    """Yield a sentence for each link of what is out to none of the files that are."""
+    for edition in editions:
         links = recollection.references(edition) if recollection else None
         for link in references(edition.article, config) if links is None else links:
-            if link.address in known:
+            if link.found(files):
                 continue
             yield say(
-                "Liên kết tới bài chưa đăng: {path}, dòng {line}, dẫn tới {address}.",
+                "Liên kết tới địa chỉ chưa có trên trang: {path}, dòng {line}, dẫn tới {address}.",
                 path=edition.article.path,
                 line=link.line,
                 address=link.address,

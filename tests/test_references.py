@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from publisher import survey
-from publisher.references import references
+from publisher.pages import Library, plan
+from publisher.references import references, standing
 from tests.builders import ARTICLE, NOW, SiteFolder
 
 OTHER = "content/tuyen-truyen/2026/bai-khac.md"
@@ -46,16 +47,97 @@ def test_a_link_to_no_file_is_a_note(folder: SiteFolder, link: str, paths: tuple
 @pytest.mark.parametrize(
     "link",
     [
-        "/canh-bao/", "/canh-bao/2026/", "/canh-bao/2026/11/", "/don-vi/ca-xa/", "/tim-kiem/",
-        "/rss.xml", "/a/7k3m9x2p/", "#muc", "https://khac.example/tuyen-truyen/2026/bai-khac/",
-        "tel:113",
+        "/", "/canh-bao/", "/canh-bao", "/don-vi/ca-xa/", "/chu-de/giao-thong/#moi", "/nhom/nhom-xa/",
+        "/nhom/nhom-xa/ap-phich/", "/tim-kiem/?q=lua+dao", "https://thu.example/xac-minh/",
+        "/a/bai-mau/",
     ],
 )  # fmt: skip
-def test_what_is_no_article_is_not_looked_for(folder: SiteFolder, link: str) -> None:
+@pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])
+def test_what_a_site_has_by_its_configuration_is_there(
+    folder: SiteFolder, link: str, paths: tuple[str, ...]
+) -> None:
     folder.write(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
 
-    assert dead(folder) == []
+    assert dead(folder, *paths) == []
+
+
+def test_the_pages_of_a_configuration_are_those_of_a_site_without_articles(
+    folder: SiteFolder,
+) -> None:
+    _frame, outlines = plan(Library.of(folder.config, (), (), NOW.date()))
+
+    assert standing(folder.config) == {f"/{one.url}" for one in outlines}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/don-vi/ca-khong-co/", "/chu-de/khong-co", "/nhom/nhom-xa/khong-co/", "/canh-bao/2026/",
+        "/khong/co/trang/nay/", "https://thu.example/khong/co/", "/Canh-Bao/", "/a/7k3m9x2p/",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])
+def test_a_link_to_no_page_of_the_site_is_a_note(
+    folder: SiteFolder, link: str, paths: tuple[str, ...]
+) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
+    line = (folder.root / ARTICLE).read_text("utf-8").splitlines().index(f"Xem [đây]({link}) nhé.")
+
+    assert dead(folder, *paths) == [(ARTICLE, line + 1, len("Xem [đây](") + 1)]
+
+
+def test_a_short_link_to_another_article_is_there(folder: SiteFolder) -> None:
+    folder.write(body=f"{OPENING}Xem [đây](/a/bai-khac/) nhé.\n")
+    folder.write(OTHER, id="bai-khac")
+
+    assert dead(folder) == dead(folder, ARTICLE) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "#muc", "tel:113", "https://khac.example/khong/co/", "//khac.example/khong/co/",
+        "https://thu.example.khac.example/khong/co/", "/khong%20ro/khong/co/",
+    ],
+)  # fmt: skip
+def test_what_leads_elsewhere_is_not_looked_for(folder: SiteFolder, link: str) -> None:
+    folder.write(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
+
     assert list(references(folder.article(), folder.config)) == []
+
+
+@pytest.mark.parametrize(
+    "link", ["/canh-bao/2026/11/", "/don-vi/ca-xa/2026/11", "/canh-bao/rss.xml"]
+)
+def test_what_articles_make_is_there_once_a_build_has_made_it(
+    folder: SiteFolder, link: str
+) -> None:
+    folder.publishable(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
+    folder.commit()
+
+    assert dead(folder) == []
+    assert folder.build().survey.notes == ()
+
+
+@pytest.mark.parametrize(
+    "link", ["/canh-bao/2019/01/", "/khong-co.pdf", "/khong/co/trang/nay/", "/don-vi/ca-khong-co/"]
+)
+@pytest.mark.parametrize("again", [False, True], ids=["first", "again"])
+def test_a_build_tells_of_links_to_what_the_site_has_not(
+    folder: SiteFolder, link: str, again: bool
+) -> None:
+    folder.publishable(body=f"{OPENING}Xem [đây]({link}) nhé.\n")
+    if again:
+        folder.build()
+        folder.publishable(OTHER)
+    folder.commit()
+
+    (note,) = folder.build().survey.notes
+
+    lines = (folder.root / ARTICLE).read_text("utf-8").splitlines()
+    assert f"{ARTICLE}, dòng {lines.index(f'Xem [đây]({link}) nhé.') + 1}, dẫn tới {link}" in str(
+        note
+    )
 
 
 @pytest.mark.parametrize("paths", [(), (ARTICLE,)], ids=["all", "one"])

@@ -381,6 +381,27 @@ def test_going_back_shows_the_release_before_and_says_what_that_means(
     assert line.output == Manifest.of(live(site)).digest
 
 
+@pytest.mark.parametrize("since", ["made anew", "withdrawn"])
+def test_a_release_is_listed_with_the_minute_in_its_name(
+    site: SiteFolder, command: Command, since: str
+) -> None:
+    if since == "made anew":
+        site.build(LATER + dt.timedelta(minutes=7), clean=True)
+    else:
+        withdraw(site, OTHER)
+        (site.root / "site_config.yml").write_text("site: [")
+        command("build")
+        site.configure(build={"releases": 3})
+
+    rows = [one.split() for one in command("rollback", "--list")[1].splitlines()[1:]]
+
+    assert len(rows) >= 2
+    for name, day, minute, *_rest in rows:
+        assert (
+            f"{name[8:10]}/{name[5:7]}/{name[:4]} {name[11:13]}:{name[13:15]}," == f"{day} {minute}"
+        )
+
+
 def test_what_is_shown_again_is_verified(site: SiteFolder, command: Command) -> None:
     now = (site.root / ARTICLE).read_bytes()
     site.publishable(ARTICLE, OLD)

@@ -275,3 +275,14 @@ def test_ai_among_shouted_words_is_who() -> None:
 
 def test_syllables_are_counted_as_they_are_said() -> None:
     assert syllables("nguyễn quyền Facebook Zalo – hai") == 1 + 1 + 3 + 2 + 0 + 1
+
+
+def test_short_forms_stand_for_the_words_whose_initials_they_are() -> None:
+    found = packaged().short_forms
+    asked = "bhxh bhyt cccd cmnd pccc gtdb tnxh antt ubnd hdnd csgt vneid otp"
+
+    assert found.keys() >= set(asked.split())
+    assert found["pccc"] == "phong-chay-chua-chay"
+    assert found["otp"] == "ma-xac-thuc"
+    assert found.keys().isdisjoint(["ca", "ai", "hiv", "tp", "dc", "vnd", "atm", "tiktok"])
+    assert all("-" in words for words in found.values())

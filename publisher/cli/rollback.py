@@ -9,7 +9,6 @@ import click
 
 from publisher import rollback as room
 from publisher.cli.common import common, echo, moment_of, read_site, show, trust_option
-from publisher.config import SiteConfig
 from publisher.messages import Message, Translate, say, translator
 from publisher.progress import number
 from publisher.rollback import Done, Kept
@@ -41,17 +40,17 @@ def rollback(
     folder = output if output.is_absolute() else site.root / output
     if not listing:
         done = room.back(site, folder, wanted, moment_of(None, site))
-        for message in _told(done, site.config):
+        for message in _told(done):
             echo(message, lang)
-    show("\n".join(_table(room.releases(site, folder), site.config, translate)))
+    show("\n".join(_table(room.releases(site, folder), translate)))
     return 0
 
 
-def _told(done: Done, config: SiteConfig) -> Iterator[Message]:
+def _told(done: Done) -> Iterator[Message]:
     yield say(
         "Đã quay lại bản {name} (đăng lần đầu {moment}): {live} bài đang đăng; so với bản vừa bị thay: {added} bài hiện lại, {older} bài trở về phiên bản cũ, {gone} bài tạm rời trang.",
         name=done.now.name,
-        moment=_moment(done.now, config),
+        moment=_moment(done.now),
         live=number(len(done.now.articles)),
         added=number(done.added),
         older=number(done.older),
@@ -66,7 +65,7 @@ def _told(done: Done, config: SiteConfig) -> Iterator[Message]:
         )
 
 
-def _table(found: Sequence[Kept], config: SiteConfig, translate: Translate) -> Iterator[str]:
+def _table(found: Sequence[Kept], translate: Translate) -> Iterator[str]:
     yield say("Các bản đang giữ, mới nhất trước:").render(translate)
     for one in found:
         if one.shown:
@@ -78,12 +77,14 @@ def _table(found: Sequence[Kept], config: SiteConfig, translate: Translate) -> I
         row = say(
             "{name}  {moment}, {articles} bài, {state}",
             name=one.name,
-            moment=_moment(one, config),
+            moment=_moment(one),
             articles=number(len(one.articles)),
             state=state,
         )
         yield f"  {row.render(translate)}"
 
 
-def _moment(one: Kept, config: SiteConfig) -> Message | str:
-    return f"{config.local(one.made):%d/%m/%Y %H:%M}" if one.made else say("không rõ lúc nào")
+def _moment(one: Kept) -> str:
+    """When a release was made, in the site's time zone, as its name has it."""
+    day, clock = one.name.split("t")
+    return f"{'/'.join(reversed(day.split('-')))} {clock[:2]}:{clock[2:4]}"

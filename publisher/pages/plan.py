@@ -38,6 +38,7 @@ from publisher.pages.lists import TOPICS, UNITS, Lists
 from publisher.pages.qr import qr_code
 from publisher.pages.views import Card, Date, Link, Outline, Page
 from publisher.parts import made_of
+from publisher.speech import packaged
 from publisher.text import shortened
 
 WORDS_A_MINUTE = 200
@@ -391,6 +392,7 @@ class _Planner:
         years = zip(index.years, ends, strict=False)
         view = views.SearchView(
             index=index,
+            short_forms=tuple(packaged().short_forms.items()),
             kinds=tuple(views.Choice(one.id, one.name) for one in config.kinds_by_id.values()),
             units=tuple(views.Choice(one.id, one.name) for one in library.units),
             topics=tuple(views.Choice(one.id, one.name) for one in config.topics),

@@ -384,9 +384,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """The page that searches the site."""
+    """The page that searches the site; `short_forms` are abbreviations and what they mean, as slugs."""
 
     index: SearchIndex
+    short_forms: tuple[tuple[str, str], ...]
     kinds: tuple[Choice, ...]
     units: tuple[Choice, ...]
     topics: tuple[Choice, ...]

@@ -268,6 +268,21 @@ def test_the_longest_words_stay_on_one_sheet(page: Page, sample_site: str) -> No
         assert len(paper) == 1
 
 
+def test_no_line_of_the_way_to_the_poster_ends_in_a_stroke(page: Page, sample_site: str) -> None:
+    page.goto(sample_site + POSTER)
+    wrapped, dangling = page.evaluate(
+        """() => {
+          const shown = [...document.querySelectorAll(".crumbs li")].filter((one) => one.offsetHeight);
+          const last = shown.filter((one, at) => shown[at + 1]?.offsetTop !== one.offsetTop);
+          const ends = last.filter((one) => getComputedStyle(one, "::after").content !== "none");
+          return [last.length, ends.map((one) => one.textContent)];
+        }"""
+    )
+
+    assert wrapped == 2  # on a phone
+    assert dangling == []
+
+
 def test_the_poster_is_printed_by_its_button(page: Page, sample_site: str) -> None:
     watch = Watch(page, sample_site)
     page.add_init_script("window.print = () => { window.printed = true; }")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from publisher import search
 from tests.browser.watching import axe_faults
+from tests.builders import SiteFolder
 from tests.serving import served
 
 SEARCH = "tim-kiem/"
@@ -232,3 +233,64 @@ def test_works_under_a_path(page: Page, below: str) -> None:
     assert results(page)[0] == FALSE_APP
     page.locator(".hit a").first.click()
     expect(page).to_have_url(re.compile(rf"^{below}canh-bao/"))
+
+
+SPELLED_OUT, SHORT = "Đóng bảo hiểm xã hội ở xã", "Xã trả sổ BHXH tận nhà"
+ASIDE = "Mua bảo hiểm xe, hội viên xã giúp nhau"
+IN_THE_BODY = "Giờ tiếp dân ở xã"
+
+
+@pytest.fixture(scope="module")
+def short_forms_site(
+    keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Address of a site whose articles say the same in full and in short."""
+    folder = SiteFolder.begun(tmp_path_factory.mktemp("viet-tat") / "trang", keys)
+    for number, title in enumerate((SPELLED_OUT, SHORT, ASIDE)):
+        folder.publishable(f"content/thu-tuc/2026/bai-{number}.md", title=title)
+    body = "Bà con hỏi về bảo hiểm\nxã hội thì đến sáng thứ hai.\n"
+    folder.publishable("content/thu-tuc/2026/bai-3.md", body, title=IN_THE_BODY)
+    folder.build()
+    with served(folder.root / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize("query", ["bhxh", "BHXH", "bao hiem xa hoi", "Bảo hiểm xã hội"])
+def test_an_abbreviation_and_its_words_find_each_other(
+    page: Page, short_forms_site: str, query: str
+) -> None:
+    page.goto(f"{short_forms_site}{SEARCH}?q={query.replace(' ', '+')}")
+    found = results(page)
+
+    assert set(found[:2]) == {SPELLED_OUT, SHORT}
+    assert IN_THE_BODY in found
+    expect(page.locator("#search__status")).to_contain_text("Tìm thấy")
+    marked = [one.lower() for one in page.locator(".hit__title mark").all_inner_texts()]
+    assert any("bảo hiểm xã hội" in one for one in marked)
+    assert any("bhxh" in one for one in marked)
+    hit = page.locator(".hit").filter(has_text=IN_THE_BODY)
+    hit.scroll_into_view_if_needed()
+    expect(hit.locator(".hit__body mark")).to_contain_text("bảo hiểm xã hội")
+
+
+def test_an_abbreviation_does_not_find_words_that_only_stand_about(
+    page: Page, short_forms_site: str
+) -> None:
+    page.goto(f"{short_forms_site}{SEARCH}?q=bhxh")
+
+    assert ASIDE not in results(page)
+
+
+def test_an_abbreviation_stands_for_its_words_among_others(
+    page: Page, short_forms_site: str
+) -> None:
+    page.goto(f"{short_forms_site}{SEARCH}?q=dong+bhxh+o+xa")
+
+    assert results(page)[0] == SPELLED_OUT
+    expect(page.locator("#search__status")).to_contain_text("Tìm thấy")
+
+
+def test_words_in_quotation_marks_find_no_abbreviation(page: Page, short_forms_site: str) -> None:
+    page.goto(f'{short_forms_site}{SEARCH}?q="bảo+hiểm+xã+hội"')
+
+    assert results(page) == [SPELLED_OUT, IN_THE_BODY]

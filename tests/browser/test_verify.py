@@ -416,6 +416,29 @@ def test_without_scripts_the_page_tells_how_to_check_by_hand(browser: Browser, s
     assert "thu.example/congan/a/" in words
 
 
+@pytest.mark.parametrize("width", [320, 360, 412])
+def test_no_code_to_type_by_hand_breaks_within(page: Page, sample_site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(sample_site + "xac-minh/")
+    lines = page.locator("#verify__by-hand + ol strong").evaluate_all(
+        """(all) => all.flatMap((one) => {
+          const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+          const found = [];
+          while (walker.nextNode()) {
+            const at = walker.currentNode.data.search("abcd2345");
+            if (at < 0) continue;
+            const range = new Range();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, walker.currentNode.length);
+            found.push(new Set([...range.getClientRects()].map((box) => box.top)).size);
+          }
+          return found;
+        })"""
+    )
+
+    assert lines == [1, 1]
+
+
 @pytest.mark.parametrize("pasted", ["hien-hanh", "da-sua", "thu-hoi", "https://khac.example/"])
 def test_axe_finds_nothing_in_an_answer(page: Page, site: Site, pasted: str) -> None:
     watch = Watch(page, site.url)

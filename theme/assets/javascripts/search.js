@@ -36,14 +36,35 @@ export function syllables(text) {
   return found;
 }
 
-/** What a reader asks for: its different syllables, pairs of neighbours, and pairs that must be. */
-export function asked(query) {
+/** Abbreviations, each with the syllables that it stands for. */
+export function shortForms(written = "") {
+  return [...written.matchAll(/(\w+)=([\w-]+)/g)].map(([, letters, phrase]) => [letters, phrase.split("-")]);
+}
+
+function neighbours(words) {
+  return words.slice(1).map((word, at) => `${words[at]} ${word}`);
+}
+
+/**
+ * What a reader asks for: its different syllables, pairs of neighbours, and pairs that must be.
+ * `also` are terms in place of which others may stand, all of them: an abbreviation or its words.
+ */
+export function asked(query, short = []) {
   const words = new Map();
   const pairs = new Set();
   const required = new Set();
+  const also = [];
   for (const part of query.split(/("[^"]*"|“[^”]*”)/)) {
     const own = syllables(part);
     const quoted = /^["“]/.test(part);
+    const said = quoted ? "" : ` ${own.map(({ folded }) => folded).join(" ")} `;
+    for (const [letters, phrase] of short) {
+      const beside = neighbours(phrase);
+      if (said.includes(` ${letters} `)) also.push({ terms: [letters], by: beside });
+      if (!said.includes(` ${phrase.join(" ")} `)) continue;
+      const marked = own.filter(({ folded }) => phrase.includes(folded)).map(({ exact }) => `=${exact}`);
+      also.push({ terms: [...phrase, ...beside, ...marked], by: [letters] });
+    }
     own.forEach(({ folded, exact }, at) => {
       if (words.size >= MAX_WORDS && !words.has(folded)) return;
       words.set(folded, exact === folded ? (words.get(folded) ?? "") : exact);
@@ -54,7 +75,7 @@ export function asked(query) {
       }
     });
   }
-  return { words, pairs, required };
+  return { words, pairs, required, also };
 }
 
 // Bits
@@ -144,6 +165,32 @@ export function unpacked(letters) {
   return letters ? new Bits(letters).numbers() : [];
 }
 
+/** The lists of documents by term, where those of what may stand in a term's place are its own too. */
+export function widened(lists, also) {
+  const wide = new Map(lists);
+  for (const { terms, by } of also) {
+    const others = by.map((term) => strengths(lists.get(term))).reduce(both);
+    for (const term of terms.filter((one) => wide.has(one))) {
+      const merged = strengths(wide.get(term));
+      for (const [number, strength] of others) merged.set(number, Math.min(strength, merged.get(number) ?? strength));
+      const own = [[], [], []];
+      for (const [number, strength] of merged) own[strength].push(number);
+      wide.set(term, own);
+    }
+  }
+  return wide;
+}
+
+function strengths(own) {
+  return new Map(own.flatMap((numbers, strength) => numbers.map((number) => [number, strength])));
+}
+
+/** The documents that two terms have in common, each as strong as the weaker of them. */
+function both(one, other) {
+  const common = [...one].filter(([number]) => other.has(number));
+  return new Map(common.map(([number, strength]) => [number, Math.max(strength, other.get(number))]));
+}
+
 // Judging
 
 /**
@@ -196,7 +243,8 @@ export function judged({ words, pairs, required }, lists, documents, allowed, ex
 // Highlights
 
 /** The words of a text with where they stand, which of them were asked for, and which to show. */
-function spotted(text, { words, pairs }) {
+function spotted(text, { words, pairs, also }) {
+  const wanted = new Set([...words.keys(), ...pairs, ...also.flatMap(({ by }) => by)]);
   const tokens = [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((one) => ({
     start: one.index,
     end: one.index + one[0].length,
@@ -205,13 +253,13 @@ function spotted(text, { words, pairs }) {
   const paired = new Set();
   tokens.forEach((token, at) => {
     const before = tokens[at - 1];
-    if (before && pairs.has(`${before.folded} ${token.folded}`)) {
+    if (before && wanted.has(`${before.folded} ${token.folded}`)) {
       before.marked = token.marked = true;
       paired.add(before.folded).add(token.folded);
     }
   });
   for (const token of tokens) {
-    token.marked ||= words.has(token.folded) && !paired.has(token.folded);
+    token.marked ||= wanted.has(token.folded) && !paired.has(token.folded);
   }
   return tokens;
 }
@@ -272,6 +320,7 @@ function start() {
   const { version, expired: packed } = form.dataset;
   const [documents, shards, chunk] = ["documents", "shards", "chunk"].map((key) => Number(form.dataset[key]));
   const expired = unpacked(packed);
+  const short = shortForms(form.dataset.short);
   const here = location.href.replace(/[^/]*([?#].*)?$/, "");
   const files = new Map();
   let turn = 0; // only the latest question is answered
@@ -325,7 +374,7 @@ function start() {
 
   async function search({ typing = false } = {}) {
     const own = (turn += 1);
-    const question = asked(form.elements.q.value);
+    const question = asked(form.elements.q.value, short);
     const chosen = [];
     for (const name of ["kind", "unit", "topic"]) {
       if (form.elements[name].value) chosen.push(`${name[0]}:${form.elements[name].value}`);
@@ -341,13 +390,14 @@ function start() {
       return;
     }
     const exacts = [...question.words.values()].filter(Boolean).map((word) => `=${word}`);
-    const terms = [...question.words.keys(), ...question.pairs, ...exacts, ...chosen];
+    const others = question.also.flatMap(({ by }) => by);
+    const terms = new Set([...question.words.keys(), ...question.pairs, ...exacts, ...chosen, ...others]);
     part("again").hidden = true;
     if (!typing) say("Đang tìm…");
     let lists;
     try {
       lists = new Map(
-        await Promise.all(terms.map(async (term) => [term, found(await shard(term), address(term)[1])])),
+        await Promise.all([...terms].map(async (term) => [term, found(await shard(term), address(term)[1])])),
       );
     } catch {
       if (own === turn) failed();
@@ -358,7 +408,8 @@ function start() {
     const allowed = (number) =>
       sets.every((set) => set.has(number)) && (!year.end || (number >= year.first && number < year.end));
     const newest = form.elements.order.value === "new" || !question.words.size;
-    const result = judged(question, (term) => lists.get(term), documents, allowed, expired, newest);
+    const wide = widened(lists, question.also);
+    const result = judged(question, (term) => wide.get(term), documents, allowed, expired, newest);
     if (typing && (result.partly || !result.answers.length)) {
       pause = setTimeout(search, 1500); // the last word may not be written to its end yet
       return;
@@ -468,6 +519,9 @@ function start() {
     time.textContent = one.date.split("-").reverse().join("/");
     unit.textContent = name("unit", one.unit);
     const seen = new Set([...titled, ...summed].map((token) => token.folded));
+    for (const { terms, by } of wanted.also) {
+      if (by.join(" ").split(" ").every((word) => seen.has(word))) terms.forEach((term) => seen.add(term));
+    }
     const hidden = [...wanted.words.keys()].some((word) => !seen.has(word));
     if (hidden && !navigator.connection?.saveData) near.observe(item);
     return item;
