@@ -79,6 +79,12 @@ class Site:
             timeout=self.timeout,
         )
 
+    def asked_of(self) -> measuring.Run:
+        """Ask the file system of every source and published file, as no build can do without."""
+        return measuring.run(
+            ("find", "content", "site", "-size", "+1048576M"), self.root, timeout=self.timeout
+        )
+
     def edit(self, path: str, sentence: str) -> None:
         """Add a sentence to an article, have it signed anew and commit it."""
         self.write(path, sentence)

@@ -29,6 +29,7 @@ from measuring import Run
 from scaletable import (
     DRAFTED,
     EDITED,
+    FLOOR,
     FRESH,
     GONE,
     LOOKED,
@@ -154,6 +155,7 @@ class Ours:
         edited, gone = site.published()[:2]
         yield LOOKED, site.build()
         yield SAME, site.build()
+        yield FLOOR, site.asked_of()
         site.edit(edited, sentence(0))
         yield EDITED, _confirmed(site.build(), site.page(edited), sentence(0))
         words = sites.body(site.paths.index(gone)).split("\n", 1)[0]

@@ -17,11 +17,12 @@ from peers import Peer
 FRESH = "from nothing"
 LOOKED = "nothing changed, every file looked at"
 SAME = "nothing changed"
+FLOOR = "find(1) asks the file system of every file"
 EDITED = "one article edited"
 GONE = "one article withdrawn"
 SERVED = "saved file to refreshed preview"
 DRAFTED = "saved draft to refreshed preview"
-WORKS = (LOOKED, SAME, EDITED, GONE, SERVED, DRAFTED)
+WORKS = (LOOKED, SAME, FLOOR, EDITED, GONE, SERVED, DRAFTED)
 MILLION = 1_000_000
 _STEP = re.compile(
     r"(?P<name> *\S.*?)(?: {2,}[a-z]+)? +(?P<count>[\d,]+|–) +(?P<seconds>[\d,]+\.\d+) .*%",
