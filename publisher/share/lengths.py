@@ -37,7 +37,7 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*(?=\s)")
 
 def utf16(text: str) -> int:
     """Return the length of a text in UTF-16 units, as browsers and the apps built on them count."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 COUNTS: dict[str, Count] = {"utf-16": utf16, "characters": len}
