@@ -1432,6 +1432,18 @@ def test_an_equal_frame_is_judged_anew_where_its_links_lead_to_another_article(
     assert found == {OTHER_PAGE: OTHER}
 
 
+def test_what_is_packed_in_a_link_is_read_though_the_same_letters_stood_elsewhere_before(
+    site: SiteFolder,
+) -> None:
+    packed = base64.b64encode(f"Gọi {PHONE} nhé".encode()).decode()
+    link = f'<a href="{packed}">x</a>'
+
+    for before in (f'<p title="{packed}">x</p>', f"<p>{packed}</p>", f'<a href="{packed}x">x</a>'):
+        found = leaks(site, {"a/index.html": html(f"<main>{before}{link}</main>")})
+
+        assert "personal-data/phone" in {leak.what for leak in found}, before
+
+
 def test_an_address_is_known_where_it_leads_to_the_same(site: SiteFolder) -> None:
     """What leads to a file of the site from one folder leads to none from another."""
     packed = base64.b64encode(f"Gọi {PHONE} nhé".encode()).decode()

@@ -196,6 +196,7 @@ class Wall:
         self._out: Lately[str, bool] = Lately(_MOST_KEPT)
         # Words, and parts by their digest, in which nothing was found, whosever they are.
         self._clean: Lately[str, bool] = Lately(_MOST_KEPT)
+        self._opened: Lately[str, str] = Lately(_MOST_KEPT)
         self._clean_frames: Lately[tuple[object, ...], bool] = Lately(_MOST_KEPT)
         self._targets = _targets()
         self._place = Place(config.site.url, config.base_path)
@@ -327,13 +328,19 @@ class Wall:
             if self._clean.get(words) is None and not self._by_chance(words):
                 yield from self._alone(name, sources[piece], words)
         for (piece, link), elsewhere in zip(part.links, foreign, strict=True):
-            if elsewhere and self._clean.get(link) is None:
-                yield from self._alone(name, sources[piece], opened(link))
+            if elsewhere:
+                yield from self._alone(name, sources[piece], self._opened_link(link))
         for piece, value in part.marks:
             if self._known.get(value) != ():
                 yield from self._foreign(name, sources[piece], value)
         for piece, fault in part.faults:
             yield _fault(name, fault, sources[piece])
+
+    def _opened_link(self, link: str) -> str:
+        """Return a link with what is packed in it, which is to be read even where the link itself was."""
+        if (known := self._opened.get(link)) is None:
+            known = self._opened[link] = opened(link)
+        return known
 
     def _whose(self, folder: list[str], page: _Source, around: _Source, piece: Piece) -> _Source:
         """Return the article that a piece of a page belongs to: the one that it leads to."""
