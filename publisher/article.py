@@ -50,6 +50,7 @@ __all__ = [
     "Withdrawal",
     "address_in",
     "locate",
+    "of_file",
     "read",
     "taken_down",
     "withdrawal",
@@ -178,11 +179,11 @@ class Article:
 
     def place_of(self, path: str) -> tuple[int, int]:
         """Return the line and column where it names a file: in its metadata, or in its body."""
-        at = self.body.find(path.rpartition("/")[2])
-        if path == self.cover or at < 0:
+        folder = PurePosixPath(self.path).parent
+        urls = (url for url in self.content.local if inside(f"{folder}/{url}") == path)
+        if path == self.cover or (url := next(urls, None)) is None:
             return self.front.document.position(("image",))
-        line, column = line_and_column(self.body, at)
-        return self.front.body_line + line - 1, column
+        return _place(self.front, self.content.place_of(url))
 
     @property
     def updated(self) -> dt.datetime:
@@ -525,37 +526,42 @@ class _ArticleReader:
                     "image",
                 )
             place = front.document.position(("image",))
-            if path := self._beside(metadata.image, *place, picture=True):
+            if path := self._beside(metadata.image, place, picture=True):
                 yield path
         for url in content.remote:
-            self._fault("media/outside", _OUTSIDE, line=_line_of(front, url))
-        for url in content.undescribed:
-            self._fault(
-                "media/alt",
-                say("Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url),
-                line=_line_of(front, url),
+            place = _place(front, content.place_of(url))
+            self._fault_of("media/outside", url, _OUTSIDE, place, picture=True)
+        for url in dict.fromkeys(content.undescribed):
+            told = say(
+                "Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url
             )
+            for at in content.places_undescribed(url):
+                line, column = _place(front, at)
+                self._fault("media/alt", told, line=line, column=column)
         for url in content.local:
-            line = _line_of(front, url)
-            if path := self._beside(url, line, 1, picture=url in content.shown):
+            place = _place(front, content.place_of(url))
+            if path := self._beside(url, place, picture=url in content.shown):
                 yield path
 
-    def _beside(self, url: str, line: int, column: int, *, picture: bool) -> str | None:
+    def _beside(self, url: str, place: tuple[int, int], *, picture: bool) -> str | None:
         """Return the path of a file named relative to the article, if it may be used."""
         folder = PurePosixPath(self.source.path).parent
         path = inside(f"{folder}/{url}")
         if path is None or url.startswith("/") or "\\" in url or ":" in url:
-            self._fault(
-                "media/outside",
-                _OUTSIDE,
-                line=line,
-                column=column,
-            )
+            self._fault_of("media/outside", url, _OUTSIDE, place, picture=picture)
             return None
         if fault := _type_fault(url, path, picture=picture):
-            self._fault("media/type", fault, line=line, column=column)
+            self._fault_of("media/type", url, fault, place, picture=picture)
             return None
         return path
+
+    def _fault_of(
+        self, rule: str, url: str, message: Message, place: tuple[int, int], *, picture: bool
+    ) -> None:
+        """Tell of a file by its name, which an address may have something before and behind."""
+        name = re.split(r"[/\\]", re.split(r"[?#]", url, maxsplit=1)[0])[-1]
+        told = of_file(name, message, picture=picture) if name else message
+        self._fault(rule, told, line=place[0], column=place[1])
 
 
 def _type_fault(url: str, path: str, *, picture: bool) -> Message | None:
@@ -583,9 +589,17 @@ def withdrawal(mark: object) -> Withdrawal | None:
         return None
 
 
-def _line_of(front: FrontMatter, url: str) -> int:
-    at = front.body.find(url)
-    return front.body_line + front.body.count("\n", 0, at) if at >= 0 else front.body_line
+def of_file(name: str, message: Message, *, picture: bool) -> Message:
+    """Return a message that begins with the file it is about."""
+    if picture:
+        return say("Ảnh “{name}”: {message}", name=name, message=message)
+    return say("Tệp “{name}”: {message}", name=name, message=message)
+
+
+def _place(front: FrontMatter, at: int) -> tuple[int, int]:
+    """Return the line and column in the file of an offset of its body."""
+    line, column = line_and_column(front.body, at)
+    return front.body_line + line - 1, column
 
 
 def _unknown(what: Message, written: str, known: Mapping[str, T]) -> Message:

@@ -604,3 +604,62 @@ def test_any_bytes_become_an_article_or_a_fault(
 
     assert (reading.article is None) == bool(reading.findings)
     assert all(finding.path == ARTICLE and finding.line >= 1 for finding in reading.findings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Anh-hai.svg và hai.svg là tên tệp.\n\n![Cổng chợ](hai.svg)\n",
+        "Chợ quê. ![Sân đình](cu/hai.svgz.jpg)\n\n![Cổng chợ](hai.svg)\n",
+        "Tệp hai.svg: `hai.svg`.\n\n![Cổng chợ](<hai.svg> 'Cổng')\n",
+        "Tệp hai.svg.\n\n<img alt='Cổng chợ' src='hai.svg'>\n",
+        "Tệp hai.svg.\n\n![Cổng chợ][hai]\n\n[hai]: hai.svg\n",
+    ],
+)
+def test_a_file_that_may_not_be_used_is_named_where_the_article_refers_to_it(
+    folder: SiteFolder, body: str
+) -> None:
+    reading = read(folder, body=body)
+
+    (one,) = reading.findings
+    written = (folder.root / ARTICLE).read_text(encoding="utf-8").split("\n")
+    assert "hai.svg" in written[one.line - 1][one.column - 1 :]
+    assert written[one.line - 1].startswith(("![Cổng", "<img", "[hai]"))
+    assert "“hai.svg”" in str(one.message)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://anh.example/a/hai.jpg?so=1", "hai.jpg"),
+        ("../../../hai.jpg", "hai.jpg"),
+        ("..\\hai.jpg", "hai.jpg"),
+    ],
+)
+def test_a_picture_outside_is_named_in_the_head_and_in_the_body(
+    folder: SiteFolder, url: str, name: str
+) -> None:
+    inside = read(folder, body=f"Một\n\n![Cổng chợ](<{url}>)\n").findings
+    above = read(folder, image=url, image_alt="Cổng chợ buổi sáng").findings
+
+    assert [f"“{name}”" in str(one.message) for one in (*inside, *above)] == [True, True]
+
+
+def test_each_picture_that_nobody_described_is_told_in_its_own_place(folder: SiteFolder) -> None:
+    body = "![Cổng chợ](hai.jpg)\n\n![](hai.jpg)\n\n![](ba.jpg) và ![ ](hai.jpg)\n"
+    findings = read(folder, body=body).findings
+
+    first = line_of(folder, "![Cổng")
+    assert sorted((one.rule, one.line, one.column) for one in findings) == [
+        ("media/alt", first + 2, 1),
+        ("media/alt", first + 4, 1),
+        ("media/alt", first + 4, 16),
+    ]
+
+
+def test_a_picture_is_told_of_where_the_article_shows_it(folder: SiteFolder) -> None:
+    folder.write(body="Xem 12.jpg và ảnh.\n\n![Cổng chợ](12.jpg)\n\n![Sân đình](./2.jpg)\n")
+    found = folder.article()
+
+    first = line_of(folder, "![Cổng")
+    assert [found.place_of(path) for path in found.images] == [(first, 13), (first + 2, 13)]

@@ -52,6 +52,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
 _ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
 _LETTER = re.compile(r"\w")
+_LEADS = r"""(?:\]\(\s?<?|\]:[ \t]?<?|(?:src|href)[ \t]?=[ \t]?["']?)"""  # before an address
 _INLINE = re.compile(r"[`\\\[<&*_]|  \n")  # a sign that whatever is marked within a line has
 
 
@@ -166,6 +167,20 @@ class Body:
             for link in self.links
             if link.picture and not _LETTER.search(self.text, *link.label)
         )
+
+    def place_of(self, url: str) -> int:
+        """Return the offset at which it leads to an address, or has it at all; 0 for nowhere."""
+        address = rf"{re.escape(url)}(?![\w%/-]|\.\w)"
+        leading = re.search(_LEADS + address, self.text)
+        found = leading or re.search(rf"(?<![\w.%/-]){address}", self.text)
+        return found.end() - len(url) if found else 0
+
+    def places_undescribed(self, url: str) -> Sequence[int]:
+        """Return the offsets of pictures at an address that lack a text, or of what leads there."""
+        pictures = re.finditer(rf"!\[([^\]\n]*)\]\(\s?<?{re.escape(url)}[\s>)]", self.text)
+        return [one.start() for one in pictures if not _LETTER.search(one[1])] or [
+            self.place_of(url)
+        ]
 
 
 def _plain_links(text: str) -> tuple[Link, ...] | None:
