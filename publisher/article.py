@@ -28,7 +28,7 @@ from publisher.front_matter import (
     Withdrawal,
 )
 from publisher.front_matter import read as read_front_matter
-from publisher.markup import Body, Rendered
+from publisher.markup import Body, Rendered, describes
 from publisher.media import DOCUMENTS, PICTURES
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
@@ -67,6 +67,9 @@ _TAKEN_DOWN = re.compile(  # also below what a merge left above the metadata, an
 _ID = re.compile(rb"^id:[ \t]*([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
 _OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
+_COVER_ALT = say(
+    "Tả ảnh bằng một câu ở mục image_alt, nói rõ trong ảnh có gì, việc gì đang diễn ra (“Ảnh 1”, “Hình ảnh” hay tên tệp chưa tả gì)."
+)
 _WRONG_TYPE = say(
     "Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif và tệp .pdf; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."
 )
@@ -525,6 +528,9 @@ class _ArticleReader:
                     say("Thêm mục image_alt: tả ảnh bằng một câu cho người không nhìn thấy ảnh."),
                     "image",
                 )
+            elif not describes(metadata.image_alt):
+                place = front.document.position(("image_alt",))
+                self._fault_of("media/alt", metadata.image, _COVER_ALT, place, picture=True)
             place = front.document.position(("image",))
             if path := self._beside(metadata.image, place, picture=True):
                 yield path
@@ -533,7 +539,8 @@ class _ArticleReader:
             self._fault_of("media/outside", url, _OUTSIDE, place, picture=True)
         for url in dict.fromkeys(content.undescribed):
             told = say(
-                "Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url
+                "Tả ảnh bằng một câu giữa hai dấu ngoặc vuông, nói rõ trong ảnh có gì, việc gì đang diễn ra (“Ảnh 1”, “Hình ảnh” hay tên tệp chưa tả gì): ![câu tả ảnh]({url}).",
+                url=url,
             )
             for at in content.places_undescribed(url):
                 line, column = _place(front, at)

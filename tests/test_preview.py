@@ -175,7 +175,7 @@ def test_links_of_the_list_lead_somewhere(folder: SiteFolder, state: str) -> Non
 
 def test_shows_pictures_of_drafts_without_their_metadata(folder: SiteFolder) -> None:
     picture(folder.root / "content/canh-bao/2026/anh.jpg", comment=b"bimat")
-    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh minh họa")
+    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh cổng chợ")
 
     shown(folder)
     media = list((folder.root / ".publisher/preview/media").iterdir())
