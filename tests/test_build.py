@@ -274,7 +274,7 @@ def test_a_copy_never_takes_the_address_of_an_article_that_is_out(folder: SiteFo
 
     release = folder.build()
 
-    assert "permalink/duplicate" in {reason.rule for reason in held_paths(release)[copy].reasons}
+    assert "permalink/copied" in {reason.rule for reason in held_paths(release)[copy].reasons}
     assert folder.output() == before
 
 

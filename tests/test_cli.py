@@ -343,7 +343,7 @@ def test_two_files_with_one_address_are_told_apart(folder: SiteFolder, command: 
 
     assert (code, built) == (1, 0)
     for text in (out, told):
-        assert "(permalink/duplicate)" in text
+        assert "(permalink/copied)" in text
         assert ARTICLE in vietnamese(text)
     assert "canh-bao/2026/bai-mau/" in pages(folder)
     assert "canh-bao/2026/xau/" not in pages(folder)

@@ -124,7 +124,7 @@ def test_survives_two_drafts_with_one_address(folder: SiteFolder) -> None:
     pages = shown(folder)
 
     assert "Bài gốc đã duyệt" in text(pages["canh-bao/2026/bai-mau/"])
-    assert "permalink/duplicate" in text(pages["xem-truoc/"])
+    assert "permalink/copied" in text(pages["xem-truoc/"])
 
 
 def test_survives_two_held_drafts_with_one_address(folder: SiteFolder) -> None:
