@@ -69,7 +69,7 @@ def sample(folder: SiteFolder, groups: int) -> Edition:
     picture(folder.root / "content/canh-bao/2026/bia.jpg", (1200, 630))
     path = folder.publishable(
         body=f"{PARAGRAPH * 4}## Việc cần làm\n\n- Gọi 113.\n- Báo [Công an](/don-vi/ca-tinh/).\n\n{PARAGRAPH * 3}",
-        image="bia.jpg", image_alt="Ảnh bìa", unit="ca-tinh", topics=["chu-de-1"], area=["tinh"],
+        image="bia.jpg", image_alt="Ảnh sân đình", unit="ca-tinh", topics=["chu-de-1"], area=["tinh"],
     )  # fmt: skip
     verdict = folder.verdict(path)
     if not isinstance(verdict, Edition):

@@ -28,7 +28,7 @@ from publisher.front_matter import (
     Withdrawal,
 )
 from publisher.front_matter import read as read_front_matter
-from publisher.markup import Body, Rendered
+from publisher.markup import Body, Rendered, describes
 from publisher.media import DOCUMENTS, PICTURES
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
@@ -50,6 +50,7 @@ __all__ = [
     "Withdrawal",
     "address_in",
     "locate",
+    "of_file",
     "read",
     "taken_down",
     "withdrawal",
@@ -66,6 +67,9 @@ _TAKEN_DOWN = re.compile(  # also below what a merge left above the metadata, an
 _ID = re.compile(rb"^id:[ \t]*([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\r?$", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} .*\n(?s:.*)^>{7} ", re.MULTILINE)  # as git writes them
 _OUTSIDE = say("Ảnh và tệp PDF phải nằm trong thư mục content, cạnh bài viết: chép vào đó.")
+_COVER_ALT = say(
+    "Tả ảnh bằng một câu ở mục image_alt, nói rõ trong ảnh có gì, việc gì đang diễn ra (“Ảnh 1”, “Hình ảnh” hay tên tệp chưa tả gì)."
+)
 _WRONG_TYPE = say(
     "Chỉ dùng ảnh .jpg, .png, .webp hoặc .gif và tệp .pdf; liên kết tới bài khác viết dạng /thu-tuc/2026/ten-bai/."
 )
@@ -178,11 +182,11 @@ class Article:
 
     def place_of(self, path: str) -> tuple[int, int]:
         """Return the line and column where it names a file: in its metadata, or in its body."""
-        at = self.body.find(path.rpartition("/")[2])
-        if path == self.cover or at < 0:
+        folder = PurePosixPath(self.path).parent
+        urls = (url for url in self.content.local if inside(f"{folder}/{url}") == path)
+        if path == self.cover or (url := next(urls, None)) is None:
             return self.front.document.position(("image",))
-        line, column = line_and_column(self.body, at)
-        return self.front.body_line + line - 1, column
+        return _place(self.front, self.content.place_of(url))
 
     @property
     def updated(self) -> dt.datetime:
@@ -524,38 +528,47 @@ class _ArticleReader:
                     say("Thêm mục image_alt: tả ảnh bằng một câu cho người không nhìn thấy ảnh."),
                     "image",
                 )
+            elif not describes(metadata.image_alt):
+                place = front.document.position(("image_alt",))
+                self._fault_of("media/alt", metadata.image, _COVER_ALT, place, picture=True)
             place = front.document.position(("image",))
-            if path := self._beside(metadata.image, *place, picture=True):
+            if path := self._beside(metadata.image, place, picture=True):
                 yield path
         for url in content.remote:
-            self._fault("media/outside", _OUTSIDE, line=_line_of(front, url))
-        for url in content.undescribed:
-            self._fault(
-                "media/alt",
-                say("Tả ảnh bằng một câu giữa hai dấu ngoặc vuông: ![câu tả ảnh]({url}).", url=url),
-                line=_line_of(front, url),
+            place = _place(front, content.place_of(url))
+            self._fault_of("media/outside", url, _OUTSIDE, place, picture=True)
+        for url in dict.fromkeys(content.undescribed):
+            told = say(
+                "Tả ảnh bằng một câu giữa hai dấu ngoặc vuông, nói rõ trong ảnh có gì, việc gì đang diễn ra (“Ảnh 1”, “Hình ảnh” hay tên tệp chưa tả gì): ![câu tả ảnh]({url}).",
+                url=url,
             )
+            for at in content.places_undescribed(url):
+                line, column = _place(front, at)
+                self._fault("media/alt", told, line=line, column=column)
         for url in content.local:
-            line = _line_of(front, url)
-            if path := self._beside(url, line, 1, picture=url in content.shown):
+            place = _place(front, content.place_of(url))
+            if path := self._beside(url, place, picture=url in content.shown):
                 yield path
 
-    def _beside(self, url: str, line: int, column: int, *, picture: bool) -> str | None:
+    def _beside(self, url: str, place: tuple[int, int], *, picture: bool) -> str | None:
         """Return the path of a file named relative to the article, if it may be used."""
         folder = PurePosixPath(self.source.path).parent
         path = inside(f"{folder}/{url}")
         if path is None or url.startswith("/") or "\\" in url or ":" in url:
-            self._fault(
-                "media/outside",
-                _OUTSIDE,
-                line=line,
-                column=column,
-            )
+            self._fault_of("media/outside", url, _OUTSIDE, place, picture=picture)
             return None
         if fault := _type_fault(url, path, picture=picture):
-            self._fault("media/type", fault, line=line, column=column)
+            self._fault_of("media/type", url, fault, place, picture=picture)
             return None
         return path
+
+    def _fault_of(
+        self, rule: str, url: str, message: Message, place: tuple[int, int], *, picture: bool
+    ) -> None:
+        """Tell of a file by its name, which an address may have something before and behind."""
+        name = re.split(r"[/\\]", re.split(r"[?#]", url, maxsplit=1)[0])[-1]
+        told = of_file(name, message, picture=picture) if name else message
+        self._fault(rule, told, line=place[0], column=place[1])
 
 
 def _type_fault(url: str, path: str, *, picture: bool) -> Message | None:
@@ -583,9 +596,17 @@ def withdrawal(mark: object) -> Withdrawal | None:
         return None
 
 
-def _line_of(front: FrontMatter, url: str) -> int:
-    at = front.body.find(url)
-    return front.body_line + front.body.count("\n", 0, at) if at >= 0 else front.body_line
+def of_file(name: str, message: Message, *, picture: bool) -> Message:
+    """Return a message that begins with the file it is about."""
+    if picture:
+        return say("Ảnh “{name}”: {message}", name=name, message=message)
+    return say("Tệp “{name}”: {message}", name=name, message=message)
+
+
+def _place(front: FrontMatter, at: int) -> tuple[int, int]:
+    """Return the line and column in the file of an offset of its body."""
+    line, column = line_and_column(front.body, at)
+    return front.body_line + line - 1, column
 
 
 def _unknown(what: Message, written: str, known: Mapping[str, T]) -> Message:

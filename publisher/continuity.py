@@ -59,6 +59,11 @@ def corrections(article: Article, digest: str, past: Past, today: dt.date) -> It
         )
 
 
+def owed(finding: Finding) -> bool:
+    """Whether a finding is that a note of correction is missing or was changed."""
+    return finding.rule in {"corrections/missing", "corrections/changed"}
+
+
 def replayed(article: Article, digest: str, past: Past, config: SiteConfig) -> Iterator[Finding]:
     """Yield why an edition's sign-offs are too old to count, each role by itself.
 

@@ -59,14 +59,21 @@ class Finding:
 # Characters that are printed, and letters just where regular expressions say so.
 _USUAL = re.compile(r"[ -~À-ÖØ-öø-\u024f\u1ea0-\u1ef9‐-‧•]*")
 _HIDDEN = re.compile(r"(?<=[^\W\d_])[^\W_]|[^\W\d_](?![^\W\d_])|\d")
+# A digit in words, which its first letter and its length would tell.
+_SAID = re.compile(
+    r"(?<!\w)(?:không|ko|khong|một|mốt|mot|hai|ba|bốn|bon|tư|tu|năm|lăm|nam|lam|sáu|sau|bảy|bẩy|bay|tám|tam|"
+    r"chín|chin|mười|mươi|muoi|trăm|tram|linh|lẻ|le)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def mask(text: str) -> str:
     """Return `text` with digits hidden and only the first letter of each word left.
 
-    A letter that stands alone is hidden too: a word may be written with its letters apart. Every
-    character keeps its place, and tabs and what is not printed become spaces.
+    A letter that stands alone is hidden too: a word may be written with its letters apart. So is
+    a digit in words. Every character keeps its place, and tabs and what is not printed become spaces.
     """
+    text = _SAID.sub(lambda said: "•" * len(said[0]), text)
     if _USUAL.fullmatch(text):
         return _HIDDEN.sub("•", text)
     shown: list[str] = []

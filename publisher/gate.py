@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from publisher import continuity, rules, signoff
-from publisher.article import Article, Lifecycle, Priority, Reading, Reason
+from publisher.article import Article, Lifecycle, Priority, Reading, Reason, of_file
 from publisher.audit import EMPTY, NOTHING, Log, Past, Released, Shelf, Withdrawn, note_digest
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, mask, ordered
@@ -369,18 +369,14 @@ def load(article: Article, source: MediaSource) -> tuple[dict[str, Medium], list
 
 def _about(article: Article, path: str, rule: str, severity: Severity, message: Message) -> Finding:
     line, column = article.place_of(path)
-    name = path.rpartition("/")[2]
-    if path in article.attachments:
-        told = say("Tệp “{name}”: {message}", name=name, message=message)
-    else:
-        told = say("Ảnh “{name}”: {message}", name=name, message=message)
+    picture = path not in article.attachments
     return Finding(
         rule=rule,
         severity=severity,
         path=article.path,
         line=line,
         column=column,
-        message=told,
+        message=of_file(path.rpartition("/")[2], message, picture=picture),
     )
 
 

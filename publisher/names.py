@@ -31,7 +31,7 @@ _DATE = re.compile(
 _FIRST = r"\d(?:(?<![\d%]\d)|(?<=%[0-9A-F]{2}\d))"  # no digit before, but that of an escape (%20)
 _LONG = re.compile(_FIRST + r"(?:[-_.]?\d){8,}")
 _EDGE = re.compile(r"[\s\"'“”‘’()<>`]")
-_FILE = re.compile(r"/|\.(?:md|jpe?g|png|webp|gif|pdf)\b", re.IGNORECASE)
+_FILE = re.compile(r"/|\.[a-z][a-z0-9]{1,4}\b", re.IGNORECASE)
 _TOKEN = 300  # characters either side of a number in which a name ends
 _AT_ONCE = 200  # names read together
 # What makes a number somebody's may stand in the article; from how many digits on.

@@ -39,6 +39,8 @@ from publisher.rules import RuleSet, national, raised, run_unread
 from publisher.sources import Refused, Source
 from publisher.text import nfc
 
+_COPIED = "permalink/copied"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -116,10 +118,17 @@ def check(
         if claim is not None:
             claims.append(claim)
     claims.sort(key=lambda claim: claim.age)
-    others = list(_rivals(site, claims)) if paths else []
-    found += (one for one in _duplicates([*others, *claims]) if not paths or one.path in entries)
+    released = _released(log)
+    claimants = [*_rivals(site, claims), *claims] if paths else claims
+    claimants = sorted(claimants, key=lambda claim: claim.path not in released)
+    found += (one for one in _duplicates(claimants) if not paths or one.path in entries)
     found += raised([*_dead(site, claims), *_unreleased(site, claims, log)], site.rules)
-    return ordered(found), len(entries)
+    return ordered(dict.fromkeys(found)), len(entries)
+
+
+def _released(log: Log) -> frozenset[str]:
+    """Return the paths of all that was ever released, each article's latest."""
+    return frozenset(past.last.path for past in log.by_id.values() if past.last)
 
 
 def _rivals(site: Site, claims: Sequence[_Claim]) -> Iterator[_Claim]:
@@ -180,10 +189,21 @@ def examine(
     if len(loaded) == len(known.media):
         digest = signoff.edition_digest(known, loaded)
         past = log.past(known.id, known.permalink)
-        found += continuity.corrections(known, digest, past, site.config.local(now).date())
+        if original := _original(known, past, site):
+            found.append(_Claim.of(known, site.config).copies(original))
+        else:
+            found += continuity.corrections(known, digest, past, site.config.local(now).date())
     reading = Reading(known.path, known, (), known.withdrawn is not None, front=known.front)
     found += raised(pulled.waiting(site.root, [reading]), site.rules)
     return loaded, found
+
+
+def _original(known: Article, past: Past, site: Site) -> str | None:
+    """Return the file of the released article of which another one has the id, if it is still there."""
+    if past.last is None or past.last.path == known.path:
+        return None
+    source = sources.read_source(site.root, past.last.path)
+    return past.last.path if read_one(source, site.config).id == known.id else None
 
 
 def _check_one(
@@ -271,7 +291,7 @@ def take(
             step.add()
     order = [entry if isinstance(entry, str) else entry.path for entry in entries]
     readings = {path: readings[path] for path in order}
-    verdicts = _without_collisions(readings, verdicts, site.config)
+    verdicts = _without_collisions(readings, verdicts, site.config, _released(log))
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
@@ -480,12 +500,16 @@ def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
 
 
 def _without_collisions(
-    readings: Mapping[str, Reading], verdicts: Mapping[str, Verdict], config: SiteConfig
+    readings: Mapping[str, Reading],
+    verdicts: Mapping[str, Verdict],
+    config: SiteConfig,
+    released: Collection[str],
 ) -> dict[str, Verdict]:
     """Hold every file that claims an address which another one has by right.
 
-    Whoever passed the gate has it before whoever did not, then the older, then the first by path:
-    a copy can never take the place of what is live.
+    Whoever passed the gate has it before whoever did not, then what was released from that file,
+    then the older, then the first by path: a copy can never take the place of what is live. To its
+    readers a copy owes nothing.
     """
     result = {path: verdicts[path] for path in readings}
     owners = Counter(
@@ -498,15 +522,23 @@ def _without_collisions(
             for reading in readings.values()
             if reading.article and not twice.isdisjoint(addresses(reading.article))
         ),
-        key=lambda claim: (isinstance(verdicts[claim.path], Held), claim.age),
+        key=lambda claim: (
+            isinstance(verdicts[claim.path], Held),
+            claim.path not in released,
+            claim.age,
+        ),
     )
     for finding in _duplicates(claimants):
         verdict = result[finding.path]
         if isinstance(verdict, Held):
+            copied = finding.rule == _COPIED
             result[finding.path] = replace(
                 verdict,
                 state=HeldState.HELD,
-                reasons=(*verdict.reasons, finding),
+                reasons=(
+                    *(one for one in verdict.reasons if not (copied and continuity.owed(one))),
+                    finding,
+                ),
                 findings=(*verdict.findings, finding),
             )
         else:
@@ -516,9 +548,10 @@ def _without_collisions(
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """The addresses that an article wants and leads to, its age, and where it says its id."""
+    """The id and addresses that an article wants, its age, where it says its id and leads to."""
 
     path: str
+    id: str
     addresses: tuple[str, ...]
     age: tuple[float, str]
     position: tuple[int, int]
@@ -528,7 +561,42 @@ class _Claim:
     def of(cls, one: Article, config: SiteConfig) -> _Claim:
         age = (one.date.timestamp(), one.path)
         position = one.front.document.position(("id",))
-        return cls(one.path, addresses(one), age, position, tuple(references(one, config)))
+        leading = tuple(references(one, config))
+        return cls(one.path, one.id, addresses(one), age, position, leading)
+
+    def refused(self, address: str, owner: str) -> Finding:
+        """Return the finding that another file has an address already."""
+        if address == f"/a/{self.id}/":
+            return self.copies(owner)
+        return self._fault(
+            "permalink/duplicate",
+            say(
+                "Địa chỉ {address} đã thuộc về {owner}: đổi mục id (hoặc aliases) của bài này.",
+                address=address,
+                owner=owner,
+            ),
+        )
+
+    def copies(self, owner: str) -> Finding:
+        """Return the finding that another file has the id already."""
+        return self._fault(
+            _COPIED,
+            say(
+                "Bài này mang cùng mã với {owner} nên là bản chép: đặt cho bài này mã riêng ở mục id. Nếu chỉ muốn sửa bài kia thì sửa ngay trong tệp kia rồi xóa tệp này.",
+                owner=owner,
+            ),
+        )
+
+    def _fault(self, rule: str, message: Message) -> Finding:
+        line, column = self.position
+        return Finding(
+            rule=rule,
+            severity=Severity.BLOCK,
+            path=self.path,
+            line=line,
+            column=column,
+            message=message,
+        )
 
 
 def _duplicates(claims: Sequence[_Claim]) -> Iterator[Finding]:
@@ -538,23 +606,7 @@ def _duplicates(claims: Sequence[_Claim]) -> Iterator[Finding]:
         for address in claim.addresses:
             owner = owners.setdefault(address, claim.path)
             if owner != claim.path:
-                yield _duplicate(claim, address, owner)
-
-
-def _duplicate(claim: _Claim, address: str, owner: str) -> Finding:
-    line, column = claim.position
-    return Finding(
-        rule="permalink/duplicate",
-        severity=Severity.BLOCK,
-        path=claim.path,
-        line=line,
-        column=column,
-        message=say(
-            "Địa chỉ {address} đã thuộc về {owner}: đổi mục id (hoặc aliases) của bài này.",
-            address=address,
-            owner=owner,
-        ),
-    )
+                yield claim.refused(address, owner)
 
 
 def first_claims(live: Sequence[Edition | Tombstone]) -> Iterator[Edition | Tombstone]:

@@ -110,7 +110,9 @@ def test_the_same_words_in_any_form_are_the_same_article(folder: SiteFolder) -> 
 
 def test_the_cover_comes_first_among_its_pictures(folder: SiteFolder) -> None:
     folder.write(
-        body="Một ![Một](mot.png)\n\n![Hai](anh/hai.webp)\n", image="bia.JPG", image_alt="Ảnh bìa"
+        body="Một ![Một](mot.png)\n\n![Hai](anh/hai.webp)\n",
+        image="bia.JPG",
+        image_alt="Ảnh sân đình",
     )
     found = folder.article()
 
@@ -124,7 +126,7 @@ def test_the_cover_comes_first_among_its_pictures(folder: SiteFolder) -> None:
 
 def test_a_picture_used_twice_counts_once(folder: SiteFolder) -> None:
     folder.write(
-        body="Một ![Một](bia.jpg) ![Hai](./bia.jpg)\n", image="bia.jpg", image_alt="Ảnh bìa"
+        body="Một ![Một](bia.jpg) ![Hai](./bia.jpg)\n", image="bia.jpg", image_alt="Ảnh sân đình"
     )
 
     assert folder.article().images == ("content/canh-bao/2026/bia.jpg",)
@@ -332,7 +334,7 @@ def test_a_cover_that_may_not_be_used_is_held(folder: SiteFolder, url: str, rule
 def test_a_picture_that_may_not_be_used_is_held_on_its_line(
     folder: SiteFolder, url: str, rule: str
 ) -> None:
-    reading = read(folder, body=f"Một\n\nHai ![Ảnh](<{url}>)\n")
+    reading = read(folder, body=f"Một\n\nHai ![Ảnh cổng](<{url}>)\n")
 
     assert faults(reading) == [(rule, line_of(folder, "Hai !"))]
 
@@ -604,3 +606,106 @@ def test_any_bytes_become_an_article_or_a_fault(
 
     assert (reading.article is None) == bool(reading.findings)
     assert all(finding.path == ARTICLE and finding.line >= 1 for finding in reading.findings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Anh-hai.svg và hai.svg là tên tệp.\n\n![Cổng chợ](hai.svg)\n",
+        "Chợ quê. ![Sân đình](cu/hai.svgz.jpg)\n\n![Cổng chợ](hai.svg)\n",
+        "Tệp hai.svg: `hai.svg`.\n\n![Cổng chợ](<hai.svg> 'Cổng')\n",
+        "Tệp hai.svg.\n\n<img alt='Cổng chợ' src='hai.svg'>\n",
+        "Tệp hai.svg.\n\n![Cổng chợ][hai]\n\n[hai]: hai.svg\n",
+    ],
+)
+def test_a_file_that_may_not_be_used_is_named_where_the_article_refers_to_it(
+    folder: SiteFolder, body: str
+) -> None:
+    reading = read(folder, body=body)
+
+    (one,) = reading.findings
+    written = (folder.root / ARTICLE).read_text(encoding="utf-8").split("\n")
+    assert "hai.svg" in written[one.line - 1][one.column - 1 :]
+    assert written[one.line - 1].startswith(("![Cổng", "<img", "[hai]"))
+    assert "“hai.svg”" in str(one.message)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://anh.example/a/hai.jpg?so=1", "hai.jpg"),
+        ("../../../hai.jpg", "hai.jpg"),
+        ("..\\hai.jpg", "hai.jpg"),
+    ],
+)
+def test_a_picture_outside_is_named_in_the_head_and_in_the_body(
+    folder: SiteFolder, url: str, name: str
+) -> None:
+    inside = read(folder, body=f"Một\n\n![Cổng chợ](<{url}>)\n").findings
+    above = read(folder, image=url, image_alt="Cổng chợ buổi sáng").findings
+
+    assert [f"“{name}”" in str(one.message) for one in (*inside, *above)] == [True, True]
+
+
+def test_each_picture_that_nobody_described_is_told_in_its_own_place(folder: SiteFolder) -> None:
+    body = "![Cổng chợ](hai.jpg)\n\n![](hai.jpg)\n\n![](ba.jpg) và ![ ](hai.jpg)\n"
+    findings = read(folder, body=body).findings
+
+    first = line_of(folder, "![Cổng")
+    assert sorted((one.rule, one.line, one.column) for one in findings) == [
+        ("media/alt", first + 2, 1),
+        ("media/alt", first + 4, 1),
+        ("media/alt", first + 4, 16),
+    ]
+
+
+def test_a_picture_is_told_of_where_the_article_shows_it(folder: SiteFolder) -> None:
+    folder.write(body="Xem 12.jpg và ảnh.\n\n![Cổng chợ](12.jpg)\n\n![Sân đình](./2.jpg)\n")
+    found = folder.article()
+
+    first = line_of(folder, "![Cổng")
+    assert [found.place_of(path) for path in found.images] == [(first, 13), (first + 2, 13)]
+
+
+WORTHLESS = [
+    "Ảnh 1", "Hình ảnh", "hình  ảnh", "HÌNH", "IMG_2031", "photo", "DSC00123", "Ảnh minh họa",
+    "Ảnh minh hoạ số 2", "Ảnh chụp màn hình", "anh 3", "anh-bia.jpg", "z59123_a8.png", "2026",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORTHLESS)
+@pytest.mark.parametrize("more", ["", "Bấm phím `F5`.\n"], ids=["plain", "intricate"])
+def test_a_description_that_tells_nothing_is_found(
+    folder: SiteFolder, words: str, more: str
+) -> None:
+    body = f"Chợ quê.\n\n![Cổng chợ](hai.jpg)\n\n![{words}](hai.jpg)\n\n{more}"
+    reading = read(folder, body=body)
+
+    assert faults(reading) == [("media/alt", line_of(folder, f"![{words}]"))]
+
+
+@pytest.mark.parametrize("words", [one for one in WORTHLESS if len(one) > 4])
+def test_a_cover_that_is_not_described_is_found(folder: SiteFolder, words: str) -> None:
+    reading = read(folder, image="bia.jpg", image_alt=words)
+
+    assert faults(reading) == [("media/alt", line_of(folder, "image_alt:"))]
+    assert "“bia.jpg”" in str(reading.findings[0].message)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ảnh 1: công an xã trao quà cho bà con",
+        "Hình ảnh cổng chợ",
+        "Biển số 12",
+        "Bản đồ",
+        "Photo of the gate",
+        "Tờ khai mau-01.pdf và ảnh",
+    ],
+)
+def test_a_description_that_tells_what_is_seen_is_left_alone(
+    folder: SiteFolder, words: str
+) -> None:
+    body = f"Chợ quê.\n\n![{words}](hai.jpg)\n"
+
+    assert read(folder, body=body, image="bia.jpg", image_alt=words).article is not None

@@ -299,7 +299,7 @@ needs_reader = pytest.mark.skipif(not media.reads_letters(), reason="needs the e
 
 
 def shown(folder: SiteFolder, text: str) -> list[Finding]:
-    path = folder.write(body=f"{BODY}\n![Ảnh chụp màn hình](anh.png)\n")
+    path = folder.write(body=f"{BODY}\n![Ảnh chụp cổng chợ](anh.png)\n")
     lettering(text).save((folder.root / path).with_name("anh.png"))
     return check(folder.site, [path], now=NOW)[0]
 

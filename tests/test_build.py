@@ -38,7 +38,7 @@ def held_paths(release: build.Release) -> dict[str, Held]:
 def rich(folder: SiteFolder) -> None:
     """Write a site with a picture, an urgent article, an alias, a correction, a page, a draft."""
     picture(folder.root / "content/canh-bao/2026/anh.png", (1400, 700))
-    folder.publishable(image="anh.png", image_alt="Ảnh minh họa", priority="urgent")
+    folder.publishable(image="anh.png", image_alt="Ảnh cổng chợ", priority="urgent")
     folder.publishable(
         OTHER,
         aliases=["canh-bao/2026/ten-cu"],
@@ -168,7 +168,7 @@ def garble(folder: SiteFolder) -> None:
 
 
 def put_off(folder: SiteFolder) -> None:
-    folder.publishable(date="2026-11-22T08:00", image="anh.png", image_alt="Ảnh minh họa")
+    folder.publishable(date="2026-11-22T08:00", image="anh.png", image_alt="Ảnh cổng chợ")
 
 
 BREAKS = [unsign, change_body, break_yaml, swap_picture, lose_picture, garble, put_off]
@@ -179,7 +179,7 @@ def live_template(tmp_path_factory: pytest.TempPathFactory, keys: dict[str, Path
     """A site with an article and its picture that are live, in git."""
     folder = SiteFolder.begun(tmp_path_factory.mktemp("dang") / "trang", keys)
     picture(folder.root / "content/canh-bao/2026/anh.png")
-    folder.publishable(image="anh.png", image_alt="Ảnh minh họa")
+    folder.publishable(image="anh.png", image_alt="Ảnh cổng chợ")
     folder.commit()
     folder.build()
     return folder
@@ -274,7 +274,7 @@ def test_a_copy_never_takes_the_address_of_an_article_that_is_out(folder: SiteFo
 
     release = folder.build()
 
-    assert "permalink/duplicate" in {reason.rule for reason in held_paths(release)[copy].reasons}
+    assert "permalink/copied" in {reason.rule for reason in held_paths(release)[copy].reasons}
     assert folder.output() == before
 
 

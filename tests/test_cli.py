@@ -109,7 +109,7 @@ def with_picture(make: Callable[[Path], object]) -> Callable[[SiteFolder], objec
     """An article whose cover is what `make` puts at its place."""
 
     def write(folder: SiteFolder) -> None:
-        folder.write(BAD, image="anh.png", image_alt="Ảnh minh họa")
+        folder.write(BAD, image="anh.png", image_alt="Ảnh cổng chợ")
         make(folder.root / "content/canh-bao/2026/anh.png")
 
     return write
@@ -130,7 +130,7 @@ def bomb(path: Path) -> None:
 
 def secret_beside(folder: SiteFolder) -> None:
     picture(folder.root / "bi-mat.jpg")
-    folder.write(BAD, image="../../../bi-mat.jpg", image_alt="Ảnh minh họa")
+    folder.write(BAD, image="../../../bi-mat.jpg", image_alt="Ảnh cổng chợ")
 
 
 def pipe(folder: SiteFolder) -> None:
@@ -206,10 +206,10 @@ BAD_INPUT: dict[str, tuple[Callable[[SiteFolder], object], str, int | None]] = {
     "picture-a-folder": (with_picture(Path.mkdir), "media/unusable", 10),
     "picture-outside": (secret_beside, "media/outside", 10),
     "picture-absolute": (
-        with_metadata(image="/etc/passwd", image_alt="Ảnh minh họa"), "media/outside", 10,
+        with_metadata(image="/etc/passwd", image_alt="Ảnh cổng chợ"), "media/outside", 10,
     ),
     "picture-of-another-type": (
-        with_metadata(image="anh.svg", image_alt="Ảnh minh họa"), "media/type", 10,
+        with_metadata(image="anh.svg", image_alt="Ảnh cổng chợ"), "media/type", 10,
     ),
     "picture-of-another-host": (
         with_metadata(body="Xem.\n\n![x](https://khac.example/a.png)\n"), "media/outside", 13,
@@ -343,7 +343,7 @@ def test_two_files_with_one_address_are_told_apart(folder: SiteFolder, command: 
 
     assert (code, built) == (1, 0)
     for text in (out, told):
-        assert "(permalink/duplicate)" in text
+        assert "(permalink/copied)" in text
         assert ARTICLE in vietnamese(text)
     assert "canh-bao/2026/bai-mau/" in pages(folder)
     assert "canh-bao/2026/xau/" not in pages(folder)

@@ -61,7 +61,7 @@ def test_check_finds_nothing_more_of_what_was_mended(folder: SiteFolder, command
 def test_check_says_what_can_be_mended_once_a_file(folder: SiteFolder, command: Command) -> None:
     picture(folder.root / PICTURE, exif=exif(place=True))
     broken = f"{BROKEN}\nRa quân phòng chống ma túy.\n\nGọi 0912 000 111.\n"
-    folder.write(body=broken, image="bia.jpg", image_alt="Ảnh minh họa")
+    folder.write(body=broken, image="bia.jpg", image_alt="Ảnh cổng chợ")
     folder.write(OTHER, "Gọi 0912 000 111.\n")
 
     mended = mendable(folder.site.rules)
@@ -135,7 +135,7 @@ def test_anything_but_a_plain_yes_is_a_no(folder: SiteFolder, answer: str) -> No
 def test_writes_records_for_programs(folder: SiteFolder, command: Command) -> None:
     folder.write(body=BROKEN)
     picture(folder.root / PICTURE, exif=exif(place=True))
-    folder.write(OTHER, "![Ảnh minh họa](bia.jpg)\n")
+    folder.write(OTHER, "![Ảnh cổng chợ](bia.jpg)\n")
 
     code, out, _err = command("fix", "--format", "json")
     files = {one["path"]: one for one in json.loads(out)["files"]}
@@ -237,8 +237,8 @@ def test_takes_metadata_out_of_pictures(
 ) -> None:
     full = picture(folder.root / PICTURE, exif=exif(orientation=orientation, place=True))
     before = full.read_bytes()
-    folder.write(image="bia.jpg", image_alt="Ảnh minh họa")
-    folder.write(OTHER, "![Ảnh minh họa](bia.jpg)\n")
+    folder.write(image="bia.jpg", image_alt="Ảnh cổng chợ")
+    folder.write(OTHER, "![Ảnh cổng chợ](bia.jpg)\n")
     assert command("fix")[1].count(PICTURE) == 1
 
     code, out, _err = command("fix", "--yes")
@@ -265,7 +265,7 @@ def test_leaves_pictures_that_no_article_uses_or_that_are_skipped(
     before = full.read_bytes()
     folder.write()
     assert command("fix", "--yes")[0] == 0
-    folder.write(image="bia.jpg", image_alt="Ảnh minh họa")
+    folder.write(image="bia.jpg", image_alt="Ảnh cổng chợ")
     assert command("fix", "--yes", "--skip", "pictures")[0] == 0
 
     assert full.read_bytes() == before
@@ -319,11 +319,11 @@ def test_follows_no_link(folder: SiteFolder, command: Command, way: str) -> None
         (folder.root / ARTICLE).symlink_to(outside / "bai.md")
     elif way == "picture":
         picture(outside / "bia.jpg", exif=exif())
-        folder.write(image="bia.jpg", image_alt="Ảnh minh họa")
+        folder.write(image="bia.jpg", image_alt="Ảnh cổng chợ")
         (folder.root / PICTURE).symlink_to(outside / "bia.jpg")
     else:
         picture(outside / "bia.jpg", exif=exif())
-        folder.write(image="anh/bia.jpg", image_alt="Ảnh minh họa")
+        folder.write(image="anh/bia.jpg", image_alt="Ảnh cổng chợ")
         (place / "2026/anh").symlink_to(outside)
     before = {path: path.read_bytes() for path in outside.iterdir()}
 

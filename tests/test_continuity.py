@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher import audit, survey
 from publisher.gate import Edition, Held, HeldState, Tombstone
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
@@ -128,6 +129,46 @@ def test_check_says_what_readers_are_owed_before_anyone_signs(
 
     assert code == 1
     assert "corrections/missing" in printed
+
+
+# Copies
+
+
+@pytest.mark.parametrize("name", ["a-ban-chep", "z-ban-chep"])
+def test_a_copy_with_the_id_of_what_is_live_needs_an_id_and_no_note(
+    live: SiteFolder, name: str
+) -> None:
+    copy = live.write(f"content/canh-bao/2026/{name}.md", id="bai-mau")
+
+    for paths in ((), (copy,)):
+        findings, _n = survey.check(live.site, paths, now=NOW, log=audit.read(live.root))
+        assert [(one.path, one.rule) for one in findings] == [(copy, "permalink/copied")]
+        assert ARTICLE in str(findings[0].message)
+    assert survey.check(live.site, (ARTICLE,), now=NOW, log=audit.read(live.root))[0] == []
+    assert reasons(live, copy) == {"permalink/copied", "secrecy/missing", "spokesperson/missing"}
+    assert reasons(live) == set()
+
+
+def test_a_copy_of_what_is_being_changed_needs_an_id(live: SiteFolder) -> None:
+    live.write(body="Nội dung khác.\n")
+    copy = live.write("content/canh-bao/2026/a-ban-chep.md", id="bai-mau")
+
+    findings, _n = survey.check(live.site, (), now=NOW, log=audit.read(live.root))
+
+    assert [(one.path, one.rule) for one in findings] == [
+        (copy, "permalink/copied"), (ARTICLE, "corrections/missing"),
+    ]  # fmt: skip
+    assert "permalink/copied" in reasons(live, copy)
+    assert "corrections/missing" in reasons(live)
+
+
+def test_an_article_that_was_moved_is_no_copy(live: SiteFolder) -> None:
+    live.write("content/canh-bao/2026/ten-moi.md", id="bai-mau")
+    (live.root / ARTICLE).unlink()
+
+    findings, _n = survey.check(live.site, (), now=NOW, log=audit.read(live.root))
+
+    assert [one.rule for one in findings] == ["corrections/missing"]
 
 
 # No replay

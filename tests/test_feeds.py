@@ -59,10 +59,10 @@ def rich(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sit
     picture(folder.root / "content/canh-bao/2026/trong-bai.png", (50, 40))
     folder.publishable(
         title="Cảnh báo “thử” <b>&amp;</b> ]]>",
-        body="![Hình](trong-bai.png)\n\nXem [bài khác](/tuyen-truyen/2026/bai-khac/) và [dưới](#muc).\n\n"
+        body="![Hình cổng](trong-bai.png)\n\nXem [bài khác](/tuyen-truyen/2026/bai-khac/) và [dưới](#muc).\n\n"
         "## Mục\n\nHết ]]> &lt;b&gt;.\n",
         image="bia.jpg",
-        image_alt="Ảnh bìa",
+        image_alt="Ảnh sân đình",
         priority="urgent",
         corrections=[{"date": "2026-11-21", "note": "Sửa <giờ> & ngày."}],
         topics=["lua-dao-mang", "giao-thong"],

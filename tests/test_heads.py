@@ -53,7 +53,7 @@ def site(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sit
     picture(folder.root / "content/canh-bao/2026/bia.jpg", (1600, 900))
     folder.publishable(
         image="bia.jpg",
-        image_alt="Ảnh bìa",
+        image_alt="Ảnh sân đình",
         corrections=[{"date": "2026-11-21", "note": "Giờ đúng là 7 giờ 30."}],
     )
     folder.publishable("content/pages/gioi-thieu.md", topics=None)

@@ -15,7 +15,7 @@ from tests.builders import ARTICLE, NOW, SiteFolder, picture
 
 several = pytest.mark.skipif(workers.processors() < 2, reason="one processor")
 INTRICATE = (
-    "## Việc cần làm {#viec}\n\n![Ảnh](anh.png)\n\n"
+    "## Việc cần làm {#viec}\n\n![Ảnh cổng](anh.png)\n\n"
     "[Thủ tục](/thu-tuc/2026/khac/), `mã`.[^1]\n\n[^1]: Chú thích.\n"
 )
 
@@ -137,7 +137,7 @@ def test_several_processes_write_what_one_writes(
     folder: SiteFolder, request: pytest.FixtureRequest
 ) -> None:
     for number in range(3):
-        folder.publishable(f"content/canh-bao/2026/bai-{number}.md", body=INTRICATE.replace("![Ảnh](anh.png)\n\n", ""))  # fmt: skip
+        folder.publishable(f"content/canh-bao/2026/bai-{number}.md", body=INTRICATE.replace("![Ảnh cổng](anh.png)\n\n", ""))  # fmt: skip
     folder.build()
     alone = folder.output()
     request.getfixturevalue("shared")

@@ -1029,7 +1029,7 @@ def test_many_articles_that_leak_do_not_empty_the_site(site: SiteFolder, theme: 
 
 def test_withdraws_from_a_site_whose_frame_leaks(site: SiteFolder, theme: Theme) -> None:
     picture(site.root / "content/canh-bao/2026/anh.png")
-    site.publishable(title="Tin phải gỡ gấp hôm nay", image="anh.png", image_alt="Ảnh bìa")
+    site.publishable(title="Tin phải gỡ gấp hôm nay", image="anh.png", image_alt="Ảnh sân đình")
     site.commit()
     site.build()
     before = site.output()

@@ -633,7 +633,7 @@ def test_a_link_to_another_site_is_marked(url: str, leaves: bool) -> None:
 
 
 def test_knows_which_addresses_are_pictures() -> None:
-    rendered = render("![Ảnh](a.png) [Ảnh](b.png) [Tệp](c.pdf)\n")
+    rendered = render("![Ảnh cổng](a.png) [Ảnh](b.png) [Tệp](c.pdf)\n")
 
     assert rendered.local == ("a.png", "b.png", "c.pdf")
     assert rendered.shown == {"a.png"}

@@ -110,8 +110,8 @@ def test_what_is_printed_at_a_terminal_finds_the_file(folder: SiteFolder) -> Non
     ("body", "picture_name"),
     [
         ("![](cccd-001234567890.jpg)\n", "cccd-001234567890.jpg"),
-        ("![Ảnh minh họa](cccd-001234567890.jpg)\n", "cccd-001234567890.jpg"),
-        ("![Ảnh minh họa](cccd-001234567890.jpg)\n", None),
+        ("![Ảnh cổng chợ](cccd-001234567890.jpg)\n", "cccd-001234567890.jpg"),
+        ("![Ảnh cổng chợ](cccd-001234567890.jpg)\n", None),
         ("[tờ khai](cccd-001234567890.docx)\n", None),
     ],
     ids=["no-words", "sound", "missing", "type"],

@@ -302,8 +302,8 @@ def test_every_picture_says_its_size_and_comes_in_that_of_the_screen(folder: Sit
         picture(folder.root / "content/canh-bao/2026" / name, size)
     folder.publishable(
         image="bia.jpg",
-        image_alt="Ảnh bìa",
-        body="Xem hình.\n\n![Hình](hinh.png)\n",
+        image_alt="Ảnh sân đình",
+        body="Xem hình.\n\n![Hình cổng](hinh.png)\n",
         title="Bài có ảnh",
     )
     folder.build()
@@ -331,12 +331,14 @@ def test_the_cover_comes_first_and_what_is_below_it_when_it_is_near(folder: Site
             folder.root / "content/canh-bao/2026" / name,
             (600, 400) if name == "bia.jpg" else (700, 400),
         )
-    folder.publishable(image="bia.jpg", image_alt="Ảnh bìa", body="Xem.\n\n![Hình](hinh.png)\n")
+    folder.publishable(
+        image="bia.jpg", image_alt="Ảnh sân đình", body="Xem.\n\n![Hình cổng](hinh.png)\n"
+    )
     folder.build()
     document = page(folder, "canh-bao/2026/bai-mau/").document
 
-    (cover,) = document.xpath("//img[@alt='Ảnh bìa']")
-    (inside,) = document.xpath("//img[@alt='Hình']")
+    (cover,) = document.xpath("//img[@alt='Ảnh sân đình']")
+    (inside,) = document.xpath("//img[@alt='Hình cổng']")
     assert (cover.get("fetchpriority"), cover.get("loading")) == ("high", None)
     assert (inside.get("fetchpriority"), inside.get("loading")) == (None, "lazy")
     assert b"<picture" not in (folder.root / "site/rss.xml").read_bytes()
@@ -344,7 +346,7 @@ def test_the_cover_comes_first_and_what_is_below_it_when_it_is_near(folder: Site
 
 CARDS = {
     "content/canh-bao/2026/bai-mau.md": {"priority": "urgent"},
-    "content/canh-bao/2026/co-anh.md": {"image": "bia.jpg", "image_alt": "Ảnh bìa"},
+    "content/canh-bao/2026/co-anh.md": {"image": "bia.jpg", "image_alt": "Ảnh sân đình"},
     "content/canh-bao/2026/anh-nho.md": {"image": "nho.jpg", "image_alt": "Ảnh nhỏ"},
     "content/canh-bao/2026/het-han.md": {"expires": "2026-11-20T20:00"},
 }
@@ -381,7 +383,7 @@ def test_every_article_has_a_card_which_its_short_link_shows_too(folder: SiteFol
 def test_an_article_may_show_its_cover_again_in_its_text(folder: SiteFolder) -> None:
     picture(folder.root / "content/canh-bao/2026/anh.png")
     folder.publishable(
-        image="anh.png", image_alt="Ảnh bìa", body="Xem ảnh.\n\n![Lần nữa](./anh.png)\n"
+        image="anh.png", image_alt="Ảnh sân đình", body="Xem ảnh.\n\n![Lần nữa](./anh.png)\n"
     )
 
     release = folder.build()
@@ -895,9 +897,9 @@ def test_template_marks_are_never_run(attacked: SiteFolder) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "![ảnh](https://theo-doi.example/p.gif)",
+        "![ảnh cổng](https://theo-doi.example/p.gif)",
         '<img src="http://theo-doi.example/p.gif" alt="ảnh > khung">',
-        "![ảnh][1]\n\n[1]: https://theo-doi.example/p.jpg",
+        "![ảnh cổng][1]\n\n[1]: https://theo-doi.example/p.jpg",
     ],
     ids=["markdown", "html", "reference"],
 )

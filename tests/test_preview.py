@@ -124,7 +124,7 @@ def test_survives_two_drafts_with_one_address(folder: SiteFolder) -> None:
     pages = shown(folder)
 
     assert "Bài gốc đã duyệt" in text(pages["canh-bao/2026/bai-mau/"])
-    assert "permalink/duplicate" in text(pages["xem-truoc/"])
+    assert "permalink/copied" in text(pages["xem-truoc/"])
 
 
 def test_survives_two_held_drafts_with_one_address(folder: SiteFolder) -> None:
@@ -175,7 +175,7 @@ def test_links_of_the_list_lead_somewhere(folder: SiteFolder, state: str) -> Non
 
 def test_shows_pictures_of_drafts_without_their_metadata(folder: SiteFolder) -> None:
     picture(folder.root / "content/canh-bao/2026/anh.jpg", comment=b"bimat")
-    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh minh họa")
+    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh cổng chợ")
 
     shown(folder)
     media = list((folder.root / ".publisher/preview/media").iterdir())

@@ -202,9 +202,15 @@ def test_a_build_tells_of_links_to_what_is_not_out(folder: SiteFolder) -> None:
     assert out == ()
 
 
-@pytest.mark.parametrize("changes", [{"aliases": ["canh-bao/2026/bai-mau"]}, {"id": "bai-mau"}])
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"aliases": ["canh-bao/2026/bai-mau"]}, "permalink/duplicate"),
+        ({"id": "bai-mau"}, "permalink/copied"),
+    ],
+)
 def test_one_file_is_measured_by_the_addresses_of_all(
-    folder: SiteFolder, changes: dict[str, object]
+    folder: SiteFolder, changes: dict[str, object], rule: str
 ) -> None:
     folder.publishable()
     folder.write(OTHER, date="2026-01-05T08:00", **changes)
@@ -212,4 +218,4 @@ def test_one_file_is_measured_by_the_addresses_of_all(
     findings, n = survey.check(folder.site, (OTHER,), now=NOW)
 
     assert n == 1
-    assert [one.path for one in findings if one.rule == "permalink/duplicate"] == [OTHER]
+    assert [one.path for one in findings if one.rule == rule] == [OTHER]

@@ -303,7 +303,7 @@ def test_defangs_live_links(mender: Mender, written: str, better: str) -> None:
         "[Cổng](https://bocongan.gov.vn)",
         "[Bài trước](/canh-bao/2026/mot/)",
         "hxxps://xau[.]example",
-        "![Ảnh](https://xau.example/a.jpg)",
+        "![Ảnh cổng](https://xau.example/a.jpg)",
     ],
 )
 def test_leaves_official_links_and_pictures(mender: Mender, written: str) -> None:

@@ -111,9 +111,9 @@ def test_a_name_that_is_no_key_is_masked() -> None:
 
 
 def test_what_is_known_of_the_page_only_gets_no_caret() -> None:
-    pair = snippet([*HEAD, "Một câu."], finding(4, 1), 100)
+    pair = snippet([*HEAD, "Câu này."], finding(4, 1), 100)
 
-    assert pair == ["     4 │ M•• c••.", "       │"]
+    assert pair == ["     4 │ C•• n••.", "       │"]
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,16 @@ def test_a_mask_keeps_every_character_in_its_place(text: str) -> None:
 @pytest.mark.parametrize("text", ["M Ậ T", "M.Ậ.T", "T-U-Y-Ệ-T M-Ậ-T", "30A-123.45", "a1b2c3"])
 def test_a_letter_on_its_own_is_masked(text: str) -> None:
     assert not any(char.isalnum() for char in mask(text))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "không chín một, hai ba bốn, bảy tám tám",
+        "Ko chín mươi ba, năm trăm linh tư, bẩy lăm",
+        "khong chin mot hai bay",
+    ],
+)
+def test_the_digits_of_a_number_in_words_are_masked_whole(number: str) -> None:
+    assert not any(char.isalnum() for char in mask(number))
+    assert not any(char.isalnum() for char in mask(f"{number}\u200b"))

@@ -76,7 +76,7 @@ def write_everything(folder: SiteFolder, url: str) -> None:
     folder.publishable(
         body=BODY,
         image="anh.png",
-        image_alt="Ảnh bìa",
+        image_alt="Ảnh sân đình",
         priority="urgent",
         aliases=["canh-bao/2026/ten-cu", "tuyen-truyen/2025/ten-rat-cu"],
         source={"name": "Báo khác", "url": "https://nguon.example/bai"},

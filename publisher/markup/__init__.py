@@ -6,7 +6,7 @@ no element of an article can pose as one of the theme's: ids carry no underscore
 those the dialect itself writes, data attributes go.
 """
 
-from publisher.markup.body import Body, Heading, Link, Rendered, render
+from publisher.markup.body import Body, Heading, Link, Rendered, describes, render
 from publisher.markup.cleaning import by_line, plain
 from publisher.markup.contents import LONG, contents
 from publisher.markup.dressing import (
@@ -36,6 +36,7 @@ __all__ = [
     "UnrenderableError",
     "by_line",
     "contents",
+    "describes",
     "plain",
     "render",
     "with_advice",

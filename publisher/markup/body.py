@@ -32,7 +32,14 @@ _UNTITLED = re.compile(
 # Another host in the shape of a path, as browsers read it: they drop blanks and turn \ into /.
 _OTHER_HOST = re.compile(r"[\x00-\x20]*[/\\][\t\r\n]*[/\\]")
 _ELSEWHERE = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\-]*:|[/\\])")  # a scheme, or a root
-_DESCRIBED = re.compile(r'\salt="[^"]*\w[^"]*"')
+_ALT = re.compile(r'\salt="([^"]*)"')
+_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|webp|gif|heic|bmp)", re.IGNORECASE)
+# Words that say of a picture that it is one; cameras and telephones name their files by some.
+_PICTURE_TEXT = (
+    "ảnh hình tấm bức bìa chụp màn minh họa hoạ số anh hinh hoa image img photo picture pic cover"
+    " screenshot dsc dscn dscf pxl"
+)
+_PICTURE_WORDS = frozenset(_PICTURE_TEXT.split())
 # Markup after which the words on the page are not simply those that are written, by what it
 # begins with.
 _INTRICATE = {
@@ -52,6 +59,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _TARGET = re.compile(rf"https?://[^/].*|/(?!/).*|#[\w-]+|{_NAME.pattern}")
 _ELSEWHERE_OR_HERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/#]")
 _LETTER = re.compile(r"\w")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEADS = r"""(?:\]\(\s?<?|\]:[ \t]?<?|(?:src|href)[ \t]?=[ \t]?["']?)"""  # before an address
 _INLINE = re.compile(r"[`\\\[<&*_]|  \n")  # a sign that whatever is marked within a line has
 
 
@@ -164,8 +173,20 @@ class Body:
         return tuple(
             self.text[slice(*link.target)]
             for link in self.links
-            if link.picture and not _LETTER.search(self.text, *link.label)
+            if link.picture and not describes(self.text[slice(*link.label)])
         )
+
+    def place_of(self, url: str) -> int:
+        """Return the offset at which it leads to an address, or has it at all; 0 for nowhere."""
+        address = rf"{re.escape(url)}(?![\w%/-]|\.\w)"
+        leading = re.search(_LEADS + address, self.text)
+        found = leading or re.search(rf"(?<![\w.%/-]){address}", self.text)
+        return found.end() - len(url) if found else 0
+
+    def places_undescribed(self, url: str) -> Sequence[int]:
+        """Return the offsets of pictures at an address that lack a text, or of what leads there."""
+        pictures = re.finditer(rf"!\[([^\]\n]*)\]\(\s?<?{re.escape(url)}[\s>)]", self.text)
+        return [one.start() for one in pictures if not describes(one[1])] or [self.place_of(url)]
 
 
 def _plain_links(text: str) -> tuple[Link, ...] | None:
@@ -188,6 +209,13 @@ def _plain_links(text: str) -> tuple[Link, ...] | None:
             return None
         found.append(Link(one.span(1), one.span(2), picture=picture))
     return tuple(found) if len(found) == text.count("[") else None
+
+
+def describes(words: str) -> bool:
+    """Whether words tell what is in a picture: more than that it is one, its number or file name."""
+    if _FILE_NAME.fullmatch(words.strip()):
+        return False
+    return not _PICTURE_WORDS.issuperset(_WORD.findall(words.lower()))
 
 
 class _OneTitle(Treeprocessor):
@@ -297,7 +325,7 @@ def render(body: str) -> Rendered:
         undescribed=tuple(
             html.unescape(source[1])
             for image, source in sources
-            if source and not _DESCRIBED.search(image)
+            if source and not ((alt := _ALT.search(image)) and describes(html.unescape(alt[1])))
         ),
     )
 

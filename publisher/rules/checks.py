@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from publisher.config import SiteConfig
 from publisher.rules import manuals, national, numerals, passages, people, tables, writing
-from publisher.rules.words import Page
+from publisher.rules.words import Page, Span
 
 # Codes of the 63 provinces before July 2025, which issued numbers keep.
 _PROVINCES_TEXT = (
@@ -113,6 +113,7 @@ _NOT_PLATE = re.compile(
 
 _SAID = 3  # words from which a number is said rather than written
 _NEAR = 45  # characters after a cue within which a number begins
+_HEADING = re.compile(r"\n#{1,6}[ \t][^\n]*\n")  # with which another section begins
 _FEWEST, _MOST = 8, 19  # digits of a document or an account
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ANY_DATE = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d|\d{1,2}:\d\d")
@@ -175,7 +176,8 @@ class Candidate(NamedTuple):
         return self.text[max(0, self.start - width) : self.end + width]
 
 
-Check = Callable[[Candidate], bool]
+# Whether a candidate is a hit, or where the hit is if not at the candidate itself.
+Check = Callable[[Candidate], bool | Span | None]
 
 
 NO_SITE = Context(frozenset(_NATIONAL), "")  # in which samples are judged: they know no site
@@ -271,20 +273,25 @@ def _spoken(candidate: Candidate, words: int) -> bool:
     return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
 
 
-def number_in_pieces(candidate: Candidate) -> bool:
-    """Whether a number follows a cue in words, in pieces or with letters for digits."""
+def number_in_pieces(candidate: Candidate) -> Span | None:
+    """Return where a number follows a cue in words, in pieces or with letters for digits."""
     at = candidate.end
     for _number in range(3):  # a date or a year may stand between
         said = numerals.next_said(candidate.text, at, _NEAR)
-        if said is None:
-            return False
+        if said is None or _HEADING.search(candidate.text, candidate.end, said.start):
+            return None
         if said.words >= _SAID or said.odd or _in_pieces(candidate, said, at):
-            if _PHONE_CUE.search(candidate.found):
-                return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
-            fewest = _FEWEST - (said.words > _SAID)
-            return fewest <= len(said.digits) <= _MOST and not _published(said, candidate)
+            return (said.start, said.end) if _belongs(said, candidate) else None
         at = said.end
-    return False
+    return None
+
+
+def _belongs(said: numerals.Said, candidate: Candidate) -> bool:
+    """Whether a number is of the kind that its cue tells of, and not published."""
+    if _PHONE_CUE.search(candidate.found):
+        return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
+    fewest = _FEWEST - (said.words > _SAID)
+    return fewest <= len(said.digits) <= _MOST and not _published(said, candidate)
 
 
 def _published(said: numerals.Said, candidate: Candidate) -> bool:

@@ -261,17 +261,17 @@ class Scanner:
             return (
                 Hit(rule, start, end, "", Severity.BLOCK, TOO_MANY) if count == most + 1 else None
             )
-        written = page.text[start:end]
-        candidate = Candidate(page, start, end, found or written, self.context)
+        candidate = Candidate(page, start, end, found or page.text[start:end], self.context)
         try:
-            if not _holds(rule, candidate, page, bare=bare):
-                return None
+            place = _place(rule, candidate, page, bare=bare)
         except Exception as error:  # one rule that fails must not silence the others
             return Hit(rule, start, end, "", rule.severity, crash=type(error).__name__)
+        if place is None:
+            return None
         severity = rule.severity
         if bare and severity is Severity.BLOCK:  # mat is mật, mất, mặt and more
             severity = Severity.ACKNOWLEDGE
-        return Hit(rule, start, end, " ".join(written.split()), severity)
+        return Hit(rule, *place, " ".join(page.text[slice(*place)].split()), severity)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -348,17 +348,18 @@ def _finds(text: str, wanted: str) -> Iterator[Span]:
         at = text.find(wanted, at + 1)
 
 
-def _holds(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> bool:
-    """Whether all of a rule's conditions hold for a candidate."""
+def _place(rule: Rule, candidate: Candidate, page: Page, *, bare: bool) -> Span | None:
+    """Return where a candidate is a hit, None unless all of its rule's conditions hold."""
     text, start, end = candidate.text, candidate.start, candidate.end
     if not _in_form(rule, text, start, end, candidate.found):
-        return False
+        return None
     if rule.exceptions and rule.exceptions.covers(page, start, end, bare=bare):
-        return False
+        return None
     for condition, wanted in rule.conditions:
         if condition.met(page, start, end, bare=bare) is not wanted:
-            return False
-    return not rule.data.check or CHECKS[rule.data.check](candidate)
+            return None
+    found = not rule.data.check or CHECKS[rule.data.check](candidate)
+    return (start, end) if found is True else found or None
 
 
 def _need(need: str) -> Phrase | str:

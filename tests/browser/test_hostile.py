@@ -345,7 +345,7 @@ def bare(keys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder.configure()
     for name, changes in BARE.items():
         folder.publishable(f"content/canh-bao/2026/{name}.md", **changes)
-    folder.write("content/canh-bao/2026/khong-anh.md", "![Ảnh](khong-co.jpg)\n")
+    folder.write("content/canh-bao/2026/khong-anh.md", "![Ảnh cổng](khong-co.jpg)\n")
     folder.write("content/canh-bao/2026/qua-dai.md", title="Quá dài " * 40)
     release = folder.build()
     assert [Path(one.path).stem for one in release.survey.held] == ["khong-anh", "qua-dai"]

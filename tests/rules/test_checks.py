@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from publisher.findings import mask
 from publisher.rules import national
 from tests.builders import SiteFolder
 from tests.rules import blocking, found
+
+PIECES = "personal-data/number-in-pieces"
 
 
 def test_the_national_numbers_say_who_keeps_them_and_until_when_they_hold() -> None:
@@ -100,3 +103,45 @@ def test_words_of_texting_far_apart_in_one_line_are_seen_together(folder: SiteFo
     line = f"Tối nay mng họp nhé, {between}, hok ai vắng, {between}, iu cả xóm."
 
     assert "text/teencode" in {one.rule for one in found(folder, line + "\n")}
+
+
+@pytest.mark.parametrize(
+    ("before", "number"),
+    [
+        ("Căn cước đầu ", "034189 đuôi 007731"),
+        ("Mã số BHXH của mình: ", "ba bốn một sáu, không năm bảy hai, tám chín"),
+        ("## Căn cước của bà\n\n", "034189 đuôi 007731"),
+        ("## Căn cước\n\nĐọc chậm:\n\n", "034189 đuôi 007731"),
+        ("Bà đọc số căn cước:\n\n## ", "034189 đuôi 007731"),
+    ],
+)
+def test_a_number_in_pieces_is_found_where_it_stands(
+    folder: SiteFolder, before: str, number: str
+) -> None:
+    findings = found(folder, f"{before}{number}.\n")
+
+    (one,) = (one for one in findings if one.rule == PIECES)
+    line, column = before.count("\n"), len(before.rpartition("\n")[2]) + 1
+    assert (one.line, one.column) == (folder.article().front.body_line + line, column)
+    assert one.end == (one.line, column + len(number))
+    assert one.excerpt == mask(number)
+
+
+def test_a_waiver_of_a_number_in_pieces_is_void_for_a_second_one(folder: SiteFolder) -> None:
+    waiver = {"rule": PIECES, "match": "6511/0002/84", "reason": "Tài khoản công khai."}
+    findings = found(folder, "STK 6511/0002/84; STK 6522/0003/95.\n", waivers=[waiver])
+
+    assert [one.waiver is None for one in findings if one.rule == PIECES] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Mất căn cước\n\n## Mã hồ sơ mẫu\n\n6511/0002/84",
+        "Mang theo căn cước.\n\n### Mã hồ sơ mẫu\n6511/0002/84",
+    ],
+)
+def test_a_number_under_another_heading_than_its_cue_is_not_its_own(
+    folder: SiteFolder, text: str
+) -> None:
+    assert PIECES not in {one.rule for one in found(folder, f"{text}.\n")}

@@ -100,7 +100,7 @@ def test_what_was_found_in_a_text_is_found_in_it_again(one: Scanner) -> None:
 def test_a_rule_that_crashed_is_tried_again(one: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
 
     with monkeypatch.context() as broken:
-        broken.setattr(scanner, "_holds", None)
+        broken.setattr(scanner, "_place", None)
         crashed = [hit.crash for hit in one.scan("Kẻ gian gọi.")]
 
     assert crashed == ["TypeError"]
