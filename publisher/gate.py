@@ -13,9 +13,10 @@ from publisher.article import Article, Lifecycle, Priority, Reading, Reason, of_
 from publisher.audit import EMPTY, NOTHING, Log, Past, Released, Shelf, Withdrawn, note_digest
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, mask, ordered
-from publisher.markup import UnrenderableError
+from publisher.markup import Sign, UnrenderableError, leftovers
 from publisher.media import Medium
 from publisher.messages import Message, say
+from publisher.text import line_and_column
 
 MediaSource = Callable[[str], Medium | Message]
 
@@ -268,7 +269,42 @@ def findings_in(
     ruleset: rules.RuleSet,
 ) -> Sequence[Finding]:
     """Return what the checks find in an article and its files, with the faults of loading those."""
-    return ordered([*rules.run(article, loaded, ruleset), *rules.raised(faults, ruleset)])
+    told = rules.raised([*faults, *_literal(article)], ruleset)
+    return ordered([*rules.run(article, loaded, ruleset), *told])
+
+
+_LITERAL: Mapping[Sign, Message] = {
+    Sign.REFERENCE: say(
+        "Liên kết hoặc ảnh này thiếu địa chỉ nên trang hiện nguyên dấu ngoặc vuông: viết dạng [chữ](địa chỉ), hoặc thêm dòng “[mã]: địa chỉ” ở cuối bài."
+    ),
+    Sign.FOOTNOTE: say(
+        "Chú thích này chưa có lời nên trang hiện nguyên ký hiệu: thêm dòng “[^mã]: lời chú thích” ở cuối bài, hoặc bỏ ký hiệu."
+    ),
+    Sign.STRIKE: say(
+        "Trang không gạch ngang chữ mà hiện nguyên dấu ~~: bỏ dấu ~~, hoặc xóa hẳn đoạn chữ này."
+    ),
+}
+
+
+def _literal(article: Article) -> Iterator[Finding]:
+    """Yield a note for each sign of Markdown that the page shows as it is."""
+    try:
+        found = list(leftovers(article.content))
+    except UnrenderableError:  # then there is no page
+        return
+    first = article.front.body_line - 1
+    for one in found:
+        line, column = line_and_column(article.body, one.start)
+        yield Finding(
+            rule="body/literal",
+            severity=Severity.NOTE,
+            path=article.path,
+            line=line + first,
+            column=column,
+            end=(line + first, column + one.end - one.start),
+            message=_LITERAL[one.sign],
+            excerpt=mask(article.body[one.start : one.end]),
+        )
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:

@@ -21,6 +21,7 @@ from publisher.markup.dressing import (
     with_pictures,
     with_tables,
 )
+from publisher.markup.leftovers import Leftover, Sign, leftovers
 from publisher.markup.limits import MAX_CHARS, UnrenderableError
 
 __all__ = [
@@ -30,13 +31,16 @@ __all__ = [
     "Advice",
     "Body",
     "Heading",
+    "Leftover",
     "Link",
     "Rendered",
     "Shown",
+    "Sign",
     "UnrenderableError",
     "by_line",
     "contents",
     "describes",
+    "leftovers",
     "plain",
     "render",
     "with_advice",
