@@ -96,6 +96,8 @@ class _Source:
     What is costly is worked out when something is found, and is on a `shelf` that all share.
     """
 
+    __slots__ = ("_given", "_longest", "_shelf", "article", "blocking", "known", "seen")
+
     def __init__(self, article: Article | None, shelf: _Shelf, own: Iterable[str] = ()) -> None:
         self.article = article
         self.blocking: set[str] | None = None  # rules that should have kept it in
