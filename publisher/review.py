@@ -272,7 +272,13 @@ def compared(
 
     if public is not None and signed is not None and public.digest == signed.digest:
         if public.digest == now.digest:
-            yield say("Không khác gì bản đang đăng, cũng là bản bạn ký lần trước."), None
+            yield (
+                say(
+                    "Không khác gì bản {public}, cũng là bản bạn ký lần trước.",
+                    public=_name(subject),
+                ),
+                None,
+            )
         else:
             yield (
                 say("Khác với bản {public}, cũng là bản bạn ký lần trước:", public=_name(subject)),

@@ -185,6 +185,21 @@ def test_what_was_withdrawn_is_told_to_come_back(folder: SiteFolder, command: Co
     assert "Khác với bản đã đăng trước khi thu hồi, cũng là bản bạn ký lần trước:" in out
 
 
+def test_what_comes_back_as_it_was_is_not_called_live(folder: SiteFolder, command: Command) -> None:
+    release(folder)
+    before = (folder.root / OLD).read_bytes()
+    command("withdraw", OLD, "--reason", "error")
+    folder.commit()
+    folder.build(day(5))
+    (folder.root / OLD).write_bytes(before)
+    folder.commit()
+
+    _, out, _ = command(*reviewing(folder), "--yes")
+
+    told = " ".join(out.split())
+    assert "Không khác gì bản đã đăng trước khi thu hồi, cũng là bản bạn ký lần trước." in told
+
+
 def test_an_edition_that_git_lost_is_told_to_be_lost(folder: SiteFolder, command: Command) -> None:
     folder.publishable(OLD, BEFORE, date="2020-01-02T08:00")
     folder.build(NOW)  # without git

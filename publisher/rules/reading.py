@@ -38,6 +38,7 @@ _ATTRIBUTE = re.compile(r' (?:alt|title|href)="([^"]*)"')
 _BREAK = "\n\n"
 
 _Printed: TypeAlias = tuple[str, int, int]  # a value of the metadata, its line and column
+_WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,13 @@ def _body(article: Article) -> Iterator[Segment]:
 
 
 def _echoes(printed: Iterable[_Printed]) -> Iterator[Segment]:
-    """Yield the other form that metadata takes on the page: lines joined."""
+    """Yield the other forms of metadata: lines joined, as on the page, and what an address carries."""
     for text, line, column in printed:
         folded = " ".join(text.split())
-        if folded != text:
-            yield Segment(normalised(folded), "", line, column, inside=False, echo=True)
+        carried = opened(text) if text.startswith(_WEB) else text
+        for words in dict.fromkeys((folded, carried)):
+            if words != text:
+                yield Segment(normalised(words), "", line, column, inside=False, echo=True)
 
 
 def _inside(article: Article, media: Mapping[str, Medium]) -> Iterator[Segment]:

@@ -310,6 +310,13 @@ def test_reads_base64_in_the_targets_of_links(folder: SiteFolder, target: str, p
     assert not plain or places(findings, PHONE) == [where]
 
 
+@pytest.mark.parametrize("target", [f"https://a.gov.vn/?u={NUMBER}", f"https://a.gov.vn/{NUMBER}"])
+def test_reads_base64_in_the_address_of_a_source(folder: SiteFolder, target: str) -> None:
+    findings = found(folder, OPENING, source={"name": "Báo Mẫu", "url": target})
+
+    assert [line for line, _column in places(findings, PHONE)] == [place(folder, target)[0]]
+
+
 @pytest.mark.parametrize(
     "target",
     [
