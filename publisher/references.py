@@ -82,7 +82,9 @@ def standing(config: SiteConfig) -> set[str]:
 
 def dead(path: str, one: Reference) -> Finding:
     """Return the finding for a link in a file that leads to nothing."""
-    sentence = say("Trang này không có địa chỉ {address}: sửa địa chỉ hoặc bỏ liên kết.", address=one.address)
+    sentence = say(
+        "Trang này không có địa chỉ {address}: sửa địa chỉ hoặc bỏ liên kết.", address=one.address
+    )
     return _note(DEAD, path, one, sentence)
 
 
