@@ -291,7 +291,7 @@ def take(
             step.add()
     order = [entry if isinstance(entry, str) else entry.path for entry in entries]
     readings = {path: readings[path] for path in order}
-    verdicts = _without_collisions(readings, verdicts, site.config, _released(log))
+    verdicts = _without_collisions(readings, verdicts, site.config, log)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
@@ -503,7 +503,7 @@ def _without_collisions(
     readings: Mapping[str, Reading],
     verdicts: Mapping[str, Verdict],
     config: SiteConfig,
-    released: Collection[str],
+    log: Log,
 ) -> dict[str, Verdict]:
     """Hold every file that claims an address which another one has by right.
 
@@ -516,6 +516,7 @@ def _without_collisions(
         a for one in readings.values() if one.article for a in set(addresses(one.article))
     )
     twice = {address for address, count in owners.items() if count > 1}
+    released = _released(log) if twice else frozenset[str]()
     claimants = sorted(
         (
             _Claim.of(reading.article, config)

@@ -95,24 +95,17 @@ class Sources:
         row = database.execute("SELECT decisions, until FROM decided").fetchone()
         return row is not None and row[0] == self._decided_by and row[1] <= now
 
-    def rest(self, path: str, said: str) -> bytes | None:
-        """Return the other metadata of a file, if it is remembered as the file system `said` it was."""
-        return self._one("rest", path, said)
-
-    def rendered(self, path: str, said: str) -> bytes | None:
-        """Return the rendered body of a file, if it is remembered as the file system `said` it was."""
-        return self._one("rendered", path, said)
-
-    def _one(self, column: str, path: str, said: str) -> bytes | None:
+    def rest(self, path: str, said: str) -> tuple[bytes, bytes] | None:
+        """Return a file's other metadata and rendered body, if it is as the file system `said` then."""
         try:
             rows = self._reader.execute(
-                f"SELECT {column} FROM rest JOIN source USING (path) JOIN decided"  # noqa: S608  # ours
+                "SELECT rest, rendered FROM rest JOIN source USING (path) JOIN decided"
                 " WHERE path = ? AND said = ? AND decisions = ?",
                 (path, said, self._decided_by),
             ).fetchall()  # all there is: what waits for more keeps others from writing
         except (sqlite3.Error, UnicodeEncodeError):
             return None
-        return bytes(rows[0][0]) if rows else None
+        return rows[0] if rows else None
 
     @property
     def _reader(self) -> sqlite3.Connection:

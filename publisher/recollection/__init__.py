@@ -108,8 +108,7 @@ class Recollection:
         """
         article = edition.article
         said = self._settled(article)
-        packed = written(edition, self._config)
-        if said is None or packed is None:
+        if said is None or (packed := written(edition, self._config)) is None:
             return edition
         try:
             self._aside[article.path] = packed.joined()
@@ -142,8 +141,10 @@ class Recollection:
         path = article.path
         if path in self._said:
             return path, self._said[path], *Packed.split(self._aside[path])
-        said, packed = self._settled(article), written(edition, self._config)
-        return None if said is None or packed is None else (path, said, *packed)
+        said = self._settled(article)
+        if said is None or (packed := written(edition, self._config)) is None:
+            return None
+        return path, said, *packed
 
     def _settled(self, article: Article) -> str | None:
         """Return what the file system says of an article's files, if none changed since the build began."""

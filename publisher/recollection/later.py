@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +65,7 @@ class Rest:
         )
 
 
+_DAMAGED = (zlib.error, ValueError, TypeError, KeyError)  # what is packed cannot be read
 _RESTS = frozenset(one.name for one in fields(Rest))
 
 
@@ -83,33 +85,24 @@ class Shelf:
 
     def body(self, path: str, said: str) -> Rendered | None:
         """Return the HTML of a file's body, None if it is not known."""
-        if (found := self._bodies.get(path)) is None:
-            known = self._put_aside(path)
-            data = known.rendered if known else self._sources.rendered(path, said)
-            if data is None:
-                return None
-            try:
-                found = self._bodies[path] = unpacked(zlib.decompress(data))
-            except (zlib.error, ValueError, TypeError, KeyError):  # damaged
-                return None
+        if (found := self._bodies.get(path)) is None and (known := self._packed(path, said)):
+            with suppress(*_DAMAGED):
+                found = self._bodies[path] = unpacked(zlib.decompress(known[1]))
         return found
 
     def rest(self, path: str, said: str) -> Rest | None:
         """Return the other metadata of a file, None if they are not known."""
-        if (found := self._rests.get(path)) is None:
-            known = self._put_aside(path)
-            data = known.rest if known else self._sources.rest(path, said)
-            if data is None:
-                return None
-            try:
-                found = self._rests[path] = Rest.of(data, self.config)
-            except (ValueError, TypeError, KeyError):  # damaged
-                return None
+        if (found := self._rests.get(path)) is None and (known := self._packed(path, said)):
+            with suppress(*_DAMAGED):
+                found = self._rests[path] = Rest.of(known[0], self.config)
         return found
 
-    def _put_aside(self, path: str) -> Packed | None:
-        data = self._aside.get(path)
-        return None if data is None else Packed.split(data)
+    def _packed(self, path: str, said: str) -> tuple[bytes, bytes] | None:
+        """Return the other metadata of a file and its body."""
+        if (data := self._aside.get(path)) is None:
+            return self._sources.rest(path, said)
+        _head, rest, rendered = Packed.split(data)
+        return rest, rendered
 
 
 @dataclass(slots=True)
