@@ -1,4 +1,4 @@
-"""Pages become HTML through MkDocs and Material; the only importer of mkdocs.
+"""Pages become HTML through MkDocs and Material.
 
 MkDocs never sees content/: it is given generated, empty pages and a theme, and each page's ready
 values reach its template by the page's address. Its own readers of metadata and Markdown have
@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -198,7 +198,7 @@ def _first_identity() -> bytes:
 
 def _mkdocs(config: MkDocsConfig) -> None:
     """Let MkDocs build what its configuration says."""
-    with _quiet():
+    with quiet():
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -427,7 +427,7 @@ def asset(path: str) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep MkDocs from talking: what matters is said by the build itself."""
     logger = logging.getLogger("mkdocs")
     level = logger.level
@@ -436,42 +436,3 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
-
-
-def serve(
-    rebuild: Callable[[], None],
-    site: Path,
-    watched: Sequence[Path],
-    port: int,
-    base_path: str,
-) -> None:
-    """Serve `site` to this machine alone, calling `rebuild` when something watched is saved."""
-    # A web server and what tells of changed files, which a build does without.
-    from mkdocs.livereload import LiveReloadServer
-    from watchdog import events
-    from watchdog.observers import Observer
-
-    changes = [
-        events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent,
-    ]  # fmt: skip
-
-    with _quiet():
-        server = LiveReloadServer(
-            rebuild, host="127.0.0.1", port=port, root=str(site), mount_path=base_path
-        )
-        # The system tells at once; MkDocs would look through all files twice a second.
-        server.observer = Observer()  # type: ignore[assignment]
-        server.observer.schedule = partial(  # type: ignore[method-assign]
-            server.observer.schedule,
-            event_filter=changes,  # reading is no change
-        )
-        for path in watched:
-            server.watch(str(path))
-        try:
-            server.serve()  # type: ignore[no-untyped-call]  # binds the port
-        except OSError:
-            raise UnusableError(
-                say("Cổng {port} đang bận: chọn cổng khác, như --port 8001.", port=port)
-            ) from None
-        finally:
-            server.shutdown()

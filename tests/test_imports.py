@@ -32,7 +32,7 @@ ORDER = [
     {"pages", "lock"},
     {"around"},
     {"cap", "feeds", "offline", "pulling", "search", "website", "sitemaps"},
-    {"publishing", "recollection"},
+    {"publishing", "recollection", "serving"},
     {"survey"},
     {"wall", "verification", "schedule", "takedown", "notifying"},
     {"staging"},
@@ -47,8 +47,8 @@ LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 
 # Who alone may use a package from outside.
 OWNERS = {
-    "mkdocs": {"website"},
-    "watchdog": {"website"},
+    "mkdocs": {"website", "serving"},
+    "watchdog": {"serving"},
     "jinja2": {"website", "around"},
     "markupsafe": {"around"},
     "feedgen": {"feeds"},

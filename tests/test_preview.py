@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import lxml.html
 import pytest
 
-from publisher import preview
+from publisher import preview, survey
 from publisher.catalogue import Outputs, Sources
 from publisher.messages import vietnamese
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
@@ -269,3 +269,127 @@ def test_what_an_earlier_one_recalled_is_not_read_again(
     monkeypatch.setattr("publisher.audit._release", None)
 
     assert preview.build(folder.site, NOW, vietnamese, last).pages == last.pages
+
+
+def test_what_is_out_is_judged_once_where_nothing_was_ever_built(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An officer's machine: the site is built elsewhere."""
+    folder.publishable()
+    folder.write(DRAFT)
+    folder.settle()
+    folder.build()
+    waits = folder.publishable("content/canh-bao/2026/chua-dang.md")
+    folder.settle()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    last = preview.build(folder.site, NOW, vietnamese)
+    read: list[object] = []
+    inspect = survey.inspect_all
+    monkeypatch.setattr(
+        "publisher.survey.inspect_all", lambda *known: read.extend(known[-1]) or inspect(*known)
+    )
+
+    preview.build(folder.site, NOW, vietnamese, last)
+    preview.build(folder.site, NOW, vietnamese)
+
+    assert read == sorted([DRAFT, waits]) * 2
+
+
+# What is seen of one file before all of it is built
+
+
+@pytest.fixture
+def two(folder: SiteFolder) -> preview.Shown:
+    """A preview with a released article and a draft."""
+    folder.publishable(body="Lời đã duyệt.\n")
+    folder.write(DRAFT)
+    folder.build()
+    return preview.build(folder.site, NOW, vietnamese)
+
+
+def glance(folder: SiteFolder, last: preview.Shown, *paths: str) -> preview.Shown | None:
+    return preview.glance(last, [folder.root / path for path in paths], NOW, vietnamese)
+
+
+@pytest.mark.parametrize("path", [ARTICLE, DRAFT])
+def test_a_saved_article_is_seen_as_the_build_that_follows_makes_it(
+    folder: SiteFolder, two: preview.Shown, path: str
+) -> None:
+    page = f"{path.removeprefix('content/').removesuffix('.md')}/index.html"
+    before = files(two.folder)
+    folder.write(path, body=f"{MARK}.\n")
+
+    ahead = glance(folder, two, path)
+    seen = files(two.folder)
+    assert ahead
+    preview.build(folder.site, NOW, vietnamese, ahead)
+    after = files(two.folder)
+
+    assert {name for name in before.keys() | seen.keys() if before.get(name) != seen.get(name)} == {
+        page
+    }
+    assert MARK in seen[page].decode()
+    assert seen[page] == after[page]
+    shutil.rmtree(two.folder)
+    assert files(preview.build(folder.site, NOW, vietnamese).folder) == after
+
+
+def test_what_was_seen_of_a_file_that_was_put_back_is_gone_after_the_build(
+    folder: SiteFolder, two: preview.Shown
+) -> None:
+    before, draft = files(two.folder), (folder.root / DRAFT).read_bytes()
+    folder.write(DRAFT, body=f"{MARK}.\n")
+    ahead = glance(folder, two, DRAFT)
+    assert ahead
+    (folder.root / DRAFT).write_bytes(draft)
+
+    preview.build(folder.site, NOW, vietnamese, ahead)
+
+    assert files(two.folder) == before
+
+
+def test_a_picture_that_a_saved_article_has_now_is_seen_with_it(
+    folder: SiteFolder, two: preview.Shown
+) -> None:
+    picture(folder.root / "content/canh-bao/2026/anh.jpg")
+    before = files(two.folder)
+    folder.write(DRAFT, image="anh.jpg", image_alt="Ảnh cổng chợ")
+
+    assert glance(folder, two, DRAFT, "content/canh-bao/2026/anh.jpg")
+    seen = files(two.folder)
+
+    names = [name for name in seen if name not in before]
+    assert {Path(name).suffix for name in names} == {".jpg", ".webp"}
+    page = seen["canh-bao/2026/ban-nhap/index.html"].decode()
+    assert all(name in page for name in names if name.endswith(".jpg"))
+
+
+@pytest.mark.parametrize(
+    "change", ["new", "unreadable", "withdrawn", "copy", "settings", "two", "nothing", "gone"]
+)
+def test_what_cannot_be_made_alone_is_left_to_the_build(
+    folder: SiteFolder, two: preview.Shown, change: str
+) -> None:
+    before, saved = files(two.folder), [DRAFT]
+    if change == "new":
+        saved = ["content/canh-bao/2026/bai-moi.md"]
+        folder.write(saved[0])
+    elif change == "unreadable":
+        folder.write_raw(DRAFT, "---\ntitle: a: b\n---\n")
+    elif change == "withdrawn":
+        saved = [ARTICLE]
+        folder.publishable(withdrawn={"date": "2026-11-21", "reason": "superseded"})
+    elif change == "copy":
+        folder.write(DRAFT, id="bai-mau")
+    elif change == "settings":
+        folder.write(DRAFT, body=f"{MARK}.\n")
+        saved.append("site_config.yml")
+    elif change == "two":
+        saved.append(folder.write(body=f"{MARK}.\n"))
+    elif change == "nothing":
+        saved = []
+    else:
+        (folder.root / DRAFT).unlink()
+
+    assert glance(folder, two, *saved) is None
+    assert files(two.folder) == before

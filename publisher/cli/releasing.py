@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from publisher import build as building
-from publisher import preview, progress, schedule, takedown, unchanged, website
+from publisher import preview, progress, schedule, takedown, unchanged
 from publisher.burial import take_down
 from publisher.cli.common import (
     common,
@@ -27,7 +28,8 @@ from publisher.messages import Message, say, translator
 from publisher.names import CURRENT
 from publisher.progress import steps
 from publisher.reports import release_text, standing_text
-from publisher.survey import Site, Survey
+from publisher.sources import CONTENT
+from publisher.survey import Survey
 
 SHOWN = 20  # names in a message
 
@@ -161,18 +163,28 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
 
     last: preview.Shown | None = None
 
-    def build() -> tuple[Site, preview.Shown]:
+    def build() -> preview.Shown:
         nonlocal last
         site = read_site(config_path, trust)
         before, last = last, None  # one that breaks off may leave anything
         with watched(translate, wanted=False, trace=None):
-            last = shown = preview.build(site, moment_of(moment, site), translate, before)
-        return site, shown
+            last = preview.build(site, moment_of(moment, site), translate, before)
+        return last
 
-    def rebuild() -> None:
+    def glance(saved: Collection[Path]) -> bool:
+        nonlocal last
+        before, last = last, None
+        if before is not None:
+            ahead = preview.glance(before, saved, moment_of(moment, before.site), translate)
+            last = ahead or before
+        return last is not before
+
+    def rebuild(saved: Collection[Path], show: Callable[[], None]) -> None:
+        with suppress(PublisherError):  # the build that follows says what is wrong
+            if glance(saved):
+                show()
         try:
-            _site, shown = build()
-            echo(say("Đã dựng bản xem trước ({n} trang).", n=shown.pages), lang)
+            echo(say("Đã dựng bản xem trước ({n} trang).", n=build().pages), lang)
         except ConfigError as error:
             for problem in error.problems:
                 echo(say("{path}:{line}  {message}", path=problem.path, line=problem.line,
@@ -180,11 +192,15 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
         except PublisherError as error:
             echo(error.message, lang, error=True)
 
-    site, shown = build()
+    shown = build()
+    root, base = shown.site.root, shown.site.config.base_path
     echo(
         say("Bản xem trước: http://127.0.0.1:{port}{base}xem-truoc/ (dừng: Ctrl+C)",
-            port=port, base=site.config.base_path), lang
+            port=port, base=base), lang
     )  # fmt: skip
-    places = [site.root / "content", config_path.resolve(), *preview.lists_beside(site)]
-    website.serve(rebuild, shown.folder, places, port, site.config.base_path)
+    places = [root / CONTENT, config_path.resolve(), *preview.lists_beside(shown.site)]
+    # A web server and what tells of changed files, which every other command does without.
+    from publisher import serving
+
+    serving.serve(rebuild, shown.folder, places, port, base)
     return 0

@@ -71,10 +71,16 @@ def plan(
     return planner.frame(preview=preview), outlines
 
 
-def outlined(library: Library, editions: Iterable[Edition]) -> tuple[views.Frame, list[Outline]]:
+def outlined(
+    library: Library,
+    editions: Iterable[Edition],
+    *,
+    preview: bool = False,
+    translate: Translate = vietnamese,
+) -> tuple[views.Frame, list[Outline]]:
     """Return what surrounds every page, and the outlines of some articles' own pages, in their order."""
-    planner = _Planner(library, vietnamese)
-    return planner.frame(preview=False), [planner.outline(one) for one in editions]
+    planner = _Planner(library, translate)
+    return planner.frame(preview=preview), [planner.outline(one) for one in editions]
 
 
 class _Planner:

@@ -20,7 +20,7 @@ from pathlib import Path
 from publisher import memory
 from publisher.catalogue import Made
 from publisher.gate import Edition
-from publisher.staging import Ahead, Stage, ahead, common_of, page_file, page_name
+from publisher.staging import Ahead, Stage, ahead, common_of, library_of, page_file, page_name
 from publisher.survey import Site, Survey
 from publisher.wall import Leak
 
@@ -54,7 +54,7 @@ def again(site: Site, found: Survey, before: Made, scratch: Path, read: Read) ->
     known = _known(site, common, waiting)
     if not known:
         return []
-    pages = ahead(site, found, [waiting[file] for file in known])
+    pages = ahead(library_of(site, found), [waiting[file] for file in known])
     # What stays as it is live was read when it was made: the last reading would pass over it.
     live = Stage(scratch, before if before.common == common else Made(), common)
     known = {

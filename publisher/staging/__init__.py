@@ -20,18 +20,29 @@ from publisher import (
     website,
 )
 from publisher.catalogue import Made
-from publisher.gate import Edition, Tombstone
+from publisher.gate import Edition
 from publisher.messages import Translate, vietnamese
 from publisher.pages import Frame, Library, Outline, card_picture, plan
 from publisher.parts import Part, made_of
 from publisher.progress import steps
 from publisher.spool import Spool
-from publisher.staging.ahead import Ahead, ahead, common_of, library_of, page_file, page_name
+from publisher.staging.ahead import Ahead, ahead
+from publisher.staging.arranging import common_of, library_of, page_file, page_name
 from publisher.staging.searching import index
 from publisher.staging.stage import Stage
-from publisher.survey import Site, Survey, first_claims
+from publisher.survey import Site, Survey
 
-__all__ = ["NOTHING", "Ahead", "Stage", "ahead", "common_of", "page_file", "page_name", "stage"]
+__all__ = [
+    "NOTHING",
+    "Ahead",
+    "Stage",
+    "ahead",
+    "common_of",
+    "library_of",
+    "page_file",
+    "page_name",
+    "stage",
+]
 
 NOTHING = Made()
 
@@ -59,7 +70,7 @@ def stage(
     """
     if any(edition.preview is not None for edition in found.editions):
         raise TypeError("a held article cannot be released")
-    library = _library(site, found, preview)
+    library = library_of(site, found, preview)
     common = common_of(site, preview=preview is not None, translate=translate)
     made = Stage(
         staged,
@@ -88,17 +99,6 @@ def stage(
     made.settle()
     made.first = None  # all of it that is of use is here
     return made
-
-
-def _library(site: Site, found: Survey, preview: Sequence[Edition] | None) -> Library:
-    """Arrange what is shown: in a preview the held articles, in place of their earlier editions."""
-    if preview is None:
-        return library_of(site, found, found.editions, found.tombstones)
-    shown = {edition.article.path for edition in preview}
-    others = [one for one in found.live if _path(one) not in shown]
-    kept = list(first_claims([*others, *preview]))  # a copy may have the address of another
-    editions = [one for one in kept if isinstance(one, Edition)]
-    return library_of(site, found, editions, [one for one in kept if isinstance(one, Tombstone)])
 
 
 def _others(
@@ -175,7 +175,3 @@ def _load(made: Stage, name: str) -> bytes:
     """Return the bytes of a file of the site, staged or live."""
     staged = made.folder / name
     return staged.read_bytes() if staged.is_file() else (made.before.output / name).read_bytes()
-
-
-def _path(one: Edition | Tombstone) -> str:
-    return one.article.path if isinstance(one, Edition) else one.path

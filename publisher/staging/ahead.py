@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import progress, publishing, website
-from publisher.gate import Edition, Tombstone
+from publisher.gate import Edition
 from publisher.messages import Translate, vietnamese
 from publisher.pages import Frame, Library, Outline, outlined
 from publisher.parts import made_of
 from publisher.progress import steps
-from publisher.signoff import digest_of
-from publisher.survey import Site, Survey
+from publisher.staging.arranging import page_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +39,14 @@ class Ahead:
             publishing.discard(scratch)
 
 
-def ahead(site: Site, found: Survey, wanted: Iterable[Edition]) -> Ahead:
-    """Plan the pages of some editions as they would be on the whole site."""
-    library = library_of(site, found, found.editions, found.tombstones)
+def ahead(
+    library: Library,
+    wanted: Iterable[Edition],
+    *,
+    preview: bool = False,
+    translate: Translate = vietnamese,
+) -> Ahead:
+    """Plan the pages of some editions as they are among all that a library has."""
     with progress.step(steps.PLAN):
-        frame, outlines = outlined(library, wanted)
+        frame, outlines = outlined(library, wanted, preview=preview, translate=translate)
     return Ahead(frame, {page_file(one.url): one for one in outlines})
-
-
-def library_of(
-    site: Site, found: Survey, editions: Iterable[Edition], tombstones: Iterable[Tombstone]
-) -> Library:
-    """Arrange what a site shows."""
-    today = site.config.local(found.at).date()
-    with progress.step(steps.LIBRARY):
-        return Library.of(site.config, editions, tombstones, today, released=found.released)
-
-
-def common_of(site: Site, *, preview: bool = False, translate: Translate = vietnamese) -> bytes:
-    """Return a digest of what every part of a site is made of."""
-    return made_of(
-        website.identity(),
-        digest_of(site.config.model_dump(mode="json")),
-        site.rules.digest,  # what was read by other rules is read again
-        preview,
-        translate is vietnamese,
-    )
-
-
-def page_name(url: str) -> str:
-    """Return the name of the part that the page at an address is."""
-    return f"page {url}"
-
-
-def page_file(url: str) -> str:
-    """Return the file of the page at an address."""
-    return f"{url}index.html"
