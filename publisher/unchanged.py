@@ -16,9 +16,10 @@ import datetime as dt
 import hashlib
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,10 +34,11 @@ _LAYOUT, _LINK = (
     ".publisher-releases",
     "current",
 )  # in one that keeps releases, and to the one shown
-_OTHERS = frozenset({".git", ".venv", "node_modules", "__pycache__", STATE})  # no build reads these
+_UNREAD = frozenset({".git", ".venv", "node_modules", "__pycache__", STATE})  # no build reads these
 _LOGS = "audit"
 _KEPT = ("catalogue.sqlite", "releases.jsonl")  # in the working folder
 _GIT = ("HEAD", "index", "packed-refs", "config", "shallow")
+_SHORT = "a"  # short links: in a large site half of all folders
 _TICK = 0.1  # seconds; longer than the clocks of file systems need
 
 
@@ -98,7 +100,7 @@ class Look:
             record = Record(
                 arguments=WORDS.get(),
                 sources=self.sources,
-                made=_digest(_made(self.root, output)),
+                made=_digest(_links(output)) + _digest(_others(self.root, output)),
                 output=str(output),
                 began=self.began,
                 until=until.timestamp(),
@@ -121,14 +123,35 @@ def recorded(root: Path, now: dt.datetime) -> Record | None:
         record = Record(**{**written, "arguments": tuple(written["arguments"])})
         if record.arguments != WORDS.get() or not record.began <= now.timestamp() < record.until:
             return None
-        began = now.timestamp()
-        sources = _digest(_sources(root, began - _TICK))
-        if sources != record.sources:
-            _SEEN.set(Look(root, sources, began))
-        else:
-            same = _digest(_made(root, Path(record.output))) == record.made
-            return record if same else None
+        began, output = now.timestamp(), Path(record.output)
+        with _apart(lambda: _digest(_others(root, output))) as others:
+            sources = _digest(_sources(root, began - _TICK))
+            if sources == record.sources:
+                made = _digest(_links(output)) + others()
+                return record if made == record.made else None
+        _SEEN.set(Look(root, sources, began))
     return None
+
+
+@contextmanager
+def _apart(look: Callable[[], str]) -> Iterator[Callable[[], str]]:
+    """Look at something in a copy of this process meanwhile; give what returns what was seen.
+
+    What the copy could not do is done here then.
+    """
+    reading, writing = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        with suppress(BaseException):  # the first process looks for itself, and says what is wrong
+            os.write(writing, look().encode())
+        os._exit(0)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as told:
+            yield lambda: told.read().decode() or look()
+    finally:
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
 
 
 def _sources(root: Path, before: float | None = None) -> Iterator[str]:
@@ -147,9 +170,14 @@ def _sources(root: Path, before: float | None = None) -> Iterator[str]:
     yield from _tree(root, before, besides=_LOGS)
 
 
-def _made(root: Path, output: Path) -> Iterator[str]:
-    """Yield what is said of all that a build writes: the site, the log, what it remembers."""
-    yield from _tree(_live(output))
+def _links(output: Path) -> Iterator[str]:
+    """Yield what is said of the short links of a site."""
+    return _tree(_live(output) / _SHORT)
+
+
+def _others(root: Path, output: Path) -> Iterator[str]:
+    """Yield what is said of all else that a build writes: the site, the log, what it remembers."""
+    yield from _tree(_live(output), besides=_SHORT)
     yield from _tree(root / _LOGS)
     yield from _files(root / STATE / name for name in _KEPT)
 
@@ -191,10 +219,12 @@ def _tree(folder: Path, before: float | None = None, besides: str | None = None)
         if not top and any(entry.name in {_MARK, _LAYOUT} for entry in entries):
             continue
         for entry in entries:
-            if entry.name in _OTHERS or (top and entry.name == besides):
+            if entry.name in _UNREAD:
                 continue
             if entry.is_symlink():
                 raise _UnsureError
+            if top and entry.name == besides:
+                continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -81,6 +82,13 @@ CHANGES: dict[str, Callable[[SiteFolder], object]] = {
     "a page is changed": lambda site: (site.root / "site/index.html").write_text("x"),
     "a page is gone": lambda site: (site.root / "site/index.html").unlink(),
     "a page is added": lambda site: (site.root / "site/la.html").write_text("x"),
+    "a short link is changed": lambda site: (site.root / "site/a/bai-mau/index.html").write_text(
+        ""
+    ),
+    "a short link is gone": lambda site: (site.root / "site/a/bai-mau/index.html").unlink(),
+    "the short links are elsewhere": lambda site: (site.root / "site/a").rename(
+        site.root / "site/b"
+    ),
     "the log is touched": lambda site: (site.root / "audit/releases.jsonl").touch(),
     "the catalogue is gone": lambda site: (site.root / ".publisher/catalogue.sqlite").unlink(),
     "the record is damaged": lambda site: (site.root / ".publisher" / unchanged.NAME).write_text(
@@ -170,3 +178,28 @@ def test_a_file_that_changes_while_the_site_is_built_has_it_built_again(
     assert len(builds) == 2
     command("build")
     assert len(builds) == 2
+
+
+def test_what_a_copy_of_the_process_saw_is_told_here() -> None:
+    with unchanged._apart(lambda: str(os.getpid())) as told:
+        assert told() not in {"", str(os.getpid())}
+
+
+def test_what_a_copy_that_was_killed_did_not_see_is_looked_at_here() -> None:
+    here = os.getpid()
+
+    def look() -> str:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "seen"
+
+    with unchanged._apart(look) as told:
+        assert told() == "seen"
+
+
+def test_what_the_copy_is_unsure_of_is_unsure_here() -> None:
+    def look() -> str:
+        raise unchanged._UnsureError
+
+    with unchanged._apart(look) as told, pytest.raises(unchanged._UnsureError):
+        told()
