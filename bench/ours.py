@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import queue
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -167,18 +169,34 @@ class Preview:
         self.process = subprocess.Popen(
             site.command("serve", "--port", str(self.port), *moment()),
             cwd=site.root, env={**os.environ, **site.environment}, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self._told: queue.SimpleQueue[float] = queue.SimpleQueue()  # when it said something
+        threading.Thread(target=self._listen, daemon=True).start()
         self.watch = measuring.Watch(self.process.pid)
         self.watch.start()
         self.ready = self._until("", "<html", begun)
 
-    def refreshed(self, path: str, sentence: str) -> float | None:
-        """Save a file with a new sentence; return the seconds until its page shows that."""
+    def refreshed(self, path: str, sentence: str) -> tuple[float, float] | None:
+        """Save a file with a new sentence; return the seconds until its page shows that, and until all is built."""
         time.sleep(_CALM)
         page = address(path).removesuffix("index.html")
+        while not self._told.empty():
+            self._told.get()
+        begun = time.perf_counter()
         self.site.write(path, sentence)
-        return self._until(page, sentence, time.perf_counter())
+        shown = self._until(page, sentence, begun)
+        if shown is None:
+            return None
+        try:
+            return shown, max(shown, self._told.get(timeout=self.site.timeout) - begun)
+        except queue.Empty:
+            return None
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        for _line in self.process.stdout:
+            self._told.put(time.perf_counter())
 
     def shows(self, path: str, text: str) -> bool:
         """Wait until the page of a file shows a text, and return whether it ever did."""

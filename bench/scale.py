@@ -27,6 +27,7 @@ import scaletable
 import sites
 from measuring import Run
 from scaletable import (
+    ALL_SERVED,
     DRAFTED,
     EDITED,
     FLOOR,
@@ -80,6 +81,8 @@ def _arguments() -> argparse.Namespace:
                         help="leave the others out of larger sites")  # fmt: skip
     parser.add_argument("--once-from", type=int, default=50_000, metavar="N",
                         help="run everything once only on sites of so many")  # fmt: skip
+    parser.add_argument("--previews-up-to", type=int, default=1_000_000, metavar="N",
+                        help="leave the preview of larger sites out")  # fmt: skip
     parser.add_argument("--timeout", type=float, default=900, help="seconds for one run")
     parser.add_argument("--rows", type=int, help="rows for catalogue and gate alone")
     parser.add_argument("--cache", type=Path, help="where the others are installed", default=(
@@ -100,7 +103,7 @@ def _command(given: argparse.Namespace) -> str:
     rows = f" --rows {given.rows}" if given.rows else ""
     return (
         f"python bench/scale.py --articles {sizes} --runs {given.runs} --once-from {given.once_from}"
-        f" --peers-up-to {given.peers_up_to} --peers '{','.join(given.peers)}'{rows}"
+        f" --previews-up-to {given.previews_up_to} --peers-up-to {given.peers_up_to} --peers '{','.join(given.peers)}'{rows}"
     )
 
 
@@ -183,10 +186,11 @@ class Ours:
             for work, path in ((SERVED, released), (DRAFTED, draft)):
                 for number in range(min(max(runs, EDITS), len(SENTENCES) - 2)):
                     seconds = server.refreshed(path, sentence(number + 2))
-                    outcome: measuring.Outcome = "cut off" if seconds is None else "done"
-                    yield work, Run(seconds or 0, 0, server.watch.peak, outcome)
                     if seconds is None:
+                        yield work, Run(0, 0, server.watch.peak, "cut off")
                         return
+                    for one, took in zip((work, ALL_SERVED), seconds, strict=True):
+                        yield one, Run(took, 0, server.watch.peak, "done")
 
 
 class Other:
@@ -249,7 +253,7 @@ def _size(root: Path, count: int, chosen: dict[peers.Peer, str], given: argparse
                 if run.outcome != "done":
                     _tell(run.said)
                     break
-    if not _stopped(runs[own.title]):
+    if count <= given.previews_up_to and not _stopped(runs[own.title]):
         for work, run in own.served(given.runs):
             runs[own.title][work].append(run)
             _tell(f"{own.title}, {work}: {_figures(run)}")

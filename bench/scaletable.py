@@ -22,7 +22,8 @@ EDITED = "one article edited"
 GONE = "one article withdrawn"
 SERVED = "saved file to refreshed preview"
 DRAFTED = "saved draft to refreshed preview"
-WORKS = (LOOKED, SAME, FLOOR, EDITED, GONE, SERVED, DRAFTED)
+ALL_SERVED = "saved file or draft to all of the preview"
+WORKS = (LOOKED, SAME, FLOOR, EDITED, GONE, SERVED, DRAFTED, ALL_SERVED)
 MILLION = 1_000_000
 _STEP = re.compile(
     r"(?P<name> *\S.*?)(?: {2,}[a-z]+)? +(?P<count>[\d,]+|–) +(?P<seconds>[\d,]+\.\d+) .*%",
@@ -45,8 +46,9 @@ NOTES = """\
   and what it remembers is in a folder of that site alone. “Nothing changed” is the same command
   again; “every file looked at” is the same where the words of the last command were others, so that
   each file and each output is compared with what is remembered of it. The preview is asked at its real
-  port again and again, from the moment that the file is saved until its page has the new sentence:
-  of an article that is out, and of a draft that nobody has signed.
+  port again and again, from the moment that the file is saved until its page has the new sentence, of
+  an article that is out and of a draft that nobody has signed; and until it says that all else that
+  depends on the file is built. The next file is saved after that.
 - All get the same articles of 600 words in the same files. Ours are signed twice and committed; every
   signature, rule and page is checked, and the search index, share pictures, QR codes and pages of groups
   are made, which the others do not have (feeds of groups and of CAP alerts are not counted as feeds). “Edited” adds a sentence to the newest article, which is
