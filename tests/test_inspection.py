@@ -11,6 +11,7 @@ from publisher.config import SiteConfig
 from publisher.inspection import inspect_all
 from publisher.rules import RuleSet
 from publisher.wall import judging, scans
+from publisher.wall.digests import SIZE, Digests
 from tests.builders import ARTICLE, NOW, SiteFolder, picture
 
 several = pytest.mark.skipif(workers.processors() < 2, reason="one processor")
@@ -109,9 +110,12 @@ def test_texts_are_clean_for_the_rules_that_read_them_only(folder: SiteFolder) -
     site = folder.site
     stricter = {"severities": {"secrecy/marked-document": "block"}}
     folder.configure(rules=stricter)
-    scans.keep([b"0123456789abcdef"], site.rules, site.config)
+    clean = Digests()
+    clean.add(b"0123456789abcdef")
+    clean.settle()
+    scans.keep(clean, site.rules, site.config)
 
-    assert scans.recalled(site.rules, site.config) == {b"0123456789abcdef"}
+    assert list(scans.recalled(site.rules, site.config)) == [b"0123456789abcdef"]
     assert not scans.recalled(folder.site.rules, site.config)
     assert not scans.recalled(site.rules, folder.config)
 
@@ -121,7 +125,7 @@ def test_a_text_with_a_hit_is_not_kept_as_clean(folder: SiteFolder) -> None:
     assert read.hits("CCCD 079203001234")
     assert not read.hits("Bà con cúp máy.")
 
-    assert len(read.handed_over()) == 1
+    assert len(read.handed_over()) == SIZE
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from publisher.publishing import folder as publishing
 from publisher.signing import with_block
 from publisher.sources import Source
 from publisher.staging import NOTHING, Stage
+from publisher.wall.digests import Digests
 from tests.builders import CONFIG, NOW
 from tests.signatures import public_line, signed_with
 
@@ -576,7 +577,7 @@ def plain_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rereading, "stage", stage)
         patch.setattr(rereading, "_leaks", lambda *_arguments: [])
-        patch.setattr(wall, "recalled", lambda *_arguments: frozenset())
+        patch.setattr(wall, "recalled", lambda *_arguments: Digests())
         patch.setattr(wall, "keep", lambda *_arguments: None)
         yield
 

@@ -49,8 +49,7 @@ def read(
     whose page leaked in an earlier build is held before anything is made, if that page still does.
     `cluster` renders the pages, if there is one.
     """
-    known = wall.recalled(site.rules, site.config)
-    scans = wall.Scans(site.rules, known)
+    scans = wall.Scans(site.rules, wall.recalled(site.rules, site.config))
     held: list[wall.Leak] = []
     leaked: set[str] = set()  # files
     replaced: set[str] = set()
@@ -68,7 +67,7 @@ def read(
             leaked.update(leak.file for leak in leaks)
             traced = [leak for leak in leaks if leak.owner]
             if not traced:
-                _keep_clean(site, made, scans.clean, known)
+                _keep_clean(site, made, scans)
                 found = replace(found, notes=(*found.notes, *made.messages))
                 return Read(found, made, tuple(held), tuple(leaks))
             leaking.keep(site, found, made, traced)
@@ -82,12 +81,16 @@ def read(
         found = _without(found, traced, stays)
 
 
-def _keep_clean(site: Site, made: Stage, clean: frozenset[bytes], known: frozenset[bytes]) -> None:
+def _keep_clean(site: Site, made: Stage, scans: wall.Scans) -> None:
     """Keep which texts are clean: all of a site that was made anew, else with those known before."""
     if not made.kept:
-        wall.keep(clean, site.rules, site.config)
-    elif len(clean - known) > _FEW:
-        wall.keep(clean | known, site.rules, site.config)
+        wall.keep(scans.clean, site.rules, site.config)
+        return
+    new = [one for one in scans.clean if one not in scans.known]
+    if len(new) > _FEW:
+        scans.known.add(b"".join(new))
+        scans.known.settle()
+        wall.keep(scans.known, site.rules, site.config)
 
 
 def _leaks(

@@ -162,7 +162,7 @@ class _Looked:
 
     leaks: tuple[Leak, ...]
     seen: bytes
-    clean: frozenset[bytes]
+    clean: bytes
 
 
 class Wall:
@@ -239,6 +239,7 @@ class Wall:
                     if one.seen:
                         source = self._by_address[_address(name)]
                         seen[source] = seen.get(source, b"") + one.seen
+                self.scans.clean.settle()
                 for source, lines in seen.items():
                     source.seen = lines
         return list(found)
@@ -254,6 +255,7 @@ class Wall:
         self._own_pages = True
         with progress.step(steps.WALL):
             found = [self._looked_at(pages.__getitem__, name) for name in sorted(pages)]
+        self.scans.learn(b"".join(one.clean for one in found))
         return list(dict.fromkeys(leak for one in found for leak in one.leaks))
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:

@@ -3,86 +3,78 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 from publisher import memory
 from publisher.config import SiteConfig
 from publisher.findings import Severity
 from publisher.inspection import decided_by
+from publisher.lately import Lately
 from publisher.rules import RuleSet
 from publisher.text import normalised
+from publisher.wall.digests import SIZE, Digests
 
 _KIND = "clean"
-_SIZE = 16  # bytes of a digest
-_SHARES = 4  # by the first letter of a digest: an entry holds a quarter of a million of them
+_SHARES = 16  # of what is kept: each entry holds a quarter of a million digests
+_MOST_KEPT = 50_000  # texts whose hits are in memory
 
 
 class Scans:
     """Runs the rules of severity block over texts, each text once.
 
-    `clean` are the digests of texts in which the same rules found nothing before.
+    `known` are the digests of texts in which the same rules found nothing before, `clean` those of
+    all such texts that were asked for, here or in other processes, and learnt.
     """
 
-    def __init__(self, ruleset: RuleSet, clean: Iterable[bytes] = ()) -> None:
+    def __init__(self, ruleset: RuleSet, known: Digests | None = None) -> None:
         self.rules = ruleset
-        self._known: dict[bytes, tuple[tuple[str, str], ...]] = dict.fromkeys(clean, ())
-        self._asked: set[bytes] = set()  # digests of clean texts that were asked for
-        self._fresh: set[bytes] = set()  # those of them that were not handed over
+        self.known = known or Digests()
+        self.clean = Digests()
+        self._hits: Lately[bytes, tuple[tuple[str, str], ...]] = Lately(_MOST_KEPT)
+        self._fresh: list[bytes] = []  # digests of clean texts that were not handed over
 
     def hits(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return rule and words of every hit that would hold an article."""
         key = digest(text)
-        if key not in self._known:
-            hits = self.rules.blocking.scan(normalised(text).text)
-            self._known[key] = tuple(
-                dict.fromkeys(
-                    (hit.rule.id, hit.text)
-                    for hit in hits
-                    if hit.severity is Severity.BLOCK or hit.crash
-                )
-            )
-        found = self._known[key]
-        if not found and key not in self._asked:
-            self._asked.add(key)
-            self._fresh.add(key)
+        found = self._hits.get(key)
+        if found is None:
+            known = key in self.known or key in self.clean
+            found = self._hits[key] = () if known else self._found(text)
+            if not found:
+                self._fresh.append(key)
         return found
 
-    @property
-    def clean(self) -> frozenset[bytes]:
-        """The digests of all clean texts that were asked for, here or elsewhere."""
-        return frozenset(self._asked)
+    def _found(self, text: str) -> tuple[tuple[str, str], ...]:
+        hits = self.rules.blocking.scan(normalised(text).text)
+        kept = (hit for hit in hits if hit.severity is Severity.BLOCK or hit.crash)
+        return tuple(dict.fromkeys((hit.rule.id, hit.text) for hit in kept))
 
-    def handed_over(self) -> frozenset[bytes]:
-        """Return the digests of the clean texts that were first asked for since this was last called."""
-        fresh, self._fresh = frozenset(self._fresh), set()
+    def handed_over(self) -> bytes:
+        """Return the digests of the clean texts that were asked for since this was last called."""
+        fresh, self._fresh = b"".join(self._fresh), []
         return fresh
 
-    def learn(self, clean: frozenset[bytes]) -> None:
-        """Remember clean texts that another process has read."""
-        self._known.update(dict.fromkeys(clean, ()))
-        self._asked |= clean
+    def learn(self, clean: bytes) -> None:
+        """Remember, once settled, clean texts that were read here or by another process."""
+        self.clean.add(clean)
 
 
 def digest(text: str) -> bytes:
     """Return what a text is known by."""
-    return hashlib.blake2b(text.encode(), digest_size=_SIZE).digest()
+    return hashlib.blake2b(text.encode(), digest_size=SIZE).digest()
 
 
-def recalled(ruleset: RuleSet, config: SiteConfig) -> frozenset[bytes]:
+def recalled(ruleset: RuleSet, config: SiteConfig) -> Digests:
     """Return the digests of the texts in which these rules found nothing in builds before."""
     checks = decided_by(ruleset, config)
-    found: set[bytes] = set()
+    found = Digests()
     for share in range(_SHARES):
         data = memory.recalled(_KIND, (*checks, bytes([share]))) or b""
-        found.update(data[at : at + _SIZE] for at in range(0, len(data), _SIZE))
-    return frozenset(found)
+        found.read(data, share, _SHARES)
+    return found
 
 
-def keep(clean: Iterable[bytes], ruleset: RuleSet, config: SiteConfig) -> None:
+def keep(clean: Digests, ruleset: RuleSet, config: SiteConfig) -> None:
     """Keep the digests of the texts that a build found clean, instead of those before."""
     checks = decided_by(ruleset, config)
-    shares: list[list[bytes]] = [[] for _ in range(_SHARES)]
-    for one in sorted(clean):
-        shares[one[0] % _SHARES].append(one)
-    for share, some in enumerate(shares):
-        memory.keep(_KIND, (*checks, bytes([share])), b"".join(some))
+    for share in range(_SHARES):
+        memory.keep(_KIND, (*checks, bytes([share])), clean.written(share, _SHARES))
