@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import publishing, wall
+from publisher.claims import addresses
 from publisher.config import SiteConfig
 from publisher.gate import Live
 from publisher.messages import Message, say
-from publisher.survey import Site, Survey, addresses
+from publisher.survey import Site, Survey
 
 PAGES = 5
 SHARE = 0.05

@@ -25,6 +25,7 @@ from publisher.article import Article
 from publisher.audit import Log, Released, Withdrawn
 from publisher.burial import bury
 from publisher.catalogue import Catalogue, Made, Outputs
+from publisher.claims import addresses
 from publisher.errors import UnusableError
 from publisher.files import moment
 from publisher.gate import (
@@ -44,7 +45,6 @@ from publisher.staging import NOTHING, Stage
 from publisher.survey import (
     Site,
     Survey,
-    addresses,
     leading_nowhere,
     read_log,
     stand_in,

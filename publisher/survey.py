@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -12,19 +11,25 @@ from pathlib import Path
 from publisher import audit, continuity, media, progress, signoff, sources, workers
 from publisher.article import Article, Reading
 from publisher.audit import EMPTY, NOTHING, Log, Past, last_hash
+from publisher.claims import (
+    Claim,
+    conflicts,
+    dead_links,
+    early_links,
+    first_claims,
+    without_collisions,
+)
 from publisher.config import SiteConfig
 from publisher.errors import UnusableError
-from publisher.findings import Finding, Severity, ordered
+from publisher.findings import Finding, ordered
 from publisher.gate import (
     STRANGER,
     Edition,
     Gate,
     Held,
-    HeldState,
     Tombstone,
     Verdict,
     bury,
-    hold,
     inspect,
     remembered,
 )
@@ -34,12 +39,10 @@ from publisher.messages import Message, say
 from publisher.progress import steps
 from publisher.pulling import record as pulled
 from publisher.recollection import Recollection
-from publisher.references import Reference, dead, references, standing, unreleased
+from publisher.references import references
 from publisher.rules import RuleSet, national, raised, run_unread
-from publisher.sources import Refused, Source
+from publisher.sources import Refused
 from publisher.text import nfc
-
-_COPIED = "permalink/copied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,72 +115,17 @@ def check(
     """
     entries = list(paths or sources.listed(site.root))
     found: list[Finding] = []
-    claims: list[_Claim] = []
+    claims: list[Claim] = []
     for findings, claim in workers.spread(partial(_check_one, site, now, log), entries):
         found += findings
         if claim is not None:
             claims.append(claim)
-    claims.sort(key=lambda claim: claim.age)
-    released = _released(log)
-    claimants = [*_rivals(site, claims), *claims] if paths else claims
-    claimants = sorted(claimants, key=lambda claim: claim.path not in released)
-    found += (one for one in _duplicates(claimants) if not paths or one.path in entries)
-    found += raised([*_dead(site, claims), *_unreleased(site, claims, log)], site.rules)
+    root, config = site.root, site.config
+    claimed = conflicts(root, config, claims, log, others=bool(paths))
+    found += (one for one in claimed if not paths or one.path in entries)
+    links = (*dead_links(root, config, claims), *early_links(root, claims, log))
+    found += raised(links, site.rules)
     return ordered(dict.fromkeys(found)), len(entries)
-
-
-def _released(log: Log) -> frozenset[str]:
-    """Return the paths of all that was ever released, each article's latest."""
-    return frozenset(past.last.path for past in log.by_id.values() if past.last)
-
-
-def _rivals(site: Site, claims: Sequence[_Claim]) -> Iterator[_Claim]:
-    """Yield what other files claim of the addresses that some claim."""
-    wanted = {address for claim in claims for address in claim.addresses}
-    for known in _claimants(site, claims, wanted):
-        yield _Claim.of(known, site.config)
-
-
-def _claimants(site: Site, claims: Sequence[_Claim], wanted: Collection[str]) -> Iterator[Article]:
-    """Yield the articles in other files that claim some of the addresses; few are read for it."""
-    own = {claim.path for claim in claims}
-    names = [address.strip("/").removeprefix("a/").encode() for address in wanted]
-    for source in sources.walk(site.root) if names else ():
-        if not isinstance(source, Source) or source.path in own:
-            continue
-        place = source.path.removesuffix(".md").encode()
-        if any(name in source.data or place.endswith(name) for name in names):
-            known = read_one(source, site.config).article
-            if known is not None and not set(addresses(known)).isdisjoint(wanted):
-                yield known
-
-
-def _unreleased(site: Site, claims: Sequence[_Claim], log: Log) -> Iterator[Finding]:
-    """Yield a finding for each link to a file whose article is not out, where anything is."""
-    known: set[str] = set()
-    for past in log.live():
-        if (last := past.withdrawn or past.last) is not None:
-            known |= {last.permalink, *last.aliases}
-    for claim in claims if known else ():
-        for one in claim.references:
-            if one.address not in known and (site.root / one.path).is_file():
-                yield unreleased(claim.path, one)
-
-
-def _dead(site: Site, claims: Sequence[_Claim]) -> Iterator[Finding]:
-    """Yield a finding for each link to neither a file, sound or not, nor a page that always is there."""
-    known = standing(site.config).union(*(claim.addresses for claim in claims))
-    leading = [
-        (claim.path, one)
-        for claim in claims
-        for one in claim.references
-        if not (one.made or one.address in known or (site.root / one.path).is_file())
-    ]
-    wanted = {one.address for _path, one in leading if one.claimable}
-    known.update(*map(addresses, _claimants(site, claims, wanted)))
-    for path, one in leading:
-        if one.address not in known:
-            yield dead(path, one)
 
 
 def examine(
@@ -190,7 +138,7 @@ def examine(
         digest = signoff.edition_digest(known, loaded)
         past = log.past(known.id, known.permalink)
         if original := _original(known, past, site):
-            found.append(_Claim.of(known, site.config).copies(original))
+            found.append(Claim.of(known, site.config).copies(original))
         else:
             found += continuity.corrections(known, digest, past, site.config.local(now).date())
     reading = Reading(known.path, known, (), known.withdrawn is not None, front=known.front)
@@ -208,13 +156,13 @@ def _original(known: Article, past: Past, site: Site) -> str | None:
 
 def _check_one(
     site: Site, now: dt.datetime, log: Log, entry: str | Refused
-) -> tuple[Sequence[Finding], _Claim | None]:
+) -> tuple[Sequence[Finding], Claim | None]:
     source = sources.read_source(site.root, entry) if isinstance(entry, str) else entry
     reading = read_one(source, site.config)
     known = reading.article
     if known is not None:
         found = examine(known, site, now, log)[1]
-        return (*reading.findings, *found), _Claim.of(known, site.config)
+        return (*reading.findings, *found), Claim.of(known, site.config)
     if reading.front is not None:
         return (*reading.findings, *run_unread(reading.path, reading.front, site.rules)), None
     return reading.findings, None
@@ -291,7 +239,7 @@ def take(
             step.add()
     order = [entry if isinstance(entry, str) else entry.path for entry in entries]
     readings = {path: readings[path] for path in order}
-    verdicts = _without_collisions(readings, verdicts, site.config, log)
+    verdicts = without_collisions(readings, verdicts, site.config, log)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]
     memory = _Memory(gate, repository, frozenset(r.id for r in readings.values() if r.id))
@@ -491,130 +439,3 @@ def stand_in(
 
     gate = Gate(site.config, site.rules, now, log)
     return last_released(leaking.article.path, gate, repository, past, wanted)
-
-
-def addresses(one: Article | Edition | Tombstone) -> tuple[str, ...]:
-    """Return every address that an article answers at: its own, its short link, its old ones."""
-    known = one.article if isinstance(one, Edition) else one
-    return (known.permalink, f"/a/{known.id}/", *known.aliases)
-
-
-def _without_collisions(
-    readings: Mapping[str, Reading],
-    verdicts: Mapping[str, Verdict],
-    config: SiteConfig,
-    log: Log,
-) -> dict[str, Verdict]:
-    """Hold every file that claims an address which another one has by right.
-
-    Whoever passed the gate has it before whoever did not, then what was released from that file,
-    then the older, then the first by path: a copy can never take the place of what is live. To its
-    readers a copy owes nothing.
-    """
-    result = {path: verdicts[path] for path in readings}
-    owners = Counter(
-        a for one in readings.values() if one.article for a in set(addresses(one.article))
-    )
-    twice = {address for address, count in owners.items() if count > 1}
-    released = _released(log) if twice else frozenset[str]()
-    claimants = sorted(
-        (
-            _Claim.of(reading.article, config)
-            for reading in readings.values()
-            if reading.article and not twice.isdisjoint(addresses(reading.article))
-        ),
-        key=lambda claim: (
-            isinstance(verdicts[claim.path], Held),
-            claim.path not in released,
-            claim.age,
-        ),
-    )
-    for finding in _duplicates(claimants):
-        verdict = result[finding.path]
-        if isinstance(verdict, Held):
-            copied = finding.rule == _COPIED
-            result[finding.path] = replace(
-                verdict,
-                state=HeldState.HELD,
-                reasons=(
-                    *(one for one in verdict.reasons if not (copied and continuity.owed(one))),
-                    finding,
-                ),
-                findings=(*verdict.findings, finding),
-            )
-        else:
-            result[finding.path] = hold(verdict, finding)
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """The id and addresses that an article wants, its age, where it says its id and leads to."""
-
-    path: str
-    id: str
-    addresses: tuple[str, ...]
-    age: tuple[float, str]
-    position: tuple[int, int]
-    references: tuple[Reference, ...]
-
-    @classmethod
-    def of(cls, one: Article, config: SiteConfig) -> _Claim:
-        age = (one.date.timestamp(), one.path)
-        position = one.front.document.position(("id",))
-        leading = tuple(references(one, config))
-        return cls(one.path, one.id, addresses(one), age, position, leading)
-
-    def refused(self, address: str, owner: str) -> Finding:
-        """Return the finding that another file has an address already."""
-        if address == f"/a/{self.id}/":
-            return self.copies(owner)
-        return self._fault(
-            "permalink/duplicate",
-            say(
-                "Địa chỉ {address} đã thuộc về {owner}: đổi mục id (hoặc aliases) của bài này.",
-                address=address,
-                owner=owner,
-            ),
-        )
-
-    def copies(self, owner: str) -> Finding:
-        """Return the finding that another file has the id already."""
-        return self._fault(
-            _COPIED,
-            say(
-                "Bài này mang cùng mã với {owner} nên là bản chép: đặt cho bài này mã riêng ở mục id. Nếu chỉ muốn sửa bài kia thì sửa ngay trong tệp kia rồi xóa tệp này.",
-                owner=owner,
-            ),
-        )
-
-    def _fault(self, rule: str, message: Message) -> Finding:
-        line, column = self.position
-        return Finding(
-            rule=rule,
-            severity=Severity.BLOCK,
-            path=self.path,
-            line=line,
-            column=column,
-            message=message,
-        )
-
-
-def _duplicates(claims: Sequence[_Claim]) -> Iterator[Finding]:
-    """Yield a finding for every address that someone earlier in `claims` has already."""
-    owners: dict[str, str] = {}
-    for claim in claims:
-        for address in claim.addresses:
-            owner = owners.setdefault(address, claim.path)
-            if owner != claim.path:
-                yield claim.refused(address, owner)
-
-
-def first_claims(live: Sequence[Edition | Tombstone]) -> Iterator[Edition | Tombstone]:
-    """Drop an earlier edition whose address a newer file has taken over since."""
-    taken: set[str] = set()
-    for one in sorted(live, key=lambda e: isinstance(e, Edition) and e.from_history):
-        claimed = addresses(one)
-        if taken.isdisjoint(claimed):
-            taken.update(claimed)
-            yield one

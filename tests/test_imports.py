@@ -32,7 +32,7 @@ ORDER = [
     {"pages", "lock"},
     {"around"},
     {"cap", "feeds", "offline", "pulling", "search", "website", "sitemaps"},
-    {"publishing", "recollection", "serving"},
+    {"publishing", "recollection", "serving", "claims"},
     {"survey"},
     {"wall", "verification", "schedule", "takedown", "notifying"},
     {"staging"},

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from publisher import feeds, publishing, sitemaps, wall, website
 from publisher.catalogue import Made
+from publisher.claims import first_claims
 from publisher.gate import Edition, HeldState, Tombstone, hold
 from publisher.messages import Message, say
 from publisher.rereading import leaking
 from publisher.staging import Stage, stage
-from publisher.survey import Site, Survey, first_claims
+from publisher.survey import Site, Survey
 
 StandIn = Callable[[Edition], Edition | Tombstone | None]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher import progress, website
+from publisher.claims import first_claims
 from publisher.gate import Edition, Tombstone
 from publisher.messages import Translate, vietnamese
 from publisher.pages import Library
 from publisher.parts import made_of
 from publisher.progress import steps
 from publisher.signoff import digest_of
-from publisher.survey import Site, Survey, first_claims
+from publisher.survey import Site, Survey
 
 
 def library_of(site: Site, found: Survey, preview: Sequence[Edition] | None = None) -> Library:

@@ -10,6 +10,7 @@ from functools import partial
 
 from publisher import progress, rules, workers
 from publisher.article import Article
+from publisher.claims import addresses
 from publisher.config import SiteConfig
 from publisher.findings import mask
 from publisher.gate import Edition, Held, Tombstone
@@ -20,7 +21,6 @@ from publisher.progress import steps
 from publisher.rules.contents import around_contents
 from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
-from publisher.survey import addresses
 from publisher.text import normalised
 from publisher.wall import structure
 from publisher.wall.links import Place
