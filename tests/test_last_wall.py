@@ -338,6 +338,14 @@ def test_reads_what_a_browser_does_not_show(hidden: Leaking, markup: str) -> Non
     check_only_it_is_held(*hidden, "wall/words", PHONE, in_its_way(HIDDEN.index(markup)))
 
 
+def test_lists_of_days_prices_and_scores_are_no_numbers_of_anyone(site: SiteFolder) -> None:
+    figures = "09/12/2026, 08/10/12/14/16, 08:30:00, 1.912.000.111, 1,912,000,111, 0,912"
+    site.publishable(body=f"Ngày, giờ, giá, điểm: {figures}.\n")
+
+    assert held(site.build()) == {}
+    assert figures in site.output()[PAGE].decode()
+
+
 def test_a_rendering_that_differs_from_the_reading(
     site: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,8 @@ _DATE = re.compile(
     r"\d{1,2}[ .\-]\d{1,2}[ .\-](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?[\-–] ?(?:19|20)\d\d$"
 )
 _DATE_TAIL = re.compile(r"\d\d[.\-](?:19|20)\d\d(?!\d)")
+_STROKES = re.compile(r" ?[/:] ?")
+_LAST_DAY = 31
 _IN_NUMBER = re.compile(r"\d[.\-/]\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LAST_NUMBER = re.compile(r"[0-9](?:[ .\-–·_]{0,2}[0-9])*\Z")
@@ -213,9 +215,22 @@ def private_number(candidate: Candidate) -> bool:
     number = digits(candidate.found)
     if _DATE_TAIL.match(candidate.found) and _IN_NUMBER.search(candidate.text[: candidate.start]):
         return False  # the rest of a date
+    if _counted(candidate.found):
+        return False
     if _PHONE.fullmatch(number) is None or number in candidate.context.published:
         return False
     return not (number.startswith("02") and _of_an_office(candidate))
+
+
+def _counted(found: str) -> bool:
+    """Whether the parts between strokes or colons are days or hours in order, or a file of a year."""
+    parts = _STROKES.split(found)
+    if not 0 < len(parts[0]) < 3 or not all(map(str.isdecimal, parts)):
+        return False
+    if len(parts) == 3 and _YEAR.fullmatch(parts[1]):
+        return True
+    days = [int(one) for one in (parts[:-1] if _YEAR.fullmatch(parts[-1]) else parts)]
+    return len(days) > 1 and days == sorted(set(days)) and days[-1] <= _LAST_DAY
 
 
 def _of_an_office(candidate: Candidate) -> bool:

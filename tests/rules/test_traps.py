@@ -39,6 +39,9 @@ TRAPS = [
     "Trang có 47.000 người theo dõi, 1.326 nhóm, 102 trang, đạt 65 %.",
     "Mã hồ sơ 812345678901 chỉ là ví dụ về dãy 12 số không phải số căn cước.",
     "Công dân đổi chứng minh nhân dân 9 số sang căn cước 12 số từ 01/7/2024.",
+    "Thu tiền nước các ngày 08/10/12/14/16 và 09/10/11/2026, lúc 08:30 / 09:30 / 10:30.",
+    "Hồ sơ 08/2025/1234 trả từ 07:30/08/12/2026 - 11:30/15/12/2026, nhà số 08/12/34/5.",
+    "Giá 1.912.000.111 đồng, tức 1,912,000,111; tỷ số 09:12, kỷ lục 09:12:34:567; đạt 0,912 điểm.",
     "Đặc tính của thủ đoạn là gọi điện thúc giục, tôi mất tiền vì tin lời.",
 ]  # fmt: skip
 
