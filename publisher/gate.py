@@ -13,7 +13,7 @@ from publisher.article import Article, Lifecycle, Priority, Reading, Reason, of_
 from publisher.audit import EMPTY, NOTHING, Log, Past, Released, Shelf, Withdrawn, note_digest
 from publisher.config import SiteConfig
 from publisher.findings import Finding, Severity, mask, ordered
-from publisher.markup import Sign, UnrenderableError, leftovers
+from publisher.markup import Sign, UnrenderableError, leftovers, long_starts
 from publisher.media import Medium
 from publisher.messages import Message, say
 from publisher.text import line_and_column
@@ -269,7 +269,7 @@ def findings_in(
     ruleset: rules.RuleSet,
 ) -> Sequence[Finding]:
     """Return what the checks find in an article and its files, with the faults of loading those."""
-    told = rules.raised([*faults, *_literal(article)], ruleset)
+    told = rules.raised([*faults, *_literal(article), *_numbered(article)], ruleset)
     return ordered([*rules.run(article, loaded, ruleset), *told])
 
 
@@ -292,19 +292,40 @@ def _literal(article: Article) -> Iterator[Finding]:
         found = list(leftovers(article.content))
     except UnrenderableError:  # then there is no page
         return
-    first = article.front.body_line - 1
     for one in found:
-        line, column = line_and_column(article.body, one.start)
-        yield Finding(
-            rule="body/literal",
-            severity=Severity.NOTE,
-            path=article.path,
-            line=line + first,
-            column=column,
-            end=(line + first, column + one.end - one.start),
-            message=_LITERAL[one.sign],
-            excerpt=mask(article.body[one.start : one.end]),
+        yield _in_body(
+            article, "body/literal", Severity.NOTE, _LITERAL[one.sign], (one.start, one.end)
         )
+
+
+def _numbered(article: Article) -> Iterator[Finding]:
+    """Yield a fault for each list that begins with a number too long to count anything."""
+    try:
+        found = list(long_starts(article.content))
+    except UnrenderableError:  # then there is no page
+        return
+    told = say(
+        "Danh sách bắt đầu từ một số quá dài, trang sẽ in số ấy ở đầu mục: đánh số lại từ 1; nếu là số điện thoại, số giấy tờ hay số tài khoản của người dân thì bỏ."
+    )
+    for span in found:
+        yield _in_body(article, "body/list-number", Severity.BLOCK, told, span)
+
+
+def _in_body(
+    article: Article, rule: str, severity: Severity, message: Message, span: tuple[int, int]
+) -> Finding:
+    line, column = line_and_column(article.body, span[0])
+    line += article.front.body_line - 1
+    return Finding(
+        rule=rule,
+        severity=severity,
+        path=article.path,
+        line=line,
+        column=column,
+        end=(line, column + span[1] - span[0]),
+        message=message,
+        excerpt=mask(article.body[slice(*span)]),
+    )
 
 
 def hold(edition: Edition | Tombstone, reason: Finding) -> Held:

@@ -23,6 +23,7 @@ from publisher.markup.dressing import (
 )
 from publisher.markup.leftovers import Leftover, Sign, leftovers
 from publisher.markup.limits import MAX_CHARS, UnrenderableError
+from publisher.markup.numbering import long_starts
 
 __all__ = [
     "ADVICE",
@@ -41,6 +42,7 @@ __all__ = [
     "contents",
     "describes",
     "leftovers",
+    "long_starts",
     "plain",
     "render",
     "with_advice",
