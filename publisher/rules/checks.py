@@ -215,14 +215,14 @@ def private_number(candidate: Candidate) -> bool:
     number = digits(candidate.found)
     if _DATE_TAIL.match(candidate.found) and _IN_NUMBER.search(candidate.text[: candidate.start]):
         return False  # the rest of a date
-    if _counted(candidate.found):
+    if _in_order(candidate.found):
         return False
     if _PHONE.fullmatch(number) is None or number in candidate.context.published:
         return False
     return not (number.startswith("02") and _of_an_office(candidate))
 
 
-def _counted(found: str) -> bool:
+def _in_order(found: str) -> bool:
     """Whether the parts between strokes or colons are days or hours in order, or a file of a year."""
     parts = _STROKES.split(found)
     if not 0 < len(parts[0]) < 3 or not all(map(str.isdecimal, parts)):
@@ -295,6 +295,9 @@ def number_in_pieces(candidate: Candidate) -> Span | None:
         said = numerals.next_said(candidate.text, at, _NEAR)
         if said is None or _HEADING.search(candidate.text, candidate.end, said.start):
             return None
+        whole = numerals.counted(candidate.text, said.start)
+        if whole is not None and _counted_phone(whole, candidate):
+            return whole.start, whole.end
         if said.words >= _SAID or said.odd or _in_pieces(candidate, said, at):
             return (said.start, said.end) if _belongs(said, candidate) else None
         at = said.end
@@ -307,6 +310,15 @@ def _belongs(said: numerals.Said, candidate: Candidate) -> bool:
         return any(_of_somebody(number, candidate) for number in _beginnings(said.groups))
     fewest = _FEWEST - (said.words > _SAID)
     return fewest <= len(said.digits) <= _MOST and not _published(said, candidate)
+
+
+def _counted_phone(whole: numerals.Said, candidate: Candidate) -> bool:
+    """Whether a number of millions is a telephone number without its zero, and no amount."""
+    return (
+        _PHONE_CUE.search(candidate.found) is not None
+        and _of_somebody(f"0{whole.digits}", candidate)
+        and _AMOUNT.match(f"0{candidate.text[whole.end : whole.end + 14]}") is None
+    )
 
 
 def _published(said: numerals.Said, candidate: Candidate) -> bool:

@@ -26,8 +26,13 @@ _GAP = re.compile(
     rf"[^\w\n]{{0,6}}(?:\n[^\w\n]{{0,6}})?(?:(?:{_FILLER})(?!\w)[^\w\n]{{1,4}}){{0,4}}",
     re.IGNORECASE,
 )
+_SCALES = [
+    re.compile(rf"[^\w\n]{{1,3}}(?:{scale})(?!\w)[^\w\n]{{0,4}}", re.IGNORECASE)
+    for scale in ("triệu", "nghìn|ngàn")
+]
 _AS_DIGIT = str.maketrans("OoIl", "0011")
 _MOST = 40  # tokens of one number
+_IN_SCALE = 3  # digits of so many millions, and of so many thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,25 @@ def _groups(tokens: Sequence[tuple[str, bool]]) -> list[str]:
         else:
             groups.append(token.translate(_AS_DIGIT).replace("i", "1"))
     return groups
+
+
+def counted(text: str, start: int) -> Said | None:
+    """Return the nine digits that begin at a place as so many millions, thousands and ones, or None."""
+    parts: list[Said] = []
+    at = start
+    for scale in (*_SCALES, None):
+        part = said(text, at)
+        if part is None or (scale and len(part.digits) > _IN_SCALE):
+            return None
+        parts.append(part)
+        if scale:
+            found = scale.match(text, part.end)
+            if found is None:
+                return None
+            at = found.end()
+    groups = [part.digits[:_IN_SCALE].zfill(_IN_SCALE) for part in parts]  # others may follow
+    words = sum(part.words for part in parts)
+    return Said(groups, words, any(part.odd for part in parts), start, parts[-1].end)
 
 
 def next_said(text: str, start: int, reach: int) -> Said | None:

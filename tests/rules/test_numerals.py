@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publisher.rules.numerals import next_said, said
+from publisher.rules.numerals import counted, next_said, said
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,36 @@ def test_the_next_number_within_reach_is_read_whole() -> None:
 
     assert found is not None
     assert found.digits == "034189007731"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("chín trăm mười hai triệu ba trăm linh năm nghìn sáu trăm bảy mươi", "912305670"),
+        ("chín trăm triệu, không trăm ngàn, một trăm mười một", "900000111"),
+        ("912 triệu 5 nghìn 10", "912005010"),
+        ("chín mươi triệu một nghìn tám trăm và hai người", "090001800"),
+    ],
+)
+def test_millions_and_thousands_are_read_as_nine_digits(text: str, digits: str) -> None:
+    found = counted(text, 0)
+
+    assert found is not None
+    assert found.digits == digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chín trăm mười hai",
+        "chín trăm mười hai triệu",
+        "912 triệu 5 nghìn",
+        "912 triệu 345",
+        "9120 triệu 5 nghìn 10",
+        "912 triệu 5000 nghìn 10",
+        "912 triệu\n5 nghìn 10",
+        "",
+    ],
+)
+def test_what_is_not_counted_down_to_ones_is_no_such_number(text: str) -> None:
+    assert counted(text, 0) is None
