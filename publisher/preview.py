@@ -39,10 +39,18 @@ class Shown:
     recollection: Recollection = field(repr=False)
 
 
-def build(site: Site, now: dt.datetime, translate: Translate, last: Shown | None = None) -> Shown:
+def build(
+    site: Site,
+    now: dt.datetime,
+    translate: Translate,
+    last: Shown | None = None,
+    *,
+    remember: bool = True,
+) -> Shown:
     """Build the preview in the working folder; what does not differ stays.
 
-    `last` is what this process built before: nobody else writes in that folder meanwhile.
+    `last` is what this process built before: nobody else writes in that folder meanwhile. What is
+    out is remembered for builds, too, if wanted: of another time than the present they know nothing.
     """
     work = site.root / STATE
     work.mkdir(exist_ok=True)
@@ -66,7 +74,7 @@ def build(site: Site, now: dt.datetime, translate: Translate, last: Shown | None
         files = {**made.kept, **fresh}
         outputs.record(folder, before, made.common, made.parts, made.notes, files, fresh.keys())
         out = tuple(one for one in found.editions if _is_out(one, log))
-        if not all(one.again for one in out):
+        if remember and not all(one.again for one in out):
             recollection.keep(out)
     finally:
         publishing.discard(staged)

@@ -12,7 +12,9 @@ import pytest
 
 from publisher import preview, survey
 from publisher.catalogue import Outputs, Sources
+from publisher.memory import forget_all
 from publisher.messages import vietnamese
+from publisher.recollection import Recollection
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
 
 DRAFT = "content/canh-bao/2026/ban-nhap.md"
@@ -272,7 +274,7 @@ def test_what_an_earlier_one_recalled_is_not_read_again(
 
 
 def test_what_is_out_is_judged_once_where_nothing_was_ever_built(
-    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An officer's machine: the site is built elsewhere."""
     folder.publishable()
@@ -281,7 +283,7 @@ def test_what_is_out_is_judged_once_where_nothing_was_ever_built(
     folder.build()
     waits = folder.publishable("content/canh-bao/2026/chua-dang.md")
     folder.settle()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    forget_all()
     last = preview.build(folder.site, NOW, vietnamese)
     read: list[object] = []
     inspect = survey.inspect_all
@@ -293,6 +295,20 @@ def test_what_is_out_is_judged_once_where_nothing_was_ever_built(
     preview.build(folder.site, NOW, vietnamese)
 
     assert read == sorted([DRAFT, waits]) * 2
+
+
+def test_nothing_is_remembered_of_another_time(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publishable()
+    folder.settle()
+    folder.build()
+    forget_all()
+    preview.build(folder.site, NOW, vietnamese, remember=False)
+    monkeypatch.setattr(Recollection, "set_aside", None)
+
+    with pytest.raises(TypeError):
+        preview.build(folder.site, NOW, vietnamese)
 
 
 # What is seen of one file before all of it is built

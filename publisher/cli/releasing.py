@@ -168,7 +168,8 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
         site = read_site(config_path, trust)
         before, last = last, None  # one that breaks off may leave anything
         with watched(translate, wanted=False, trace=None):
-            last = preview.build(site, moment_of(moment, site), translate, before)
+            now, present = moment_of(moment, site), moment is None
+            last = preview.build(site, now, translate, before, remember=present)
         return last
 
     def glance(saved: Collection[Path]) -> bool:
@@ -180,7 +181,7 @@ def serve(port: int, moment: str | None, trust: Path | None, config_path: Path, 
         return last is not before
 
     def rebuild(saved: Collection[Path], show: Callable[[], None]) -> None:
-        with suppress(PublisherError):  # the build that follows says what is wrong
+        with suppress(PublisherError, OSError):  # the build that follows says what is wrong
             if glance(saved):
                 show()
         try:
