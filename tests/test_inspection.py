@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import gate, inspection, survey, website, workers
+from publisher import gate, inspection, survey, wall, website, workers
 from publisher.config import SiteConfig
 from publisher.inspection import inspect_all
 from publisher.rules import RuleSet
@@ -161,9 +161,9 @@ def test_several_processes_find_what_one_finds(
     for name in ("index.html", "canh-bao/2026/bai-mau/index.html"):
         files[name] = files[name].replace(b"</main>", b"<p>CCCD 079203001234</p></main>")
 
-    def leaks(config: SiteConfig, ruleset: RuleSet) -> list[judging.Leak]:
+    def leaks(config: SiteConfig, ruleset: RuleSet) -> list[wall.Leak]:
         found = survey.take(folder.site, NOW)
-        accounts = judging.Accounts(
+        accounts = wall.Accounts(
             config=config,
             live=found.live,
             held=found.held,
@@ -171,7 +171,7 @@ def test_several_processes_find_what_one_finds(
             policy=website.content_policy(),
             machine=(),
         )
-        return judging.Wall(accounts, scans.Scans(ruleset)).read(files, files.__getitem__)
+        return wall.Wall(accounts, wall.Scans(ruleset)).read(files, files.__getitem__)
 
     site = folder.site
     alone = leaks(site.config, site.rules)

@@ -9,21 +9,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from publisher import progress, rules, workers
-from publisher.article import Article
 from publisher.claims import addresses
-from publisher.config import SiteConfig
 from publisher.findings import mask
-from publisher.gate import Edition, Held, Tombstone
+from publisher.gate import Tombstone
 from publisher.lately import Lately
 from publisher.markup import UnrenderableError
 from publisher.policy import parsed
 from publisher.progress import steps
-from publisher.rules.contents import around_contents
-from publisher.rules.reading import sheet
 from publisher.rules.tokens import opened
-from publisher.text import normalised
 from publisher.wall import structure
+from publisher.wall.accounts import Accounts, private_phrases, private_tokens
 from publisher.wall.links import Place
+from publisher.wall.owners import Owner, Shelf, joined, site_words
 from publisher.wall.reading import MOMENT, Part, Piece, Reader, UnreadableError
 from publisher.wall.scans import Scans, digest
 from publisher.wall.structure import Fault
@@ -34,7 +31,6 @@ HELD = "wall/held"  # words of an article that is held
 STRUCTURE = "wall/structure"  # a script, handler or reference that is not the site's own
 UNREADABLE = "wall/unreadable"
 
-_WORD = re.compile(r"\w+")
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[\-_][A-Za-z0-9]+)+")
 # An SSH key or signature in base64, as OpenSSH writes them, and a digest of an edition.
@@ -69,91 +65,11 @@ class Leak:
     in_name: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accounts:
-    """What the wall measures a staged site by.
-
-    `live` and `held` are what the gate said; `assets` the SHA-256 of the theme's own files, `policy`
-    what pages let run, `machine` the paths of this machine.
-    """
-
-    config: SiteConfig
-    live: Sequence[Edition | Tombstone]
-    held: Sequence[Held]
-    assets: frozenset[str]
-    policy: str
-    machine: tuple[str, ...]
-
-    @property
-    def articles(self) -> Iterator[Article]:
-        """The articles that may be in the output."""
-        return (one.article for one in self.live if isinstance(one, Edition))
-
-
-class _Source:
-    """Whose words stand somewhere: an article's, or the site's own where there is none.
-
-    What is costly is worked out when something is found, and is on a `shelf` that all share.
-    """
-
-    __slots__ = ("_given", "_longest", "_shelf", "article", "blocking", "known", "seen")
-
-    def __init__(self, article: Article | None, shelf: _Shelf, own: Iterable[str] = ()) -> None:
-        self.article = article
-        self.blocking: set[str] | None = None  # rules that should have kept it in
-        # Digests, one after the other, of its own lines that were read here, with nothing in them.
-        self.seen = b""
-        self.known = False  # whether its own words were read, all of them, when its page was made
-        self._given = tuple(own)
-        self._shelf = shelf
-        self._longest: dict[str, str] = {}
-
-    @property
-    def path(self) -> str | None:
-        """The path of the article."""
-        return self.article.path if self.article else None
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """Its texts: of the article, or those that were given."""
-        return tuple(_own_words(self.article)) if self.article else self._given
-
-    @property
-    def words(self) -> str:
-        """The words as a page would show them, which tells whose a line is."""
-        if (known := self._shelf.get((id(self), "words"))) is None:
-            known = "\n".join(" ".join(text.split()) for text in self.own)
-            self._shelf[id(self), "words"] = known
-        return known
-
-    @property
-    def read(self) -> str:
-        """What was read before anything was rendered: by the gate, or with the configuration."""
-        if (known := self._shelf.get((id(self), "read"))) is None:
-            text = _read_of(self.article) if self.article else normalised(self.words).text
-            known = self._shelf[id(self), "read"] = f" {_key(text)} "
-        return known
-
-    def has_read(self, text: str) -> bool:
-        """Whether these words were read before, in this order."""
-        return f" {_key(normalised(text).text)} " in self.read
-
-    def longest_read(self, line: str) -> str:
-        """Return the longest run of words of a line that were read before."""
-        if line not in self._longest:
-            self._longest[line] = _longest_read(line, self)
-        return self._longest[line]
-
-
 class _Anything(Container[str]):
     """All names that there could be."""
 
     def __contains__(self, _name: object) -> bool:
         return True
-
-
-# By the id of a source, all of which live as long as the wall: the shelf holds on to none.
-_Shelf = Lately[tuple[int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +91,14 @@ class Wall:
         self._reader = Reader(
             config.site.url, structure.inline(accounts.policy), frozenset(config.hubs)
         )
-        shelf: _Shelf = Lately(_HELD_WORDS)
-        self._site = _Source(None, shelf, _site_words(config))
+        shelf: Shelf = Lately(_HELD_WORDS)
+        self._site = Owner(None, shelf, site_words(config))
         self._indexnow = config.notify.indexnow
-        self._by_address: dict[str, _Source] = {}
+        self._by_address: dict[str, Owner] = {}
         for article in accounts.articles:
-            source = _Source(article, shelf)
+            owner = Owner(article, shelf)
             for address in addresses(article):
-                self._by_address[address.strip("/")] = source
+                self._by_address[address.strip("/")] = owner
         # What leads to a withdrawn article tells of the one that took its place, and fixed words.
         self._told_of = dict(self._by_address)
         by_id = {one.article.id: one for one in self._by_address.values() if one.article}
@@ -190,8 +106,8 @@ class Wall:
             if (successor := by_id.get(grave.replaced_by or "")) is not None:
                 for address in addresses(grave):
                     self._told_of[address.strip("/")] = successor
-        self._people = _private_tokens(accounts)
-        self._private = _any_of(_private_phrases(accounts))
+        self._people = private_tokens(accounts)
+        self._private = _any_of(private_phrases(accounts))
         self._held = _any_of(self._held_phrases())
         self._held_lines = frozenset(self._held_words())
         self._known: Lately[str, tuple[tuple[str, str], ...]] = Lately(_MOST_KEPT)
@@ -223,11 +139,11 @@ class Wall:
         own = sorted(name for name in names if _address(name) in self._by_address)
         others = sorted(set(names).difference(own), key=_by_month)
         for name in kept:
-            if (source := self._by_address.get(_address(name))) is not None:
-                source.known = True
+            if (owner := self._by_address.get(_address(name))) is not None:
+                owner.known = True
         for name in own:
             self._by_address[_address(name)].known = False
-        seen: dict[_Source, bytes] = {}
+        seen: dict[Owner, bytes] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
             for self._own_pages, some in ((True, own), (False, others)):
@@ -237,11 +153,11 @@ class Wall:
                     found.update(dict.fromkeys(one.leaks))
                     self.scans.learn(one.clean)
                     if one.seen:
-                        source = self._by_address[_address(name)]
-                        seen[source] = seen.get(source, b"") + one.seen
+                        owner = self._by_address[_address(name)]
+                        seen[owner] = seen.get(owner, b"") + one.seen
                 self.scans.clean.settle()
-                for source, lines in seen.items():
-                    source.seen = lines
+                for owner, lines in seen.items():
+                    owner.seen = lines
         return list(found)
 
     def read_ahead(self, pages: Mapping[str, bytes]) -> list[Leak]:
@@ -266,21 +182,21 @@ class Wall:
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
         if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
             return  # letters and digits by chance, and public
-        source = self._by_address.get(_address(name), self._site)
+        owner = self._by_address.get(_address(name), self._site)
         for words in () if _PICTURE.fullmatch(name) else re.sub(r"[-_]", " ", name).split("/"):
-            yield from (replace(leak, in_name=True) for leak in self._alone(name, source, words))
-        yield from (replace(leak, in_name=True) for leak in self._foreign(name, source, name))
+            yield from (replace(leak, in_name=True) for leak in self._alone(name, owner, words))
+        yield from (replace(leak, in_name=True) for leak in self._foreign(name, owner, name))
         try:
             parts = self._parts(name, data)
         except (UnreadableError, UnicodeDecodeError, RecursionError):
-            yield Leak(file=name, rule=UNREADABLE, what=UNREADABLE, owner=source.path)
+            yield Leak(file=name, rule=UNREADABLE, what=UNREADABLE, owner=owner.path)
             return
         for part in parts:
-            yield from self._part(name, source, part)
+            yield from self._part(name, owner, part)
         if name.endswith(".html"):
             policy = next((part.policy for part in parts if part.policy is not None), "")
             if parsed(policy) != parsed(self.accounts.policy):
-                yield _fault(name, Fault.NO_POLICY, source)
+                yield _fault(name, Fault.NO_POLICY, owner)
 
     def _parts(self, name: str, data: bytes) -> list[Part]:
         if name.endswith(".html"):
@@ -299,17 +215,17 @@ class Wall:
             return [Part(faults=[(0, Fault.UNKNOWN_SCRIPT)])]
         return self._reader.plain(data.decode())
 
-    def _part(self, name: str, page: _Source, part: Part) -> Iterator[Leak]:
+    def _part(self, name: str, page: Owner, part: Part) -> Iterator[Leak]:
         folder = name.split("/")[:-1]
         around = page if part.frame is None else self._site
-        sources = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
+        owners = [around, *(self._whose(folder, page, around, one) for one in part.pieces[1:])]
         foreign = [self._target(folder, link) is None for _piece, link in part.links]
         if part.frame is None:
-            yield from self._within(name, page, sources, part, foreign)
+            yield from self._within(name, page, owners, part, foreign)
             return
-        key = (part.frame, *map(id, sources), *foreign)  # sources live as long as the wall
+        key = (part.frame, *map(id, owners), *foreign)  # owners live as long as the wall
         if self._clean_frames.get(key) is None:
-            found = list(self._within(name, page, sources, part, foreign))
+            found = list(self._within(name, page, owners, part, foreign))
             yield from found
             if not found:
                 self._clean_frames[key] = True
@@ -317,28 +233,28 @@ class Wall:
     def _within(
         self,
         name: str,
-        page: _Source,
-        sources: Sequence[_Source],
+        page: Owner,
+        owners: Sequence[Owner],
         part: Part,
         foreign: Sequence[bool],
     ) -> Iterator[Leak]:
-        """Read a part whose pieces belong to sources; `foreign` links lead to no file of this site."""
-        lines: dict[_Source, list[str]] = {}
+        """Read a part whose pieces belong to owners; `foreign` links lead to no file of this site."""
+        lines: dict[Owner, list[str]] = {}
         for piece, line in part.lines:
-            lines.setdefault(sources[piece], []).append(line)
-        for source, found in lines.items():
-            yield from self._lines(name, page, source, found)
+            lines.setdefault(owners[piece], []).append(line)
+        for owner, found in lines.items():
+            yield from self._lines(name, page, owner, found)
         for piece, words in part.asides:
             if self._clean.get(words) is None and not self._by_chance(words):
-                yield from self._alone(name, sources[piece], words)
+                yield from self._alone(name, owners[piece], words)
         for (piece, link), elsewhere in zip(part.links, foreign, strict=True):
             if elsewhere:
-                yield from self._alone(name, sources[piece], self._opened_link(link))
+                yield from self._alone(name, owners[piece], self._opened_link(link))
         for piece, value in part.marks:
             if self._known.get(value) != ():
-                yield from self._foreign(name, sources[piece], value)
+                yield from self._foreign(name, owners[piece], value)
         for piece, fault in part.faults:
-            yield _fault(name, fault, sources[piece])
+            yield _fault(name, fault, owners[piece])
 
     def _opened_link(self, link: str) -> str:
         """Return a link with what is packed in it, which is to be read even where the link itself was."""
@@ -346,18 +262,18 @@ class Wall:
             known = self._opened[link] = opened(link)
         return known
 
-    def _whose(self, folder: list[str], page: _Source, around: _Source, piece: Piece) -> _Source:
+    def _whose(self, folder: list[str], page: Owner, around: Owner, piece: Piece) -> Owner:
         """Return the article that a piece of a page belongs to: the one that it leads to."""
         if piece.headed and page is not self._site:
             return page
-        found: _Source | None = None
+        found: Owner | None = None
         for link in piece.leads:
             target = self._target(folder, link)
-            if target is None or (source := self._told_of.get(target)) is None:
+            if target is None or (owner := self._told_of.get(target)) is None:
                 continue
-            if found is not None and found is not source:
+            if found is not None and found is not owner:
                 return around
-            found = source
+            found = owner
         return found or around
 
     def _target(self, folder: list[str], link: str) -> str | None:
@@ -379,56 +295,56 @@ class Wall:
         address = words.removeprefix(self._place.url)
         return address != words and address in self._names and bool(_PICTURE.fullmatch(address))
 
-    def _lines(self, name: str, page: _Source, source: _Source, lines: list[str]) -> Iterator[Leak]:
-        """Read the words of a source in a file: its own as a whole, the theme's line by line."""
-        if source is self._site:
-            yield from self._whole(name, source, lines)
+    def _lines(self, name: str, page: Owner, owner: Owner, lines: list[str]) -> Iterator[Leak]:
+        """Read the words of an owner in a file: its own as a whole, the theme's line by line."""
+        if owner is self._site:
+            yield from self._whole(name, owner, lines)
             for line in lines:
-                yield from self._foreign(name, source, line)
+                yield from self._foreign(name, owner, line)
             return
-        here = source is page and self._own_pages
-        seen = b"".join(self._here) if here else source.seen
+        here = owner is page and self._own_pages
+        seen = b"".join(self._here) if here else owner.seen
         new = [line for line in dict.fromkeys(lines) if digest(line) not in seen]
         own: list[str] = []
         others: list[str] = []
         for line in new:
-            (own if line in source.words else others).append(line)
-        if own and not source.known:
-            found = list(self._whole(name, source, _standing(lines, own, others)))
+            (own if line in owner.words else others).append(line)
+        if own and not owner.known:
+            found = list(self._whole(name, owner, _standing(lines, own, others)))
             yield from found
             if not found and here:
                 self._here += map(digest, own)
         for line in others:
-            yield from self._alone(name, source, line)
+            yield from self._alone(name, owner, line)
 
-    def _whole(self, name: str, source: _Source, lines: Sequence[str]) -> Iterator[Leak]:
+    def _whole(self, name: str, owner: Owner, lines: Sequence[str]) -> Iterator[Leak]:
         for rule, text in self.scans.hits("\n\n".join(lines)):
-            if not self._accounted(source, rule, text, lines):
-                yield Leak(file=name, rule=WORDS, what=rule, excerpt=mask(text), owner=source.path)
+            if not self._accounted(owner, rule, text, lines):
+                yield Leak(file=name, rule=WORDS, what=rule, excerpt=mask(text), owner=owner.path)
 
-    def _alone(self, name: str, source: _Source, words: str) -> Iterator[Leak]:
+    def _alone(self, name: str, owner: Owner, words: str) -> Iterator[Leak]:
         if self._clean.get(words) is not None:
             return
         if not self.scans.hits(words) and not self._secrets(words):
             self._clean[words] = True
             return
-        yield from self._whole(name, source, (words,))
-        yield from self._foreign(name, source, words)
+        yield from self._whole(name, owner, (words,))
+        yield from self._foreign(name, owner, words)
 
-    def _foreign(self, name: str, source: _Source, words: str) -> Iterator[Leak]:
+    def _foreign(self, name: str, owner: Owner, words: str) -> Iterator[Leak]:
         """Look for private data and for held articles in words that are not an article's own."""
-        byline = source.article.author.name if source.article else None
+        byline = owner.article.author.name if owner.article else None
         for rule, secret in self._secrets(words):
-            if secret == byline or source.has_read(secret) or self._site.has_read(secret):
+            if secret == byline or owner.has_read(secret) or self._site.has_read(secret):
                 continue
             if rule != HELD or not self._is_out(secret):
-                yield Leak(file=name, rule=rule, what=rule, excerpt=mask(secret), owner=source.path)
+                yield Leak(file=name, rule=rule, what=rule, excerpt=mask(secret), owner=owner.path)
 
     def _is_out(self, words: str) -> bool:
         """Whether words of a held article are those of one that is out: its own live edition, say."""
         if (known := self._out.get(words)) is None:
-            sources = {id(one): one for one in self._by_address.values()}
-            known = self._out[words] = any(one.has_read(words) for one in sources.values())
+            owners = {id(one): one for one in self._by_address.values()}
+            known = self._out[words] = any(one.has_read(words) for one in owners.values())
         return known
 
     def _secrets(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -445,7 +361,7 @@ class Wall:
             )
         return known
 
-    def _accounted(self, source: _Source, rule: str, text: str, lines: Sequence[str]) -> bool:
+    def _accounted(self, owner: Owner, rule: str, text: str, lines: Sequence[str]) -> bool:
         """Whether a hit is one of words that were read before, and rightly let pass.
 
         A waived hit is, and one that was spared for its neighbours: words stand beside others on a
@@ -453,22 +369,22 @@ class Wall:
         may be left unwaived in what was read, and the hit must stand without the words that were
         not read: then none of those made it.
         """
-        if not source.has_read(text) or rule in self._blocking(source):
+        if not owner.has_read(text) or rule in self._blocking(owner):
             return False
-        own = [source.longest_read(line) for line in lines]
+        own = [owner.longest_read(line) for line in lines]
         again = self.scans.hits("\n\n".join(filter(None, own)))
-        return any((one, _key(found)) == (rule, _key(text)) for one, found in again)
+        return any((one, joined(found)) == (rule, joined(text)) for one, found in again)
 
-    def _blocking(self, source: _Source) -> set[str]:
+    def _blocking(self, owner: Owner) -> set[str]:
         """Return the rules that should have kept these words in: before, something failed."""
-        if source.blocking is None:
-            if source.article:
-                found = rules.run(source.article, {}, self.scans.rules)
-                source.blocking = {one.rule for one in found if one.blocks}
+        if owner.blocking is None:
+            if owner.article:
+                found = rules.run(owner.article, {}, self.scans.rules)
+                owner.blocking = {one.rule for one in found if one.blocks}
             else:
-                found_in = (self.scans.hits(text) for text in source.own)
-                source.blocking = {rule for hits in found_in for rule, _text in hits}
-        return source.blocking
+                found_in = (self.scans.hits(text) for text in owner.own)
+                owner.blocking = {rule for hits in found_in for rule, _text in hits}
+        return owner.blocking
 
     def _held_words(self) -> Iterator[str]:
         """Yield the lines of held articles that are long enough to be nobody else's."""
@@ -497,66 +413,6 @@ class Wall:
                 yield address.strip("/")
 
 
-def _read_of(article: Article) -> str:
-    """Return what the gate reads of an article, and of how its page brings that together."""
-    around = around_contents(article)
-    return "\n\n".join([sheet(article, {}).text, *([around.text] if around else [])])
-
-
-def _own_words(article: Article) -> Iterator[str]:
-    yield from (article.title, article.summary, article.image_alt or "", article.rendered.text)
-    yield from (correction.note for correction in article.corrections)
-    if article.source:
-        yield article.source.name
-
-
-def _site_words(config: SiteConfig) -> Iterator[str]:
-    """Yield the words of the configuration that pages print."""
-    yield from (value for _key, value in config.site if isinstance(value, str))
-    records = (
-        config.areas, config.units, config.groups, config.topics, config.hotlines,
-        config.kinds_by_id.values(),
-    )  # fmt: skip
-    for record in (one for some in records for one in some):
-        for key in ("name", "description", "address", "note", "phone", "number"):
-            if value := getattr(record, key, None):
-                yield value
-
-
-def _private_tokens(accounts: Accounts) -> frozenset[str]:
-    """Return the ids and e-mail addresses of people, where they are no public name as well.
-
-    An id of one word cannot be told from that word and is not looked for.
-    """
-    config = accounts.config
-    public = {
-        one.id
-        for some in (config.areas, config.units, config.groups, config.topics)
-        for one in some
-    } | set(config.kinds_by_id)
-    for article in accounts.articles:
-        public |= {article.id, article.location.slug}
-    ids = {one.id for one in config.people}
-    return (
-        frozenset(ids - public)
-        | config.notify.private
-        | {email.lower() for person in config.people for email in person.emails}
-    )
-
-
-def _private_phrases(accounts: Accounts) -> Iterator[str]:
-    """Yield what is private as it is written: names, delegations, reasons of waivers, paths."""
-    for person in accounts.config.people:
-        if " " in person.name:
-            yield person.name
-        if person.delegation:
-            yield person.delegation.document
-        yield from (key.public.split()[1] for key in person.keys)
-    for article in accounts.articles:
-        yield from (waiver.reason for waiver in article.waivers)
-    yield from accounts.machine
-
-
 def _tokens(text: str) -> Iterator[str]:
     """Yield what could be the id of a person, or an e-mail address."""
     if "-" in text or "_" in text:
@@ -583,27 +439,6 @@ def _standing(lines: Sequence[str], own: Sequence[str], others: Sequence[str]) -
     return [line for line in lines[first : last + 1] if line not in foreign]
 
 
-def _longest_read(line: str, source: _Source) -> str:
-    """Return the longest run of words of a line that were read before."""
-    words = list(_WORD.finditer(line))
-    if words and source.has_read(whole := line[words[0].start() : words[-1].end()]):
-        return whole
-    best, first = (0, 0), 0
-    for last in range(1, len(words) + 1):
-        while first < last and not source.has_read(
-            line[words[first].start() : words[last - 1].end()]
-        ):
-            first += 1
-        if last - first > best[1] - best[0]:
-            best = first, last
-    return line[words[best[0]].start() : words[best[1] - 1].end()] if best[1] else ""
-
-
-def _key(text: str) -> str:
-    """Return the words of a text, one blank between them."""
-    return " ".join(_WORD.findall(text))
-
-
 def _targets() -> Lately[str, tuple[str | None]]:
     """Return a memory of where links that go up to the root lead."""
     return Lately(_MOST_KEPT)
@@ -620,5 +455,5 @@ def _address(name: str) -> str:
     return name.removesuffix("index.html").rstrip("/") if name.endswith("index.html") else name
 
 
-def _fault(name: str, fault: Fault, source: _Source) -> Leak:
-    return Leak(file=name, rule=STRUCTURE, what=fault.value, owner=source.path)
+def _fault(name: str, fault: Fault, owner: Owner) -> Leak:
+    return Leak(file=name, rule=STRUCTURE, what=fault.value, owner=owner.path)

@@ -86,7 +86,7 @@ def test_the_gate_finds_first_what_would_hold_the_page(
     folder.publishable(body=body, **changes)
 
     first = reasons(folder)
-    for room in ("rules.engine", "wall.judging"):
+    for room in ("rules.engine", "wall.owners"):
         monkeypatch.setattr(f"publisher.{room}.around_contents", lambda _article: None)
     monkeypatch.setattr("publisher.inspection._KIND", "blind")  # no other test is told of it
     without = reasons(folder)
