@@ -268,7 +268,7 @@ def test_what_an_earlier_one_recalled_is_not_read_again(
     last = preview.build(folder.site, NOW, vietnamese)
     monkeypatch.setattr(Sources, "known", None)
     monkeypatch.setattr(Outputs, "made", None)
-    monkeypatch.setattr("publisher.audit._release", None)
+    monkeypatch.setattr("publisher.audit.file._release", None)
 
     assert preview.build(folder.site, NOW, vietnamese, last).pages == last.pages
 
