@@ -1,65 +1,35 @@
-"""An article as the checks and the gate see it: typed, with every id looked up."""
+"""A file becomes an article, or a list of every fault that keeps it from being one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from publisher.config import PAGES, RESERVED, STANDING, Area, Kind, Person, SiteConfig, Topic, Unit
+from publisher.article.model import Article, Location, Reading, place_in
+from publisher.article.places import locate
+from publisher.config import PAGES, Area, Kind, Person, SiteConfig, Topic, Unit
 from publisher.errors import Problem
-from publisher.findings import Finding, from_problems
+from publisher.findings import from_problems
 from publisher.front_matter import (
-    CitedSource,
-    Correction,
     FrontMatter,
     Metadata,
-    Priority,
-    Reason,
-    SecrecySignOff,
-    SpokespersonSignOff,
-    Waiver,
     Withdrawal,
 )
 from publisher.front_matter import read as read_front_matter
-from publisher.markup import Body, Rendered, describes
+from publisher.markup import Body, describes
 from publisher.media import DOCUMENTS, PICTURES
 from publisher.messages import Message, say
 from publisher.schema import unknown_id
 from publisher.sources import Source, inside
-from publisher.text import BIDI, BROKEN, line_and_column, nfc, unseen
-
-__all__ = [
-    "Article",
-    "CitedSource",
-    "Correction",
-    "Lifecycle",
-    "Location",
-    "Priority",
-    "Reading",
-    "Reason",
-    "SecrecySignOff",
-    "SpokespersonSignOff",
-    "Waiver",
-    "Withdrawal",
-    "address_in",
-    "locate",
-    "of_file",
-    "read",
-    "taken_down",
-    "withdrawal",
-]
+from publisher.text import BIDI, BROKEN, nfc, unseen
 
 T = TypeVar("T", Area, Kind, Person, Topic, Unit)
 
-_SLUG = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")  # digits alone are archives
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 # The mark in the head of a file that may be broken in any other way.
 _TAKEN_DOWN = re.compile(  # also below what a merge left above the metadata, and blank lines
     rb"(?:\xef\xbb\xbf)?(?:(?:([<|=>])\1{6}[^\n]*|[ \t\r]*)\n)*---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?withdrawn[ \t]*:"
@@ -81,197 +51,6 @@ _REFUSED = {
     **dict.fromkeys((".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".rtf"), _EXPORT),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), _UNPACK),
 }  # fmt: skip
-
-
-class Lifecycle(StrEnum):
-    """Where a cleared article stands at a moment."""
-
-    SCHEDULED = "scheduled"  # before its date: embargo
-    CURRENT = "current"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """What the path of an article says: its kind, year ("" for a standing page) and slug."""
-
-    kind: Kind
-    year: str
-    slug: str
-
-    @property
-    def permalink(self) -> str:
-        """The address under the site's root, with both slashes."""
-        if self.kind.standing:
-            return f"/{self.slug}/"
-        return f"/{self.kind.id}/{self.year}/{self.slug}/"
-
-    @property
-    def default_id(self) -> str:
-        """The id of an article that names none: its place."""
-        return self.permalink.strip("/")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """A well-formed article; whether it may go out is the gate's to say.
-
-    `path` is relative to the site's folder. `written` is the metadata as plain values (what is
-    digested). `images` are the pictures it uses, as paths relative to the site's folder, the cover
-    first; `attachments` the documents it links to. `minor` says that it differs from the edition before
-    in nothing that readers need be told. `noted` is when its newest note of correction was approved,
-    as the log has it: None where that is for its own sign-off to say. Dates are aware.
-    """
-
-    path: str
-    location: Location
-    id: str
-    title: str
-    summary: str
-    date: dt.datetime
-    unit: Unit
-    author: Person
-    contributors: tuple[Person, ...]
-    topics: tuple[Topic, ...]
-    areas: tuple[Area, ...]
-    cover: str | None
-    image_alt: str | None
-    source: CitedSource | None
-    priority: Priority
-    expires: dt.datetime | None
-    review_by: dt.date | None
-    corrections: tuple[Correction, ...]
-    minor: bool
-    withdrawn: Withdrawal | None
-    aliases: tuple[str, ...]
-    judgment_final: bool
-    waivers: tuple[Waiver, ...]
-    secrecy: SecrecySignOff | None
-    spokesperson: SpokespersonSignOff | None
-    content: Body
-    images: tuple[str, ...]
-    attachments: tuple[str, ...] = ()
-    front: FrontMatter
-    noted: dt.datetime | None = None
-
-    @property
-    def body(self) -> str:
-        """The text after the metadata, as written."""
-        return self.content.text
-
-    @property
-    def rendered(self) -> Rendered:
-        """The body as HTML, made when it is first asked for; raises UnrenderableError."""
-        return self.content.rendered
-
-    @property
-    def kind(self) -> Kind:
-        """The type of article, from its folder."""
-        return self.location.kind
-
-    @property
-    def permalink(self) -> str:
-        """The address under the site's root, with both slashes."""
-        return self.location.permalink
-
-    @property
-    def media(self) -> tuple[str, ...]:
-        """Every file that goes out with it: pictures, then documents."""
-        return (*self.images, *self.attachments)
-
-    def place_of(self, path: str) -> tuple[int, int]:
-        """Return the line and column where it names a file: in its metadata, or in its body."""
-        folder = PurePosixPath(self.path).parent
-        urls = (url for url in self.content.local if inside(f"{folder}/{url}") == path)
-        if path == self.cover or (url := next(urls, None)) is None:
-            return self.front.document.position(("image",))
-        return _place(self.front, self.content.place_of(url))
-
-    @property
-    def updated(self) -> dt.datetime:
-        """When readers last got something new: its date, or when its last correction was approved.
-
-        That is the moment which the spokesperson signed under the first edition with that note: a
-        later minor edition moves nothing. It comes no earlier than the day the note bears, and a
-        second after what it corrects at the least, so that feeds tell of it.
-        """
-        updated = self.date
-        for day in sorted(one.date for one in self.corrections):
-            begins = dt.datetime.combine(day, dt.time(), self.date.tzinfo)
-            updated = max(begins, updated + dt.timedelta(seconds=1))
-        return max(updated, self._approved) if self.corrections else updated
-
-    @property
-    def _approved(self) -> dt.datetime:
-        zone = self.date.tzinfo
-        if self.noted is not None or self.spokesperson is None:
-            return (self.noted or self.date).astimezone(zone)
-        at = self.spokesperson.approved_at
-        return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
-
-    def lifecycle(self, now: dt.datetime) -> Lifecycle:
-        """Return where the article stands at `now`, once cleared."""
-        if now < self.date:
-            return Lifecycle.SCHEDULED
-        if self.withdrawn is not None:
-            return Lifecycle.WITHDRAWN
-        if self.expires is not None and now >= self.expires:
-            return Lifecycle.EXPIRED
-        return Lifecycle.CURRENT
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of reading one file: an article or None, and the faults found on the way.
-
-    `taken_down` is whether the file carries the mark of withdrawal, seen even where nothing else
-    can be read; `withdrawn` is the mark where it is well-formed. `front` is what could be read of
-    the file, if it is text at all; `id` is the id that is written in it, seen like the mark.
-    """
-
-    path: str
-    article: Article | None
-    findings: tuple[Finding, ...]
-    taken_down: bool = False
-    withdrawn: Withdrawal | None = None
-    front: FrontMatter | None = None
-    id: str | None = None
-
-
-def locate(path: str, config: SiteConfig) -> Location | Message:
-    """Return what a path under content/ says, or how it should be."""
-    parts = PurePosixPath(path).parts
-    slug = PurePosixPath(path).stem
-    if not _SLUG.fullmatch(slug):
-        return say(
-            "Đặt lại tên tệp: chỉ chữ thường không dấu, số và dấu gạch ngang, như canh-bao-lua-dao.md."
-        )
-    if len(parts) == 3 and parts[1] == PAGES:
-        if slug in config.kinds_by_id or slug in RESERVED:
-            return say("Tên tệp trùng với một địa chỉ có sẵn của trang: đặt tên khác.")
-        return Location(STANDING, "", slug)
-    if len(parts) == 4 and _YEAR.fullmatch(parts[2]):
-        kind = config.kinds_by_id.get(parts[1])
-        if kind is None:
-            return unknown_id(say("chuyên mục"), parts[1], config.kinds_by_id)
-        return Location(kind, parts[2], slug)
-    return say("Đặt tệp vào đúng chỗ: content/<chuyên mục>/<năm>/<tên bài>.md.")
-
-
-def address_in(path: str) -> str | None:
-    """Return the address that a path under content/ gives, whatever kinds a site has.
-
-    It has no slashes around it; None where no article can be.
-    """
-    parts, slug = PurePosixPath(path).parts, PurePosixPath(path).stem
-    if not path.endswith(".md") or not _SLUG.fullmatch(slug):
-        return None
-    if len(parts) == 3 and parts[1] == PAGES:
-        return slug
-    if len(parts) == 4 and re.fullmatch(r"[a-z0-9-]+", parts[1]) and _YEAR.fullmatch(parts[2]):
-        return f"{parts[1]}/{parts[2]}/{slug}"
-    return None
 
 
 def read(source: Source, config: SiteConfig) -> Reading:
@@ -535,7 +314,7 @@ class _ArticleReader:
             if path := self._beside(metadata.image, place, picture=True):
                 yield path
         for url in content.remote:
-            place = _place(front, content.place_of(url))
+            place = place_in(front, content.place_of(url))
             self._fault_of("media/outside", url, _OUTSIDE, place, picture=True)
         for url in dict.fromkeys(content.undescribed):
             told = say(
@@ -543,10 +322,10 @@ class _ArticleReader:
                 url=url,
             )
             for at in content.places_undescribed(url):
-                line, column = _place(front, at)
+                line, column = place_in(front, at)
                 self._fault("media/alt", told, line=line, column=column)
         for url in content.local:
-            place = _place(front, content.place_of(url))
+            place = place_in(front, content.place_of(url))
             if path := self._beside(url, place, picture=url in content.shown):
                 yield path
 
@@ -601,12 +380,6 @@ def of_file(name: str, message: Message, *, picture: bool) -> Message:
     if picture:
         return say("Ảnh “{name}”: {message}", name=name, message=message)
     return say("Tệp “{name}”: {message}", name=name, message=message)
-
-
-def _place(front: FrontMatter, at: int) -> tuple[int, int]:
-    """Return the line and column in the file of an offset of its body."""
-    line, column = line_and_column(front.body, at)
-    return front.body_line + line - 1, column
 
 
 def _unknown(what: Message, written: str, known: Mapping[str, T]) -> Message:
