@@ -21,6 +21,7 @@ from publisher.errors import UnusableError
 from publisher.history import Repository
 from publisher.messages import vietnamese
 from publisher.publishing import MARK, Manifest
+from publisher.signoff import canonical, digest_of
 from publisher.verification import Report
 from tests.builders import NOW, SiteFolder
 
@@ -390,8 +391,8 @@ def test_a_time_without_its_zone_is_damage_and_no_crash(healthy: SiteFolder) -> 
     first = json.loads((healthy.root / LOG).read_bytes().split(b"\n")[0])
     second = {**first, "number": 2, "previous": first["hash"], "time": "2026-11-22T09:00:00"}
     del second["hash"]
-    second["hash"] = audit.digest_of(second)
-    lines = [audit.canonical(one) + b"\n" for one in (first, second)]
+    second["hash"] = digest_of(second)
+    lines = [canonical(one) + b"\n" for one in (first, second)]
     (healthy.root / LOG).write_bytes(b"".join(lines))
 
     assert f"verify/log-damaged {LOG}" in faults(healthy)
