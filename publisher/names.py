@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from publisher.sources import CONTENT
-from publisher.text import normalised
 
 if TYPE_CHECKING:  # a command that fails before it has a site needs none
     from publisher.rules import RuleSet
@@ -89,6 +88,8 @@ def _told(root: Path, rules: RuleSet) -> Iterator[str]:
 
 
 def _found(names: Sequence[str], rules: RuleSet, least: int) -> Iterator[str]:
+    from publisher.text import normalised  # as costly as all else that a message needs
+
     written = "\n\n".join(names)
     read = normalised(re.sub(r"[-_]", " ", written))
     for hit in rules.scanner.scan(read.text):

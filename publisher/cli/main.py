@@ -12,7 +12,6 @@ import gettext
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -188,6 +187,8 @@ def _translate_help(command: click.Command, translate: Translate) -> None:
 
 def _unexpected(error: Exception) -> Message:
     """Write down where the program failed, without any value of the articles, and say so."""
+    import traceback  # a run that ends well does without
+
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
     log = Path(STATE) / "error.log"
