@@ -59,6 +59,16 @@ def test_a_digest_is_in_it_once_it_is_settled() -> None:
     assert one in found
 
 
+def test_what_was_added_long_ago_is_settled_by_itself() -> None:
+    found, first = Digests(), b"\xff" * SIZE
+    found.add(first)
+
+    for number in range(5_000):
+        found.add(number.to_bytes(SIZE))
+
+    assert first in found
+
+
 def test_takes_up_little_more_than_the_digests() -> None:
     many = [number.to_bytes(4) + bytes(SIZE - 4) for number in range(0, 2**32, 2**16)]
     found = digests(many)

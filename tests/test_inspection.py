@@ -179,3 +179,18 @@ def test_several_processes_find_what_one_finds(
 
     assert {leak.owner for leak in alone} == {None, ARTICLE}
     assert leaks(site.config, site.rules) == alone
+
+
+def test_a_text_of_long_ago_is_known_to_be_clean(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scans, "_MOST_KEPT", 10)
+    read = scans.Scans(folder.site.rules)
+    read.hits("Bà con cúp máy.")
+    for number in range(5_000):
+        read.clean.add(number.to_bytes(SIZE))
+    for number in range(30):
+        read.hits(f"Bà con nhớ điều {number}.")
+    monkeypatch.setattr(read.rules.blocking, "scan", None)
+
+    assert read.hits("Bà con cúp máy.") == ()

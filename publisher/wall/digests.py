@@ -7,14 +7,19 @@ from collections.abc import Iterator
 
 SIZE = 16  # bytes of a digest
 _SHARES = 256  # by the first byte
+_FEW = 4_096  # digests that wait to be settled, or an eighth of those that are
 
 
 class Digests:
-    """A set of digests, of which a large site has millions; one that was added is in it once settled."""
+    """A set of digests, of which a large site has millions; one that was added is in it once settled.
+
+    That is when somebody says so, and whenever many wait for it: settling all anew costs little then.
+    """
 
     def __init__(self) -> None:
         self._settled = [b""] * _SHARES  # each share in order
         self._added = [bytearray() for _share in range(_SHARES)]
+        self._waiting, self._most = 0, _FEW
 
     def __contains__(self, one: bytes) -> bool:
         share = self._settled[one[0]]
@@ -35,6 +40,9 @@ class Digests:
         """Add digests, one after the other."""
         for one in _each(some):
             self._added[one[0]] += one
+        self._waiting += len(some) // SIZE
+        if self._waiting > self._most:
+            self.settle()
 
     def settle(self) -> None:
         """Take in what was added."""
@@ -43,6 +51,7 @@ class Digests:
                 whole = {*_each(self._settled[first]), *_each(bytes(new))}
                 self._settled[first] = b"".join(sorted(whole))
                 new.clear()
+        self._waiting, self._most = 0, max(_FEW, len(self) // 8)
 
     def written(self, share: int, of: int) -> bytes:
         """Return one `of` so many equal shares, a power of two, of the set: in order, one after the other."""

@@ -40,6 +40,7 @@ class Scans:
             known = key in self.known or key in self.clean
             found = self._hits[key] = () if known else self._found(text)
             if not found:
+                self.clean.add(key)
                 self._fresh.append(key)
         return found
 
