@@ -171,7 +171,6 @@ class Wall:
         self._own_pages = True
         with progress.step(steps.WALL):
             found = [self._looked_at(pages.__getitem__, name) for name in sorted(pages)]
-        self.scans.learn(b"".join(one.clean for one in found))
         return list(dict.fromkeys(leak for one in found for leak in one.leaks))
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:

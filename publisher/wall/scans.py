@@ -37,9 +37,9 @@ class Scans:
         key = digest(text)
         found = self._hits.get(key)
         if found is None:
-            known = key in self.known or key in self.clean
-            found = self._hits[key] = () if known else self._found(text)
-            if not found:
+            asked = key in self.clean
+            found = self._hits[key] = () if asked or key in self.known else self._found(text)
+            if not found and not asked:
                 self.clean.add(key)
                 self._fresh.append(key)
         return found
@@ -50,12 +50,12 @@ class Scans:
         return tuple(dict.fromkeys((hit.rule.id, hit.text) for hit in kept))
 
     def handed_over(self) -> bytes:
-        """Return the digests of the clean texts that were asked for since this was last called."""
+        """Return the digests of the clean texts that were first asked for since this was last called."""
         fresh, self._fresh = b"".join(self._fresh), []
         return fresh
 
     def learn(self, clean: bytes) -> None:
-        """Remember, once settled, clean texts that were read here or by another process."""
+        """Remember, once settled, clean texts that another process has read."""
         self.clean.add(clean)
 
 
