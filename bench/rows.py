@@ -244,13 +244,13 @@ def _make_up(root: Path, count: int, clock: Clock) -> None:
     def told_of(output: Path, path: str) -> str:
         return _said(path)
 
-    def lying(output: Path) -> Iterator[tuple[str, str]]:
+    def lying(site: Path) -> tuple[dict[str, str], set[str], bool]:
         made = ((path, _said(path)) for number in range(count) for path in _made(number))
-        return clock.without(OUTPUTS, made)
+        return dict(clock.without(OUTPUTS, made)), set(), True
 
     sources.listed = listed
     recollection.said_of = told  # type: ignore[attr-defined]
-    outputs._said = lying
+    outputs._there = lying
     outputs._said_of = told_of
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,10 @@ from publisher import (
     schedule,
     signoff,
     takedown,
+    unchanged,
     wall,
 )
+from publisher.apart import apart
 from publisher.article import Article
 from publisher.audit import Log, Released, Withdrawn
 from publisher.burial import bury
@@ -68,7 +71,8 @@ class Release:
     Articles are `added` that were not out before, `updated` that are out in another edition, and
     `withdrawn` that a notice took the place of. `gone` are the addresses that went, `overdue` the
     articles past the day of their review, `due` those that are close to it. `remembered` is whether
-    the catalogue could take it in.
+    the catalogue could take it in. `seen` is the digest of what the file system says of the site that
+    is live, where all of it was looked at.
     """
 
     survey: Survey
@@ -80,6 +84,7 @@ class Release:
     due: tuple[Article, ...] = ()
     changes: publishing.Changes
     remembered: bool = True
+    seen: str = ""
 
     @property
     def removed(self) -> int:
@@ -111,14 +116,16 @@ def build(
         for left in ("staged", "scratch"):  # by a run that was killed
             publishing.discard(work / left)
         run, notes = _begun(site, output, work, now, clock)
-        with progress.step(steps.MADE):
-            memory = _Memory.of(site, output, work, now, clean=clean)
-        found = take(site, now, run.log, run.repository, memory.recollection)
-        found = replace(found, notes=(*found.notes, *notes))
+        memory = _Memory.of(site, output, work, now, clean=clean)
         stop = _Stop(run, memory, confirmed=confirm_removals)
-        stop.if_much_goes(found)
+        with memory.looking() as looked:
+            found = take(site, now, run.log, run.repository, memory.recollection)
+            found = replace(found, notes=(*found.notes, *notes))
+            stop.if_much_goes(found)
+            with progress.step(steps.MADE):
+                made = memory.made(looked)
         try:
-            read = run.prepared(found, memory, clean=clean)
+            read = run.prepared(found, made, clean=clean)
             if read.stopped:
                 stop.for_leaks(found, read.stopped)
             found = read.survey
@@ -130,14 +137,14 @@ def build(
             found = replace(found, notes=(*found.notes, *links))
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
-            changes = run.put_live(found, read.staged, manifest, rewrite=clean)
+            changes = run.put_live(found, read.staged, made, manifest, rewrite=clean)
         finally:
             publishing.discard(work / "staged")
         audit.keep_copy(site.root, work / LOG_COPY)
         after = _now_live(found.live, memory.live, now)
         with progress.step(steps.CATALOGUE):
             remembered = memory.catalogue.record(after.values())
-            memory.keep(run, found, read.staged, manifest)
+            seen = memory.keep(run, found, read.staged, made, manifest)
         if not remembered:
             found = replace(found, notes=(*found.notes, _FORGOTTEN))
     return Release(
@@ -148,6 +155,7 @@ def build(
         overdue=_to_review(site, found, now, schedule.Review.OVERDUE),
         due=_to_review(site, found, now, schedule.Review.SOON),
         changes=changes,
+        seen=seen,
     )
 
 
@@ -196,39 +204,59 @@ def _to_review(
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What this machine knows of earlier builds; `live` is what is out, `made` what of it was made of what."""
+    """What this machine knows of earlier builds; `live` is what is out in the folder that is the `site`.
+
+    Where all is made anew, that is `clean`, it knows no more.
+    """
 
     catalogue: Catalogue
     outputs: Outputs
     recollection: Recollection
     live: Mapping[str, Live]
-    made: Made
+    site: Path
+    clean: bool
 
     @classmethod
     def of(cls, site: Site, output: Path, work: Path, now: dt.datetime, *, clean: bool) -> _Memory:
         """Return what is known, or to make all anew, of what is live alone."""
         catalogue = Catalogue(work / "catalogue.sqlite", output)
-        outputs = Outputs(output)
-        began = moment(work)
         return cls(
             catalogue,
-            outputs,
-            Recollection(site.root, site.config, site.rules, now, began, recall=not clean),
+            Outputs(output),
+            Recollection(site.root, site.config, site.rules, now, moment(work), recall=not clean),
             catalogue.live() if output.is_dir() else {},
-            NOTHING if clean else outputs.made(publishing.live(output)),
+            publishing.live(output),
+            clean,
         )
 
-    def keep(self, run: _Run, found: Survey, new: Stage, manifest: Manifest) -> None:
-        """Remember what is live now, and what was found in the files that it came from."""
+    @contextmanager
+    def looking(self) -> Iterator[Callable[[], str] | None]:
+        """Let another process look at the live site meanwhile; give what returns what it saw."""
+        if self.clean or not self.outputs.known or not self.site.is_dir():
+            yield None
+            return
+        with apart(partial(self.outputs.look, self.site, publishing.MARK)) as looked:
+            yield looked
+
+    def made(self, looked: Callable[[], str] | None) -> Made:
+        """Return what of the live site was made of what."""
+        return NOTHING if self.clean else self.outputs.made(self.site, looked)
+
+    def keep(self, run: _Run, found: Survey, new: Stage, made: Made, manifest: Manifest) -> str:
+        """Remember what is live now, and what was found in the files that it came from.
+
+        Returns the digest of what the file system says of the site, if all of it was looked at.
+        """
         put = set(manifest.files.keys() - new.kept.keys())
         if run.site.config.build.releases:  # each file has one more name, which moves its time
             put = set(manifest.files)
-        folder = publishing.live(run.output)
-        self.outputs.record(
-            folder, self.made, new.common, new.parts, new.notes, manifest.files, put
+        site = publishing.live(run.output)
+        seen = self.outputs.record(
+            site, made, new.common, new.parts, new.notes, manifest.files, put, unchanged.site_digest
         )
         if not run.rehearsal:
             self.recollection.keep(found.editions)
+        return seen if made.whole else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +279,7 @@ class _Run:
         """Return the edition that is live in place of one that may not go out, if there is another."""
         return stand_in(self.site, self.now, leaking, self.log, self.repository)
 
-    def prepared(self, found: Survey, memory: _Memory, *, clean: bool) -> rereading.Read:
+    def prepared(self, found: Survey, made: Made, *, clean: bool) -> rereading.Read:
         """Stage what differs, read again; what is `clean` is made without what leaked before."""
         with publishing.writing(self.work, surely=False):
             return rereading.read(
@@ -259,7 +287,7 @@ class _Run:
                 found,
                 self.work / "staged",
                 self.work / "scratch",
-                before=memory.made,
+                before=made,
                 stand_in=self.stand_in,
                 # What is rehearsed may be under embargo, and stays on this machine.
                 cluster=None if self.rehearsal else self.site.config.build.cluster,
@@ -289,10 +317,10 @@ class _Run:
         return replace(manifest, head=log.head)
 
     def put_live(
-        self, found: Survey, made: Stage, manifest: Manifest, *, rewrite: bool
+        self, found: Survey, new: Stage, made: Made, manifest: Manifest, *, rewrite: bool
     ) -> publishing.Changes:
         """Let readers see what is staged: file by file, or as one more release beside others."""
-        staged, kept = made.folder, made.kept.keys()
+        staged, kept = new.folder, new.kept.keys()
         config = self.site.config
         if (keep := config.build.releases) is not None:
             time = config.local(self.time)
@@ -304,6 +332,7 @@ class _Run:
             self.output,
             rewrite=rewrite,
             kept=kept,
+            there=made.files.keys() if made.whole else None,
             manifest=manifest,
             withdrawn=[address for one in found.tombstones for address in addresses(one)],
             journal=self.work / "journal",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _PART = ".part"
@@ -63,6 +63,17 @@ def walked(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{name}/")
                 yield name, entry
+
+
+def folders_of(names: Iterable[str]) -> set[str]:
+    """Return every folder on the way to some files, each by its path like they are."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def said(info: os.stat_result) -> str:

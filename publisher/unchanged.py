@@ -16,14 +16,16 @@ import datetime as dt
 import hashlib
 import json
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
+from publisher.apart import apart
 from publisher.files import said, write_atomically
 
 STATE = ".publisher"
@@ -39,6 +41,8 @@ _LOGS = "audit"
 _KEPT = ("catalogue.sqlite", "releases.jsonl")  # in the working folder
 _GIT = ("HEAD", "index", "packed-refs", "config", "shallow")
 _SHORT = "a"  # short links: in a large site half of all folders
+_LINKS, _OTHERS = "links", "others"  # the halves of a site that two processes look at
+_SIZE = 32  # bytes of a digest
 _TICK = 0.1  # seconds; longer than the clocks of file systems need
 
 
@@ -90,17 +94,19 @@ class Look:
             return cls(root, _digest(_sources(root, began - _TICK)), began)
         return None
 
-    def record(self, output: Path, until: dt.datetime, report: str, code: int) -> None:
+    def record(
+        self, output: Path, until: dt.datetime, report: str, code: int, made: str = ""
+    ) -> None:
         """Keep that what was made stands until a time, and what to report of it.
 
-        A source that has changed since the look has another time of change than it had then, so that
-        the record does not hold.
+        `made` is the `site_digest` of what is live, where it is known. A source that has changed since
+        the look has another time of change than it had then, so that the record does not hold.
         """
         with suppress(_UnsureError, OSError):
             record = Record(
                 arguments=WORDS.get(),
                 sources=self.sources,
-                made=_digest(_links(output)) + _digest(_others(self.root, output)),
+                made=(made or _seen(_live(output), _LINKS, _OTHERS)) + _beside(self.root, output),
                 output=str(output),
                 began=self.began,
                 until=until.timestamp(),
@@ -124,34 +130,14 @@ def recorded(root: Path, now: dt.datetime) -> Record | None:
         if record.arguments != WORDS.get() or not record.began <= now.timestamp() < record.until:
             return None
         began, output = now.timestamp(), Path(record.output)
-        with _apart(lambda: _digest(_others(root, output))) as others:
+        site = _live(output)
+        with apart(lambda: _seen(site, _OTHERS)) as others:
             sources = _digest(_sources(root, began - _TICK))
             if sources == record.sources:
-                made = _digest(_links(output)) + others()
+                made = _seen(site, _LINKS) + others() + _beside(root, output)
                 return record if made == record.made else None
         _SEEN.set(Look(root, sources, began))
     return None
-
-
-@contextmanager
-def _apart(look: Callable[[], str]) -> Iterator[Callable[[], str]]:
-    """Look at something in a copy of this process meanwhile; give what returns what was seen.
-
-    What the copy could not do is done here then.
-    """
-    reading, writing = os.pipe()
-    copy = os.fork()
-    if copy == 0:
-        with suppress(BaseException):  # the first process looks for itself, and says what is wrong
-            os.write(writing, look().encode())
-        os._exit(0)
-    os.close(writing)
-    try:
-        with os.fdopen(reading, "rb") as told:
-            yield lambda: told.read().decode() or look()
-    finally:
-        os.kill(copy, signal.SIGKILL)
-        os.waitpid(copy, 0)
 
 
 def _sources(root: Path, before: float | None = None) -> Iterator[str]:
@@ -167,19 +153,35 @@ def _sources(root: Path, before: float | None = None) -> Iterator[str]:
     for folder in (_PACKAGE, _PACKAGE.parent / "theme", Path(home, "publisher")):
         yield from _tree(folder, before)
     yield from _git(root, before)
-    yield from _tree(root, before, besides=_LOGS)
+    yield from _tree(root, before, besides=(_LOGS,))
 
 
-def _links(output: Path) -> Iterator[str]:
-    """Yield what is said of the short links of a site."""
-    return _tree(_live(output) / _SHORT)
+def site_digest(looks: Iterable[tuple[str, str]]) -> str:
+    """Return a digest of what the file system says of the files of a live site, all but its mark.
+
+    They come by their paths in the site, in order.
+    """
+    halves = {half: hashlib.blake2b(digest_size=_SIZE) for half in (_LINKS, _OTHERS)}
+    for name, look in looks:
+        half = halves[_LINKS if name.startswith(f"{_SHORT}/") else _OTHERS]
+        half.update(f"{_line(name, look)}\n".encode(errors="surrogateescape"))
+    return "".join(half.hexdigest() for half in halves.values())
 
 
-def _others(root: Path, output: Path) -> Iterator[str]:
-    """Yield what is said of all else that a build writes: the site, the log, what it remembers."""
-    yield from _tree(_live(output), besides=_SHORT)
-    yield from _tree(root / _LOGS)
-    yield from _files(root / STATE / name for name in _KEPT)
+def _seen(site: Path, *halves: str) -> str:
+    """Return the digest of a live site, or the half of it that is asked for, from a look at the files."""
+    start = len(str(site)) + 1
+    trees = {
+        _LINKS: partial(_tree, site / _SHORT, start=start),
+        _OTHERS: partial(_tree, site, besides=(_SHORT, _MARK), start=start),
+    }
+    return "".join(_digest(trees[half]()) for half in halves)
+
+
+def _beside(root: Path, output: Path) -> str:
+    """Return a digest of what is said of all else that a build writes: the log, what it remembers."""
+    files = (*(root / STATE / name for name in _KEPT), _live(output) / _MARK)
+    return _digest(chain(_tree(root / _LOGS), _files(files)))
 
 
 def _live(output: Path) -> Path:
@@ -203,16 +205,21 @@ def _git(root: Path, before: float | None) -> Iterator[str]:
 def _files(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         with suppress(FileNotFoundError):
-            yield _said(str(path), path.stat())
+            yield _line(str(path), said(path.stat()))
 
 
-def _tree(folder: Path, before: float | None = None, besides: str | None = None) -> Iterator[str]:
-    """Yield what is said of every file below a folder, other sites within it aside."""
+def _tree(
+    folder: Path, before: float | None = None, *, besides: Collection[str] = (), start: int = 0
+) -> Iterator[str]:
+    """Yield what is said of every file below a folder, other sites within it and what is `besides` aside.
+
+    Its name is its path from the character `start` on.
+    """
     waiting = [str(folder)]
     while waiting:
         place = waiting.pop()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            entries = list(os.scandir(place))
         except FileNotFoundError:
             continue
         top = place == str(folder)
@@ -223,7 +230,7 @@ def _tree(folder: Path, before: float | None = None, besides: str | None = None)
                 continue
             if entry.is_symlink():
                 raise _UnsureError
-            if top and entry.name == besides:
+            if top and entry.name in besides:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
@@ -231,13 +238,14 @@ def _tree(folder: Path, before: float | None = None, besides: str | None = None)
             info = entry.stat(follow_symlinks=False)
             if before is not None and info.st_ctime > before:
                 raise _UnsureError
-            yield _said(entry.path, info)
+            yield _line(entry.path[start:], said(info))
 
 
-def _said(name: str, info: os.stat_result) -> str:
-    return f"{name}\0{said(info)}"
+def _line(name: str, look: str) -> str:
+    return f"{name}\0{look}"
 
 
 def _digest(lines: Iterable[str]) -> str:
-    text = "\n".join(lines).encode(errors="surrogateescape")
-    return hashlib.blake2b(text, digest_size=32).hexdigest()
+    text = "\n".join([*sorted(lines), ""])
+    data = text.encode(errors="surrogateescape")
+    return hashlib.blake2b(data, digest_size=_SIZE).hexdigest()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from publisher import audit, history, survey
+from publisher import audit, survey
 from publisher.article import Reason
 from publisher.audit import NOTHING
 from publisher.errors import UnusableError
 from publisher.gate import Edition, Gate, HeldState, Tombstone
-from publisher.history import Repository, last_released
+from publisher.history import Repository, last_released, trails
 from tests.builders import ARTICLE, BODY, NOW, SiteFolder, picture
 
 COVER = {"image": "bia.jpg", "image_alt": "Một tấm bìa màu xanh"}
@@ -359,14 +362,14 @@ def test_what_led_to_a_commit_is_asked_of_git_once(
     folder.publishable()
     folder.commit("bản đã ký")
     asked: list[tuple[str, ...]] = []
-    right = history._git
+    right = trails.git
 
     def git(root: Path, *arguments: str) -> bytes | None:
         if arguments[0] == "log":
             asked.append(arguments)
         return right(root, *arguments)
 
-    monkeypatch.setattr(history, "_git", git)
+    monkeypatch.setattr(trails, "git", git)
 
     for _preview in range(3):
         folder.write()
@@ -408,6 +411,103 @@ def test_without_git_a_mark_buries_what_is_live(folder: SiteFolder) -> None:
 
     assert isinstance(one, Tombstone)
     assert one.permalink == "/canh-bao/2026/bai-mau/"
+
+
+MAIN = ("--first-parent", "--diff-merges=first-parent")
+ALL = ("--full-history", "--topo-order", "--diff-merges=combined")
+LONG = "".join(f"Dòng {number} của bài.\n" for number in range(30))
+
+
+def wander(folder: SiteFolder, chance: random.Random) -> set[str]:
+    """Change, rename, delete and bring back files in some commits, some of them on branches.
+
+    Returns every path that there ever was.
+    """
+    paths = [f"content/canh-bao/2026/b{number}.md" for number in range(5)]
+
+    def change() -> None:
+        there = [one for one in paths if (folder.root / one).is_file()]
+        free = [one for one in paths if one not in there]
+        for _step in range(chance.randint(1, 3)):
+            act = chance.random()
+            if there and free and act < 0.4:
+                old, new = chance.choice(there), free.pop()
+                (folder.root / old).rename(folder.root / new)
+                there.remove(old)
+                free.append(old)
+            elif there and act < 0.55:
+                (folder.root / there.pop()).unlink()
+            elif there and act < 0.8:
+                path = folder.root / chance.choice(there)
+                path.write_text(f"{path.read_text()}Thêm {chance.randint(0, 9)}.\n", "utf-8")
+            elif free:
+                text = chance.choice([LONG, LONG.replace("Dòng", f"Mục {chance.randint(0, 9)}")])
+                path = folder.root / free.pop()
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
+
+    def commit() -> None:
+        change()
+        folder.git("add", "-A")
+        folder.git("commit", "-q", "--allow-empty", "-m", "lưu")
+
+    folder.commit()
+    for number in range(12):
+        commit()
+        if chance.random() < 0.25:
+            folder.git("checkout", "-q", "-b", f"nhanh-{number}")
+            commit()
+            folder.git("checkout", "-q", "-")
+            commit()
+            with suppress(subprocess.CalledProcessError):  # then what both changed is settled next
+                folder.git("merge", "-q", "-X", "ours", "-m", "nhập", f"nhanh-{number}")
+            commit()
+    return set(paths)
+
+
+@pytest.mark.parametrize("options", [MAIN, ALL], ids=["main-line", "everything"])
+@pytest.mark.parametrize("seed", range(8))
+def test_git_tells_of_one_file_alone_what_it_tells_of_it_among_all(
+    folder: SiteFolder, seed: int, options: tuple[str, ...]
+) -> None:
+    paths = wander(folder, random.Random(seed))  # noqa: S311  # no secret
+    repository = Repository.around(folder.root)
+    assert repository is not None
+    assert repository.head is not None
+    place = folder.root, repository.prefix, repository.head, options
+
+    index = trails.whole(*place)
+
+    assert any(one.source != one.path for some in index.values() for _at, one in some)
+    for path in paths:
+        assert trails.trail(trails.near(*place, path), path) == trails.trail(index, path)
+
+
+def test_git_is_asked_about_all_files_sooner_than_about_many_one_by_one(
+    folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [f"content/canh-bao/2026/b{number}.md" for number in range(20)]
+    for path in paths:
+        (folder.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder.root / path).write_text(path, "utf-8")
+    folder.commit()
+    repository = Repository.around(folder.root)
+    assert repository is not None
+    asked: list[str] = []
+    right = trails.near
+
+    def near(*arguments: Any) -> trails.Index:
+        asked.append(arguments[-1])
+        return right(*arguments)
+
+    monkeypatch.setattr(trails, "near", near)
+
+    known = [[one.path for one in repository.changes(path, frozenset())] for path in paths]
+    saved = [repository.saved_at(path) for path in paths]
+
+    assert not any(known)
+    assert all(saved)
+    assert 0 < len(set(asked)) < len(paths)
 
 
 @pytest.mark.parametrize("commits", [3, 12], ids=["few", "many"])

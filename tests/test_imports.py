@@ -16,7 +16,18 @@ ROOT = Path(publisher.__file__).parent
 
 # A room imports from earlier lines only. A new module takes its place here.
 ORDER = [
-    {"messages", "text", "files", "codes", "policy", "program", "parts", "spool", "lately"},
+    {
+        "apart",
+        "messages",
+        "text",
+        "files",
+        "codes",
+        "policy",
+        "program",
+        "parts",
+        "spool",
+        "lately",
+    },
     {"progress"},
     {"errors", "markup", "memory", "legacy", "workers", "unchanged"},
     {"findings", "yamldoc", "sources", "keys"},

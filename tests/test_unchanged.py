@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,26 +181,51 @@ def test_a_file_that_changes_while_the_site_is_built_has_it_built_again(
     assert len(builds) == 2
 
 
-def test_what_a_copy_of_the_process_saw_is_told_here() -> None:
-    with unchanged._apart(lambda: str(os.getpid())) as told:
-        assert told() not in {"", str(os.getpid())}
+def test_after_a_change_the_record_says_of_the_site_what_a_look_at_it_does(
+    recorded: SiteFolder, command: Command, builds: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[str] = []
+    right = unchanged.Look.record
+
+    def record(look: unchanged.Look, *said: Any) -> None:
+        known.append(said[-1])
+        right(look, *said)
+
+    monkeypatch.setattr(unchanged.Look, "record", record)
+
+    recorded.amended(body="Một câu khác.\n")
+    recorded.commit()
+    command("build")
+
+    seen = unchanged._seen(recorded.root / "site", unchanged._LINKS, unchanged._OTHERS)
+    assert known == [seen]
+    command("build")
+    assert len(builds) == 1
 
 
-def test_what_a_copy_that_was_killed_did_not_see_is_looked_at_here() -> None:
-    here = os.getpid()
-
-    def look() -> str:
-        if os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return "seen"
-
-    with unchanged._apart(look) as told:
-        assert told() == "seen"
+STRAYS: dict[str, Callable[[Path], object]] = {
+    "a file": lambda site: (site / "canh-bao" / "la.html").write_text("lạ", "utf-8"),
+    "a link": lambda site: (site / "la").symlink_to(site.parent, target_is_directory=True),
+    "an empty folder": lambda site: (site / "la").mkdir(),
+    "half a file": lambda site: (site / ".la.html.part").write_text("lạ", "utf-8"),
+    "other bytes": lambda site: (site / "index.html").write_text("lạ", "utf-8"),
+    "a missing file": lambda site: (site / "index.html").unlink(),
+}
 
 
-def test_what_the_copy_is_unsure_of_is_unsure_here() -> None:
-    def look() -> str:
-        raise unchanged._UnsureError
+@pytest.mark.parametrize("stray", STRAYS.values(), ids=STRAYS)
+def test_a_build_of_a_site_that_is_not_as_it_was_put_makes_it_so(
+    recorded: SiteFolder, command: Command, stray: Callable[[Path], object]
+) -> None:
+    site = recorded.root / "site"
+    stray(site)
+    recorded.amended(body="Một câu khác.\n")
+    recorded.commit()
 
-    with unchanged._apart(look) as told, pytest.raises(unchanged._UnsureError):
-        told()
+    assert command("build")[0] == 0
+
+    there = {path.relative_to(site) for path in site.rglob("*")}
+    assert not any("la" in (path.name, path.stem, path.stem.strip(".")) for path in there)
+    assert "lạ" not in (site / "index.html").read_text("utf-8").split()
+    assert command("build", "--clean", "--output", "khac")[0] == 0
+    assert {path.relative_to(recorded.root / "khac") for path in (recorded.root / "khac").rglob("*")} == there  # fmt: skip

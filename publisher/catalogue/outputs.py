@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.catalogue.database import opened, place
-from publisher.files import said, walked
+from publisher.files import folders_of, said, walked
 
 _VERSION = 1
 _TABLES = """
@@ -43,6 +45,8 @@ class Made:
     """What a live site was made of: its parts by name, and the SHA-256 of each file that stands as it was put.
 
     `common` is a digest of what all of it was made of; `note` gives what helps to make a part again.
+    Where it is `whole`, every file that was put stands so, and nothing else is in the folder but the
+    site's mark.
     """
 
     output: Path = Path()
@@ -50,6 +54,7 @@ class Made:
     parts: Mapping[str, MadePart] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     note: Callable[[str], bytes] = field(default=lambda _name: b"", repr=False)
+    whole: bool = False
 
 
 class Outputs:
@@ -61,15 +66,38 @@ class Outputs:
     def __init__(self, output: Path) -> None:
         self._path = place("output", str(output.resolve()))
 
-    def made(self, site: Path) -> Made:
-        """Return what is live in the folder of a site and was made of what; nothing if that is unknown."""
-        if self._path is None or not self._path.exists() or not site.is_dir():
+    @property
+    def known(self) -> bool:
+        """Whether anything is remembered."""
+        return self._path is not None and self._path.exists()
+
+    def look(self, site: Path, mark: str = "") -> str:
+        """Look at what is in the folder of a site, and say of it what `made` wants to know.
+
+        `mark` is the name of the one file that is no part of the site. Another process may look.
+        Raises OSError and sqlite3.DatabaseError.
+        """
+        there, folders, plain = _there(site)
+        there.pop(mark, None)
+        with self._opened() as database:
+            rows = database.execute("SELECT path, said FROM file").fetchall()
+        differing = [path for path, then in rows if there.pop(path, "") != then]
+        whole = plain and not (there or differing or folders - folders_of(path for path, _ in rows))
+        return json.dumps([differing, whole])
+
+    def made(self, site: Path, look: Callable[[], str] | None = None) -> Made:
+        """Return what is live in the folder of a site and was made of what; nothing if that is unknown.
+
+        `look` gives what a `look` said of it, if somebody else looks.
+        """
+        if not self.known or not site.is_dir():
             return Made(site)
         try:
-            there = dict(_said(site))
-            with opened(self._path, _TABLES, _VERSION) as database:
-                rows = database.execute("SELECT path, sha256, said FROM file")
-                files = {path: sha256 for path, sha256, then in rows if there.pop(path, "") == then}
+            differing, whole = json.loads(look() if look else self.look(site))
+            others = frozenset(differing)
+            with self._opened() as database:
+                rows = database.execute("SELECT path, sha256 FROM file")
+                files = {path: sha256 for path, sha256 in rows if path not in others}
                 parts = {
                     name: MadePart(made, _paths(lines))
                     for name, made, lines in database.execute(
@@ -80,16 +108,14 @@ class Outputs:
         except OSError:  # publishing says what is wrong with the folder
             return Made(site)
         except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)
+            self._forget()
             return Made(site)
-        return Made(site, common, parts, files, self.note)
+        return Made(site, common, parts, files, self.note, whole)
 
     def note(self, name: str) -> bytes:
         """Return what helps to make a part again; nothing if there is no such thing."""
-        if self._path is None:
-            return b""
         try:
-            with opened(self._path, _TABLES, _VERSION) as database:
+            with self._opened() as database:
                 row = database.execute("SELECT note FROM part WHERE name = ?", (name,)).fetchone()
         except sqlite3.DatabaseError:
             return b""
@@ -104,14 +130,15 @@ class Outputs:
         notes: Mapping[str, bytes],
         files: Mapping[str, str],
         put: Collection[str],
-    ) -> None:
+        tell: Callable[[Iterable[tuple[str, str]]], str] = lambda _looks: "",
+    ) -> str:
         """Remember what is live in a folder now: its parts, and the SHA-256 of every file.
 
         `before` is what was remembered, `common` a digest of what all is made of; `put` are the files
-        that were made since, `notes` what helps to make a part again, of those that were.
+        that were made since, `notes` what helps to make a part again, of those that were. What the
+        file system says of each file, by its path and in the order of paths, is for `tell` to make
+        what is returned; that is nothing where nothing could be remembered.
         """
-        if self._path is None:
-            return
         gone = [(name,) for name in before.parts.keys() - parts.keys()]
         new = (
             (name, one.made_of, "\n".join(one.files), notes.get(name, b""))
@@ -120,7 +147,7 @@ class Outputs:
         )
         try:
             rows = [(path, files[path], _said_of(site, path)) for path in put]
-            with opened(self._path, _TABLES, _VERSION) as database:
+            with self._opened() as database:
                 database.executemany("DELETE FROM part WHERE name = ?", gone)
                 database.executemany("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", new)
                 database.execute("DELETE FROM common")
@@ -129,7 +156,18 @@ class Outputs:
                 gone = [(path,) for path in known - files.keys()]
                 database.executemany("DELETE FROM file WHERE path = ?", gone)
                 database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", rows)
+                return tell(database.execute("SELECT path, said FROM file ORDER BY path"))
         except (sqlite3.Error, OSError):  # a full disk, say: the next build makes everything
+            self._forget()
+            return ""
+
+    def _opened(self) -> AbstractContextManager[sqlite3.Connection]:
+        if self._path is None:
+            raise sqlite3.OperationalError("there is no place for a memory")
+        return opened(self._path, _TABLES, _VERSION)
+
+    def _forget(self) -> None:
+        if self._path is not None:
             self._path.unlink(missing_ok=True)
 
 
@@ -141,8 +179,17 @@ def _said_of(output: Path, path: str) -> str:
     return said(os.lstat(f"{output}/{path}"))
 
 
-def _said(output: Path) -> Iterator[tuple[str, str]]:
-    """Yield what the file system says of every file of a folder, by its path there."""
-    for name, entry in walked(output):
-        if not entry.is_dir(follow_symlinks=False):
-            yield name, said(entry.stat(follow_symlinks=False))
+def _there(site: Path) -> tuple[dict[str, str], set[str], bool]:
+    """Return what the file system says of all files of a folder by their paths there, its folders, and
+    whether there is nothing but those.
+    """
+    files: dict[str, str] = {}
+    folders: set[str] = set()
+    plain = True
+    for name, entry in walked(site):
+        if entry.is_dir(follow_symlinks=False):
+            folders.add(name)
+            continue
+        plain = plain and entry.is_file(follow_symlinks=False)
+        files[name] = said(entry.stat(follow_symlinks=False))
+    return files, folders, plain

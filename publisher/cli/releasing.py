@@ -95,6 +95,7 @@ def build(
             _stands_until(release.survey, site.config),
             CURRENT.get().masked(standing_text(release, site.config, output, translate)),
             code,
+            release.seen,
         )
     return code
 

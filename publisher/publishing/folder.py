@@ -24,7 +24,7 @@ from pathlib import Path
 
 from publisher import progress
 from publisher.errors import UnusableError
-from publisher.files import is_part, move_atomically, settle, walked
+from publisher.files import folders_of, is_part, move_atomically, settle, walked
 from publisher.messages import Message, say
 from publisher.progress.steps import PUBLISH
 from publisher.publishing.journal import Journal
@@ -84,15 +84,18 @@ def publish(
     *,
     rewrite: bool = False,
     kept: Collection[str] = (),
+    there: Collection[str] | None = None,
     manifest: Manifest | None = None,
     withdrawn: Collection[str] = (),
     journal: Path | None = None,
 ) -> Changes:
     """Make `output` equal to `staged`, moving only files whose bytes differ, or all to `rewrite`.
 
-    `kept` are the files that stay as they are, beside those that are staged. `manifest` is what the mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which
-    nothing but a notice of withdrawal may stand; `journal` is a file for what the next run has to
-    know if this one is interrupted.
+    `kept` are the files that stay as they are, beside those that are staged. `there` are the files
+    that are in the folder, where a look has just told that, and that nothing else is. `manifest` is
+    what the mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which nothing but a
+    notice of withdrawal may stand; `journal` is a file for what the next run has to know if this one
+    is interrupted.
 
     The files come and go in the order of `steps`, each file whole. An interrupted run leaves every
     file old or new, and the next one completes it. Raises UnusableError if the folder cannot be
@@ -103,14 +106,14 @@ def publish(
         (output / MARK).touch()
         new = frozenset(_Contents.of(staged).files)
         wanted = new.union(kept)
-        there = _Contents.of(output)
-        if not wanted <= new | there.files:
+        found = _Contents.of(output) if there is None else _Contents.plain(there)
+        if not wanted <= new | found.files:
             raise UnusableError(LOST)
-        removed = there.clear(output, wanted)
+        removed = found.clear(output, wanted)
         before = Manifest.read(output)
         notes = Journal(journal, output) if journal else None
         loose = notes.loose() if notes else frozenset()
-        difference = _difference(staged, output, new, wanted, there, loose, rewrite)
+        difference = _difference(staged, output, new, wanted, found, loose, rewrite)
         differs = any((difference.fresh, difference.changed, difference.gone))
         if notes and differs:
             notes.begin(difference.fresh | loose & difference.gone)
@@ -126,7 +129,7 @@ def publish(
             for step in order:
                 _take(step, staged, output, notes)
                 progress.add(len(step.names))
-        _remove_folders(output, there, wanted, difference.gone)
+        _remove_folders(output, found, wanted, difference.gone)
         if differs:
             settle(output)  # the mark says nothing that is not there
         if manifest is not None and before != manifest:
@@ -177,13 +180,18 @@ class _Contents:
                 found.files.add(name)
         return found
 
+    @classmethod
+    def plain(cls, files: Collection[str]) -> _Contents:
+        """Return the contents of a folder in which there are files and what they lie in, nothing else."""
+        return cls(set(files), set(), folders_of(files))
+
     def clear(self, root: Path, wanted: Collection[str]) -> int:
         """Remove what no release wrote or a crash left half written; return how many files.
 
         Links go, so that nothing is written through them into somebody's folder, and files that
         stand where a folder must be.
         """
-        needed = _folders_of(wanted)
+        needed = folders_of(wanted)
         halves = {name for name in self.files if is_part(name.rpartition("/")[2])} - set(wanted)
         going = {name for name in self.links if name not in wanted} | halves
         going |= needed & self.files
@@ -258,21 +266,10 @@ def _remove(place: Path) -> None:
 def _remove_folders(
     output: Path, there: _Contents, wanted: Collection[str], gone: Collection[str]
 ) -> None:
-    empty = (there.folders | _folders_of(gone)) - _folders_of(wanted)
+    empty = (there.folders | folders_of(gone)) - folders_of(wanted)
     for name in sorted(empty, reverse=True):
         with suppress(FileNotFoundError):
             (output / name).rmdir()
-
-
-def _folders_of(names: Collection[str]) -> set[str]:
-    """Return every folder on the way to some files."""
-    found: set[str] = set()
-    for name in names:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
 
 
 def discard(folder: Path) -> None:

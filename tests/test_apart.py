@@ -1,0 +1,61 @@
+"""What a copy of the process finds out is told to it, and what it cannot is found out here."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from publisher.apart import apart
+
+
+def test_what_a_copy_of_the_process_saw_is_told_here() -> None:
+    with apart(lambda: str(os.getpid())) as told:
+        assert told() not in {"", str(os.getpid())}
+
+
+def test_what_a_copy_that_was_killed_did_not_see_is_looked_at_here() -> None:
+    here = os.getpid()
+
+    def look() -> str:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "seen"
+
+    with apart(look) as told:
+        assert told() == "seen"
+
+
+class _UnsureError(Exception):
+    pass
+
+
+def test_what_the_copy_cannot_tell_is_wrong_here_too() -> None:
+    def look() -> str:
+        raise _UnsureError
+
+    with apart(look) as told, pytest.raises(_UnsureError):
+        told()
+
+
+def test_a_copy_holds_on_to_nothing_that_is_open_here(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        place = Path(f"/proc/self/fd/{lock.fileno()}")
+        assert place.exists()
+        with apart(lambda: f"open: {place.exists()}") as told:
+            assert told() == "open: False"
+
+
+def test_no_copy_outlives_what_it_was_made_for() -> None:
+    with apart(lambda: str(signal.pause())):
+        pass
+
+    with pytest.raises(ChildProcessError):
+        os.wait()
+
+
+def test_names_that_are_no_text_are_told() -> None:
+    with apart(lambda: os.fsdecode(b"\xff")) as told:
+        assert told() == os.fsdecode(b"\xff")
