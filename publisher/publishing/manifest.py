@@ -11,9 +11,11 @@ from pathlib import Path
 from publisher import progress
 from publisher.files import write_atomically
 from publisher.progress import steps
+from publisher.workers import spread
 
 MARK = ".publisher-site"  # tells an output folder of ours from somebody's documents
 _MADE_FROM = "release "
+_LEAST = 500  # files that are worth the start of another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class Manifest:
     @classmethod
     def of(cls, folder: Path) -> Manifest:
         """Return what a folder holds, its mark aside."""
-        found = (name for name in _files(folder) if name != MARK)
-        names = progress.each(steps.DIGESTS, found)
-        return cls({name: cls.digest_of(folder / name) for name in names})
+        names = [name for name in _files(folder) if name != MARK]
+        found = spread(lambda name: cls.digest_of(folder / name), names, least=_LEAST)
+        digests = progress.each(steps.DIGESTS, found, len(names))
+        return cls(dict(zip(names, digests, strict=True)))
 
     @staticmethod
     def digest_of(file: Path) -> str:
