@@ -109,7 +109,8 @@ def publish(
         found = _Contents.of(output) if there is None else _Contents.plain(there)
         if not wanted <= new | found.files:
             raise UnusableError(LOST)
-        removed = found.clear(output, wanted)
+        needed = folders_of(wanted)
+        removed = found.clear(output, wanted, needed)
         before = Manifest.read(output)
         notes = Journal(journal, output) if journal else None
         loose = notes.loose() if notes else frozenset()
@@ -129,7 +130,7 @@ def publish(
             for step in order:
                 _take(step, staged, output, notes)
                 progress.add(len(step.names))
-        _remove_folders(output, found, wanted, difference.gone)
+        _remove_folders(output, found, needed, difference.gone)
         if differs:
             settle(output)  # the mark says nothing that is not there
         if manifest is not None and before != manifest:
@@ -185,16 +186,15 @@ class _Contents:
         """Return the contents of a folder in which there are files and what they lie in, nothing else."""
         return cls(set(files), set(), folders_of(files))
 
-    def clear(self, root: Path, wanted: Collection[str]) -> int:
+    def clear(self, root: Path, wanted: Collection[str], needed: Collection[str]) -> int:
         """Remove what no release wrote or a crash left half written; return how many files.
 
         Links go, so that nothing is written through them into somebody's folder, and files that
-        stand where a folder must be.
+        stand where a folder is `needed`.
         """
-        needed = folders_of(wanted)
         halves = {name for name in self.files if is_part(name.rpartition("/")[2])} - set(wanted)
         going = {name for name in self.links if name not in wanted} | halves
-        going |= needed & self.files
+        going |= self.files.intersection(needed)
         for name in going:
             (root / name).unlink()
             self.files.discard(name)
@@ -264,9 +264,9 @@ def _remove(place: Path) -> None:
 
 
 def _remove_folders(
-    output: Path, there: _Contents, wanted: Collection[str], gone: Collection[str]
+    output: Path, there: _Contents, needed: Collection[str], gone: Collection[str]
 ) -> None:
-    empty = (there.folders | folders_of(gone)) - folders_of(wanted)
+    empty = (there.folders | folders_of(gone)).difference(needed)
     for name in sorted(empty, reverse=True):
         with suppress(FileNotFoundError):
             (output / name).rmdir()
