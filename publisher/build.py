@@ -114,6 +114,8 @@ def build(
         with progress.step(steps.MADE):
             memory = _Memory.of(site, output, work, now, clean=clean)
         found = take(site, now, run.log, run.repository, memory.recollection)
+        if run.repository is not None:
+            run.repository.rest()
         found = replace(found, notes=(*found.notes, *notes))
         stop = _Stop(run, memory, confirmed=confirm_removals)
         stop.if_much_goes(found)

@@ -75,6 +75,7 @@ class Repository:
         self.prefix = prefix
         self.head = head
         self._reader: subprocess.Popen[bytes] | None = None
+        self._ended: Callable[[], object] = lambda: None
         self._ranges: dict[tuple[str | None, str], frozenset[str] | None] = {}
 
     @classmethod
@@ -147,7 +148,7 @@ class Repository:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            weakref.finalize(self, _end, self._reader)
+            self._ended = weakref.finalize(self, _end, self._reader)
         asked, answers = self._reader.stdin, self._reader.stdout
         assert asked is not None and answers is not None  # noqa: S101, PT018  # both are pipes
         try:
@@ -161,6 +162,14 @@ class Repository:
         except OSError:
             raise UnusableError(_UNREADABLE) from None
         return data if head[1] == b"blob" else None
+
+    def rest(self) -> None:
+        """Let go of what takes much memory; git is asked for it again when somebody wants it."""
+        self._ended()
+        self._reader = None
+        for known in ("_mainline", "_everything"):
+            self.__dict__.pop(known, None)
+        _logged.cache_clear()
 
     def _sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many bytes objects have, by name."""
