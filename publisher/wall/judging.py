@@ -48,8 +48,7 @@ _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
 _HELD_WORDS = 500  # articles whose words are in memory
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
-# A month has all its articles in many files: each takes long and much memory.
-_few_at_once = partial(workers.spread, at_once=2, life=200)
+_LARGE = 500  # files of months that are worth new processes: each takes much memory
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -150,12 +149,13 @@ class Wall:
         seen: dict[Owner, bytes] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
-            for self._own_pages, some, spread in (
-                (True, own, workers.spread),
-                (False, others[:months], workers.spread),
-                (False, others[months:], _few_at_once),
+            for self._own_pages, some, life in (
+                (True, own, workers.LIFE),
+                (False, others[:months], workers.LIFE),
+                (False, others[months:], _LARGE),
             ):
-                looked_at = spread(partial(self._looked_at, load), some, least=_LEAST)
+                work = partial(self._looked_at, load)
+                looked_at = workers.spread(work, some, least=_LEAST, life=life)
                 for name, one in zip(some, looked_at, strict=True):
                     step.add()
                     found.update(dict.fromkeys(one.leaks))

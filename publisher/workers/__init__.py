@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 _LEAST = 64
 _AT_ONCE = 50
 _AHEAD = 8  # handfuls for each fork whose results may wait for this process
-_LIFE = 5_000  # items: then new forks take the place of these
+LIFE = 5_000  # items: then new forks take the place of these
 _PR_SET_PDEATHSIG = 1
 
 
@@ -37,7 +37,7 @@ def spread(
     *,
     least: int = _LEAST,
     at_once: int = _AT_ONCE,
-    life: int = _LIFE,
+    life: int = LIFE,
 ) -> Iterator[Result]:
     """Yield `work` of each item, in order, in as many processes as there are processors.
 
