@@ -68,12 +68,13 @@ def render(
 ) -> tuple[Message, ...]:
     """Write every page, and if asked the theme's own files, into `output`; `scratch` is an empty folder.
 
-    Many pages are shared out: each share goes through MkDocs by itself, in forks of this process or
-    on the machines of a cluster, whose scheduler is at `host:port`. Values go there and HTML comes
-    back; the gate has judged the values here, what comes back is read by the last wall here, and
-    nothing is signed, logged or published there. A page holds what readers are to see and nothing
-    else of an article; a preview, which has held articles in it, never leaves this machine. What a
-    cluster did not do is done here. Returns what an operator should know about that.
+    Many pages are shared out: each share goes through MkDocs by itself, in forks of this process,
+    which write its pages, or on the machines of a cluster, whose scheduler is at `host:port`. To a
+    cluster values go and HTML comes back; the gate has judged the values here, what comes back is
+    read by the last wall here, and nothing is signed, logged or published there. A page holds what
+    readers are to see and nothing else of an article; a preview, which has held articles in it, never
+    leaves this machine. What a cluster did not do is done here. Returns what an operator should know
+    about that.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     shares = [pages[at : at + SHARE] for at in range(0, len(pages), SHARE)]
