@@ -120,6 +120,8 @@ def build(
         stop = _Stop(run, memory, confirmed=confirm_removals)
         with memory.looking() as looked:
             found = take(site, now, run.log, run.repository, memory.recollection)
+            if run.repository is not None:
+                run.repository.rest()
             found = replace(found, notes=(*found.notes, *notes))
             stop.if_much_goes(found)
             with progress.step(steps.MADE):

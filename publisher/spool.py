@@ -9,6 +9,8 @@ from collections.abc import Iterator, MutableMapping
 from functools import cached_property
 from pathlib import Path
 
+_ROOM = 2**32  # bytes that no entry reaches
+
 
 class Spool(MutableMapping[str, bytes]):
     """Bytes by name, in a file of a folder that has no name itself: it goes with the process.
@@ -19,7 +21,8 @@ class Spool(MutableMapping[str, bytes]):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._places: dict[str, tuple[int, int]] = {}
+        # Where each begins, times `_ROOM`, and its length: two numbers would take three times as much.
+        self._places: dict[str, int] = {}
         self._end = 0
 
     @cached_property
@@ -34,11 +37,11 @@ class Spool(MutableMapping[str, bytes]):
         while rest:
             done = os.pwrite(self._handle, rest, at)
             at, rest = at + done, rest[done:]
-        self._places[name] = self._end, len(data)
+        self._places[name] = self._end * _ROOM + len(data)
         self._end = at
 
     def __getitem__(self, name: str) -> bytes:
-        start, size = self._places[name]
+        start, size = divmod(self._places[name], _ROOM)
         data = os.pread(self._handle, size, start) if size else b""
         if len(data) < size:
             raise OSError("a file that was set aside is cut short")

@@ -238,7 +238,7 @@ def take(
             readings[path], verdicts[path] = reading, verdict
             step.add()
     order = [entry if isinstance(entry, str) else entry.path for entry in entries]
-    readings = {path: readings[path] for path in order}
+    readings = {readings[path].path: readings[path] for path in order}  # each path once in memory
     verdicts = without_collisions(readings, verdicts, site.config, log)
     held = {path: verdict for path, verdict in verdicts.items() if isinstance(verdict, Held)}
     live = [verdict for verdict in verdicts.values() if not isinstance(verdict, Held)]

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -68,24 +68,19 @@ def render(
 ) -> tuple[Message, ...]:
     """Write every page, and if asked the theme's own files, into `output`; `scratch` is an empty folder.
 
-    Many pages are shared out: each share goes through MkDocs by itself, in forks of this process or
-    on the machines of a cluster, whose scheduler is at `host:port`. Values go there and HTML comes
-    back; the gate has judged the values here, what comes back is read by the last wall here, and
-    nothing is signed, logged or published there. A page holds what readers are to see and nothing
-    else of an article; a preview, which has held articles in it, never leaves this machine. What a
-    cluster did not do is done here. Returns what an operator should know about that.
+    Many pages are shared out: each share goes through MkDocs by itself, in forks of this process,
+    which write its pages, or on the machines of a cluster, whose scheduler is at `host:port`. To a
+    cluster values go and HTML comes back; the gate has judged the values here, what comes back is
+    read by the last wall here, and nothing is signed, logged or published there. A page holds what
+    readers are to see and nothing else of an article; a preview, which has held articles in it, never
+    leaves this machine. What a cluster did not do is done here. Returns what an operator should know
+    about that.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     shares = [pages[at : at + SHARE] for at in range(0, len(pages), SHARE)]
-    left = dict(enumerate(shares))
-    rendered: set[str] = set()
+    left = set(range(len(shares)))
+    rendered = 0
     notes: list[Message] = []
-
-    def keep(number: int, html: Sequence[bytes]) -> None:
-        for page, data in zip(left.pop(number), html, strict=True):
-            if data:
-                _write(output / page.url / _NAME, data)
-                rendered.add(page.url)
 
     with progress.step(steps.RENDER, len(pages)):
         if theme:
@@ -95,16 +90,18 @@ def render(
                 work = partial(_rendered_apart, identity(), frame)
                 for number, html in done_there(cluster, work, _Sent(shares), sound=_sound):
                     progress.add(len(html))
-                    keep(number, html)
+                    rendered += _written(output, shares[number], html)
+                    left.remove(number)
             except NotThereError as why:
                 notes.append(why.message)
         press = _Press(frame, scratch)
-        for number, html in sharing.here(press.html, _Sent(shares), list(left)):
-            keep(number, html)
-    if len(rendered) != len(pages):
+        write = partial(press.write, output)
+        for _number, count in sharing.here(write, _Sent(shares), sorted(left)):
+            rendered += count
+    if not rendered == len({page.url for page in pages}) == len(pages):
         raise UnusableError(
             say("Chỉ dựng được {done}/{all} trang: báo cho người quản trị.",
-                done=len(rendered), all=len(pages))
+                done=rendered, all=len(pages))
         )  # fmt: skip
     return tuple(notes)
 
@@ -154,11 +151,30 @@ class _Press:
 
     def html(self, share: Sequence[Page]) -> tuple[bytes, ...]:
         """Return the HTML of each page of a share; nothing for one that MkDocs left out."""
+        found: dict[str, bytes] = {}
+        self._make(share, found.__setitem__)
+        return tuple(found.get(page.url, b"") for page in share)
+
+    def write(self, output: Path, share: Sequence[Page]) -> int:
+        """Write each page of a share, and return how many MkDocs did not leave out.
+
+        Lists of large sites are megabytes: they need not all be in memory, nor go to another process.
+        """
+        written: set[str] = set()
+
+        def put(url: str, html: bytes) -> None:
+            if html:
+                _write(output / url / _NAME, html)
+                written.add(url)
+
+        self._make(share, put)
+        return len(written)
+
+    def _make(self, share: Sequence[Page], put: Callable[[str, bytes], None]) -> None:
         plugin, config = self._set_up
         plugin.pages = {_source(page.url): page for page in share}
-        plugin.html = {}
+        plugin.put = put
         _mkdocs(config)
-        return tuple(plugin.html.get(page.url, b"") for page in share)
 
 
 def _rendered_apart(expected: bytes, frame: Frame, share: Sequence[Page]) -> tuple[bytes, ...]:
@@ -204,6 +220,14 @@ def _mkdocs(config: MkDocsConfig) -> None:
             build(config)
         finally:
             config.plugins.on_shutdown()
+
+
+def _written(output: Path, share: Sequence[Outline], html: Sequence[bytes]) -> int:
+    """Write each page of a share that has any HTML, and return how many have."""
+    for page, data in zip(share, html, strict=True):
+        if data:
+            _write(output / page.url / _NAME, data)
+    return sum(map(bool, html))
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -333,7 +357,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.pages: Mapping[str, Page] = {}  # by source
-        self.html: dict[str, bytes] = {}  # by address
+        self.put: Callable[[str, bytes], None]  # takes an address and its HTML
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         if not self.pages:  # the theme alone
@@ -378,7 +402,7 @@ class _Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Keep a page, and leave nothing of it for MkDocs to write."""
         url = self.pages[page.file.src_uri].url
-        self.html[url] = self._with_policy(output).encode(errors="xmlcharrefreplace")
+        self.put(url, self._with_policy(output).encode(errors="xmlcharrefreplace"))
         progress.add()
         return ""
 

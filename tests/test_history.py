@@ -293,6 +293,20 @@ def test_the_newest_version_of_a_file_comes_first(folder: SiteFolder) -> None:
     assert versions == ["Bản 2", "Bản 1", "Bản 0"]
 
 
+def test_git_is_asked_again_after_a_rest(folder: SiteFolder) -> None:
+    folder.write()
+    folder.commit()
+    repository = Repository.around(folder.root)
+    assert repository is not None
+    before = list(repository.versions(ARTICLE))
+
+    repository.rest()
+    repository.rest()
+
+    assert before
+    assert list(repository.versions(ARTICLE)) == before
+
+
 def test_passes_over_the_commits_in_which_a_file_was_gone(folder: SiteFolder) -> None:
     folder.publishable()
     folder.commit()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import os
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ import lxml.html
 import pytest
 from jinja2 import Environment
 
-from publisher import memory, survey, website
+from publisher import memory, survey, website, workers
 from publisher.errors import UnusableError
 from publisher.pages import Library, plan
 from tests.builders import CONFIG, NOW, SiteFolder, picture
@@ -355,6 +357,44 @@ def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> N
 
     with pytest.raises(UnusableError):
         website.render([*pages, pages[-1]], frame, tmp_path / "ra", tmp_path / "nhap")
+
+
+def test_never_writes_a_page_twice_unseen(
+    folder: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(website, "SHARE", 3)
+    folder.publishable()
+    found = survey.take(folder.site, NOW)
+    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+
+    with pytest.raises(UnusableError):
+        website.render([*pages, pages[0]], frame, tmp_path / "ra", tmp_path / "nhap")
+
+
+@pytest.mark.skipif(workers.processors() < 2, reason="one processor")
+def test_makes_the_pages_of_a_process_that_was_killed_while_it_wrote_them(
+    folder: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(website, "SHARE", 3)
+    folder.publishable()
+    found = survey.take(folder.site, NOW)
+    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    website.render(pages, frame, tmp_path / "ca", tmp_path / "nhap-ca")
+    mark, here, write = tmp_path / "died", os.getpid(), website._write
+
+    def cut_short(path: Path, data: bytes) -> None:
+        write(path, data[:100] if path.match("don-vi/index.html") and not mark.exists() else data)
+        if path.match("don-vi/index.html") and not mark.exists():
+            mark.write_text(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(website, "_write", cut_short)
+    website.render(pages, frame, tmp_path / "ra", tmp_path / "nhap")
+
+    assert mark.read_text() != str(here)
+    for page in pages:
+        name = f"{page.url}index.html"
+        assert (tmp_path / "ra" / name).read_bytes() == (tmp_path / "ca" / name).read_bytes()
 
 
 def test_a_template_that_an_earlier_run_compiled_is_not_compiled_again(

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from publisher import workers
 from publisher.lock import locked
 from publisher.messages import say
+from publisher.workers import sharing
 
 ITEMS = list(range(500))
 several = pytest.mark.skipif(workers.processors() < 2, reason="one processor")
@@ -69,6 +71,67 @@ def test_does_the_work_of_a_process_that_was_killed(tmp_path: Path) -> None:
 
     assert list(workers.spread(work, ITEMS)) == list(map(square, ITEMS))
     assert (tmp_path / "died").exists()
+
+
+@several
+def test_does_the_work_of_a_process_that_was_killed_late(tmp_path: Path) -> None:
+    work = partial(die_once, tmp_path / "died")
+
+    found = list(workers.spread(work, ITEMS, at_once=10, life=100))
+
+    assert found == list(map(square, ITEMS))
+    assert (tmp_path / "died").exists()
+
+
+@several
+def test_others_take_the_place_of_processes_that_have_worked_for_a_while() -> None:
+    found = list(workers.spread(lambda n: (n, os.getpid()), ITEMS, at_once=10, life=100))
+
+    assert [number for number, _process in found] == ITEMS
+    assert os.getpid() not in {process for _number, process in found}
+    lives = [{process for _number, process in found[at : at + 100]} for at in range(0, 500, 100)]
+    assert sum(map(len, lives)) == len(set.union(*lives))
+
+
+@several
+def test_shares_are_done_by_one_process_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_LIFE", 4)
+
+    found = dict(sharing.here(lambda n: (n, os.getpid()), ITEMS[:12], ITEMS[:12]))
+
+    assert sorted(found) == ITEMS[:12]
+    assert all(number == result[0] for number, result in found.items())
+    lives = [{found[number][1] for number in range(at, at + 4)} for at in (0, 4, 8)]
+    assert sum(map(len, lives)) == len(set.union(*lives))
+
+
+@several
+def test_shares_of_a_process_that_was_killed_late_are_done_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "_LIFE", 100)
+    work = partial(die_once, tmp_path / "died")
+
+    assert dict(sharing.here(work, ITEMS, ITEMS)) == {number: square(number) for number in ITEMS}
+    assert (tmp_path / "died").exists()
+
+
+def begun(folder: Path, number: int) -> int:
+    """Leave a mark of each item that was begun."""
+    (folder / str(number)).touch()
+    return number
+
+
+@several
+def test_is_no_further_ahead_than_memory_allows(tmp_path: Path) -> None:
+    found = workers.spread(partial(begun, tmp_path), ITEMS, least=1, at_once=1)
+    next(found)
+    time.sleep(0.2)
+    ahead = len(list(tmp_path.iterdir()))
+    rest = list(found)
+
+    assert ahead < 100
+    assert rest == ITEMS[1:]
 
 
 def refuse(number: int) -> int:

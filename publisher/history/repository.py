@@ -6,13 +6,14 @@ import datetime as dt
 import re
 import subprocess
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from publisher import media
 from publisher.audit import LOG
 from publisher.errors import UnusableError
+from publisher.history import trails
 from publisher.history.git import UNREADABLE, git
 from publisher.history.trails import FORMAT, Change, Trails, changes_in
 from publisher.media import Medium
@@ -34,6 +35,7 @@ class Repository:
         self.prefix = prefix
         self.head = head
         self._reader: subprocess.Popen[bytes] | None = None
+        self._ended: Callable[[], object] = lambda: None
         self._ranges: dict[tuple[str | None, str], frozenset[str] | None] = {}
 
     @classmethod
@@ -106,7 +108,7 @@ class Repository:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            weakref.finalize(self, _end, self._reader)
+            self._ended = weakref.finalize(self, _end, self._reader)
         asked, answers = self._reader.stdin, self._reader.stdout
         assert asked is not None and answers is not None  # noqa: S101, PT018  # both are pipes
         try:
@@ -120,6 +122,12 @@ class Repository:
         except OSError:
             raise UnusableError(UNREADABLE) from None
         return data if head[1] == b"blob" else None
+
+    def rest(self) -> None:
+        """Let go of what takes much memory; git is asked for it again when somebody wants it."""
+        self._ended()
+        self._reader = None
+        trails.forget()
 
     def _sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many bytes objects have, by name."""

@@ -122,6 +122,12 @@ def _moved(
     return {(one.commit, one.path): one for one in chain(renamed, merged)}
 
 
+def forget() -> None:
+    """Let go of what was asked of git, until somebody asks again."""
+    for known in (whole, near, _moved):
+        known.cache_clear()
+
+
 def _logged(
     root: Path, prefix: str, head: str, *options: str, paths: Sequence[str]
 ) -> Iterator[Change]:

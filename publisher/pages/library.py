@@ -98,9 +98,9 @@ class Library:
         return known
 
     def stamped(self, editions: Iterable[Edition | None], *others: bytes) -> bytes:
-        """Return what tells of what editions something is made, in their order, beside `others`."""
+        """Return a digest of what editions something is made, in their order, beside `others`."""
         stamps = (b"-" if one is None else self.stamp(one) for one in editions)
-        return b"".join([*others, *stamps])
+        return made_of(*others, *stamps)
 
     @cached_property
     def _stamps(self) -> dict[str, bytes]:

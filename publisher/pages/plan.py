@@ -300,21 +300,21 @@ class _Planner:
         )
 
     def _redirects(self, edition: Edition) -> Iterator[Outline]:
-        article = edition.article
-
-        def page(url: str) -> Page:
-            image = share_image(edition, self.library)
-            view = views.RedirectView(article.permalink[1:], article.title, image)
-            return self._redirect(url, view, article.summary)
-
+        article, made = edition.article, self.library.stamped([edition])
         for url in (share.short_link(article), *(alias[1:] for alias in article.aliases)):
             yield Outline(
                 url=url,
                 title=article.title,
-                make=partial(page, url),
-                made_of=self.library.stamped([edition]),
+                make=partial(self._leading_to, edition, url),
+                made_of=made,
                 indexed=False,
             )
+
+    def _leading_to(self, edition: Edition, url: str) -> Page:
+        """Return the page at another address of an article, which leads to its own."""
+        article, image = edition.article, share_image(edition, self.library)
+        view = views.RedirectView(article.permalink[1:], article.title, image)
+        return self._redirect(url, view, article.summary)
 
     def _redirect(self, url: str, view: views.RedirectView, description: str) -> Page:
         return Page(

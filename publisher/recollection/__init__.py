@@ -119,7 +119,7 @@ class Recollection:
         if "references" in head:
             self._references[article.path] = head["references"]
         light = self._article(article.path, said, head, noted=article.noted)
-        return replace(edition, article=light)
+        return replace(edition, article=light, media=edition.media or self._no_files)
 
     def references(self, edition: Edition) -> Iterator[Reference] | None:
         """Return the links to other articles in an edition that is remembered or set aside, else None."""

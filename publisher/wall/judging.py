@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -40,12 +41,14 @@ _KEY_MARKS = ("AAAA", "U1NIU0lH", "sha256:")  # what it begins with, which is fo
 _PICTURE = re.compile(r"media/[0-9a-f]{20}(?:-\d{1,4})?\.[a-z]+")
 # Numbers written as letters, as pages have them for the search: without a vowel, a digit or a break.
 _PACKED = re.compile("[b-df-hj-np-tv-xz]{20}(?: [b-df-hj-np-tv-xz]{20})*")
+_INDEX = "index.html"
 _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".woff2")
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
 _HELD_WORDS = 500  # articles whose words are in memory
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
+_LARGE = 500  # files of months that are worth new processes: each takes much memory
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -100,12 +103,12 @@ class Wall:
             for address in addresses(article):
                 self._by_address[address.strip("/")] = owner
         # What leads to a withdrawn article tells of the one that took its place, and fixed words.
-        self._told_of = dict(self._by_address)
+        self._successors: dict[str, Owner] = {}
         by_id = {one.article.id: one for one in self._by_address.values() if one.article}
         for grave in (one for one in accounts.live if isinstance(one, Tombstone)):
             if (successor := by_id.get(grave.replaced_by or "")) is not None:
                 for address in addresses(grave):
-                    self._told_of[address.strip("/")] = successor
+                    self._successors[address.strip("/")] = successor
         self._people = private_tokens(accounts)
         self._private = _any_of(private_phrases(accounts))
         self._held = _any_of(self._held_phrases())
@@ -119,7 +122,6 @@ class Wall:
         self._targets = _targets()
         self._place = Place(config.site.url, config.base_path)
         self._names: Container[str] = ()
-        self._folders: Container[str] = ()
         self._own_pages = True  # are being read, each as if it were the only one
         self._here: list[bytes] = []  # digests of its own article's clean lines in the page
 
@@ -133,11 +135,12 @@ class Wall:
         The files are shared out among the processors.
         """
         there = frozenset(names).union(kept)
-        self._names, self._folders = there, frozenset(map(_address, there))
+        self._names = there
         self._targets = _targets()
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
         others = sorted(set(names).difference(own), key=_by_month)
+        months = bisect_left(others, True, key=lambda name: bool(_MONTH.search(name)))
         for name in kept:
             if (owner := self._by_address.get(_address(name))) is not None:
                 owner.known = True
@@ -146,9 +149,14 @@ class Wall:
         seen: dict[Owner, bytes] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
-            for self._own_pages, some in ((True, own), (False, others)):
+            for self._own_pages, some, life in (
+                (True, own, workers.LIFE),
+                (False, others[:months], workers.LIFE),
+                (False, others[months:], _LARGE),
+            ):
                 work = partial(self._looked_at, load)
-                for name, one in zip(some, workers.spread(work, some, least=_LEAST), strict=True):
+                looked_at = workers.spread(work, some, least=_LEAST, life=life)
+                for name, one in zip(some, looked_at, strict=True):
                     step.add()
                     found.update(dict.fromkeys(one.leaks))
                     self.scans.learn(one.clean)
@@ -166,7 +174,7 @@ class Wall:
         That is all that `read` would find, but for those that hang on what no file of the site is
         called: here every link leads to one, and every picture is one.
         """
-        self._names = self._folders = _Anything()
+        self._names = _Anything()
         self._targets = _targets()
         self._own_pages = True
         with progress.step(steps.WALL):
@@ -268,12 +276,16 @@ class Wall:
         found: Owner | None = None
         for link in piece.leads:
             target = self._target(folder, link)
-            if target is None or (owner := self._told_of.get(target)) is None:
+            if target is None or (owner := self._told_of(target)) is None:
                 continue
             if found is not None and found is not owner:
                 return around
             found = owner
         return found or around
+
+    def _told_of(self, address: str) -> Owner | None:
+        """Return the article that whatever leads to an address tells of."""
+        return self._successors.get(address) or self._by_address.get(address)
 
     def _target(self, folder: list[str], link: str) -> str | None:
         """Return the address on this site that a link on a page in `folder` leads to, if any."""
@@ -282,7 +294,7 @@ class Wall:
         if from_root and (known := self._targets.get(link)) is not None:
             return known[0]
         path = self._place.target(folder, link)
-        found = path if path in self._names or path in self._folders else None
+        found = path if path in self._names or _page(path) in self._names else None
         if from_root:
             self._targets[link] = (found,)
         return found
@@ -451,7 +463,12 @@ def _by_month(name: str) -> tuple[str, str, str]:
 
 def _address(name: str) -> str:
     """Return the address at which a page is served, without slashes around it."""
-    return name.removesuffix("index.html").rstrip("/") if name.endswith("index.html") else name
+    return name.removesuffix(_INDEX).rstrip("/") if name.endswith(_INDEX) else name
+
+
+def _page(address: str) -> str:
+    """Return the name of the page that is served at an address, without slashes around it."""
+    return f"{address}/{_INDEX}" if address else _INDEX
 
 
 def _fault(name: str, fault: Fault, owner: Owner) -> Leak:

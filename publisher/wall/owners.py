@@ -34,7 +34,7 @@ class Owner:
         self.known = False  # whether its own words were read, all of them, when its page was made
         self._given = tuple(own)
         self._shelf = shelf
-        self._longest: dict[str, str] = {}
+        self._longest: dict[str, str] | None = None  # of most nobody asks
 
     @property
     def path(self) -> str | None:
@@ -68,9 +68,10 @@ class Owner:
 
     def longest_read(self, line: str) -> str:
         """Return the longest run of words of a line that were read before."""
-        if line not in self._longest:
-            self._longest[line] = _longest_read(line, self)
-        return self._longest[line]
+        self._longest = known = self._longest or {}
+        if line not in known:
+            known[line] = _longest_read(line, self)
+        return known[line]
 
 
 def _read_of(article: Article) -> str:

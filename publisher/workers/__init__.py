@@ -7,9 +7,11 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from publisher import progress
@@ -19,6 +21,8 @@ Result = TypeVar("Result")
 
 _LEAST = 64
 _AT_ONCE = 50
+_AHEAD = 8  # handfuls for each fork whose results may wait for this process
+LIFE = 5_000  # items: then new forks take the place of these
 _PR_SET_PDEATHSIG = 1
 
 
@@ -33,6 +37,7 @@ def spread(
     *,
     least: int = _LEAST,
     at_once: int = _AT_ONCE,
+    life: int = LIFE,
 ) -> Iterator[Result]:
     """Yield `work` of each item, in order, in as many processes as there are processors.
 
@@ -40,26 +45,60 @@ def spread(
     If one dies, what is left is done here; if this process dies they do so too, for they hold the
     locks that it held. `least` is how many items are worth the start of another process, `at_once`
     how many one is handed in one go.
+
+    To ask Python for a thing is to write to it, so that a fork has more and more memory of its own:
+    after a `life` of so many items others take the place of these, and begin with what all share.
     """
-    parts = [items[at : at + at_once] for at in range(0, len(items), at_once)]
+    parts = list(_divided(items, at_once))
     count = min(processors(), len(items) // least + 1, len(parts))
     done = 0
     if count > 1:
-        with forks(count, work) as pool:
-            try:
-                for results, told in pool.map(do, parts):
-                    progress.heard(told)
-                    yield from results
-                    done += len(results)
-            except BrokenProcessPool:  # killed from outside, most often for want of memory
-                pass
+        try:
+            for some in _divided(parts, max(count, life // at_once)):
+                with forks(count, work) as pool:
+                    for results, told in _in_order(pool, some, count * _AHEAD):
+                        progress.heard(told)
+                        yield from results
+                        done += len(results)
+        except BrokenProcessPool:  # killed from outside, most often for want of memory
+            pass
     yield from map(work, items[done:])
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, parts: Iterable[Sequence[Any]], ahead: int
+) -> Iterator[tuple[list[Any], progress.Told | None]]:
+    """Yield what forks make of each part; no more than so many are out or wait at a time."""
+    out: deque[Future[tuple[list[Any], progress.Told | None]]] = deque()
+    try:
+        for part in parts:
+            out.append(pool.submit(do, part))
+            if len(out) == ahead:
+                yield out.popleft().result()
+        while out:
+            yield out.popleft().result()
+    finally:
+        for one in out:
+            one.cancel()
+
+
+def _divided(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def forks(count: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
     """Return so many forks of this process that `do` some work, knowing all that it knows."""
+    _give_back()
     fork = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(count, fork, _begin, (work, os.getpid()))
+
+
+def _give_back() -> None:
+    """Return to the system what this process has freed: malloc(3) keeps it, and forks would have it too."""
+    import ctypes  # which a run in one process does without
+
+    with suppress(AttributeError):  # of glibc alone
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 _work: Callable[[Any], Any]
@@ -78,7 +117,7 @@ def _begin(work: Callable[[Any], Any], parent: int) -> None:
 
 def _die_with(parent: int) -> None:
     """Let the kernel kill this process when its parent dies: prctl(2)."""
-    import ctypes  # which a run in one process does without
+    import ctypes
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before

@@ -19,6 +19,7 @@ Result = TypeVar("Result")
 
 Hope = Callable[[int], bool]  # whether to go on waiting after so many seconds of silence
 _AHEAD = 2  # shares that wait for each worker: it need not wait for this machine
+_LIFE = 20  # shares: then forks are taken in place of these, which have made much their own
 _TICK = 1.0  # seconds
 
 
@@ -64,17 +65,26 @@ def here(
     left = dict.fromkeys(numbers)
     count = min(processors(), len(left))
     if count > 1:
-        with forks(count, lambda number: work(items[number])) as pool:
-            parts = done(lambda number: pool.submit(do, [number]), numbers, ahead=count * _AHEAD)
-            try:
-                for number, (results, told) in parts:
+        try:
+            for at in range(0, len(numbers), _LIFE):
+                for number, (results, told) in _forked(
+                    work, items, numbers[at : at + _LIFE], count
+                ):
                     progress.heard(told)
                     del left[number]
                     yield number, results[0]
-            except BrokenExecutor:  # killed from outside, most often for want of memory
-                pass
+        except BrokenExecutor:  # killed from outside, most often for want of memory
+            pass
     for number in left:
         yield number, work(items[number])
+
+
+def _forked(
+    work: Callable[[Item], Result], items: Sequence[Item], numbers: Sequence[int], count: int
+) -> Iterator[tuple[int, tuple[list[Result], progress.Told | None]]]:
+    """Yield the number of each wanted item and what forks of this process `do` with it."""
+    with forks(count, lambda number: work(items[number])) as pool:
+        yield from done(lambda number: pool.submit(do, [number]), numbers, ahead=count * _AHEAD)
 
 
 def elsewhere(
