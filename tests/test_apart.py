@@ -48,12 +48,22 @@ def test_a_copy_holds_on_to_nothing_that_is_open_here(tmp_path: Path) -> None:
             assert told() == "open: False"
 
 
-def test_no_copy_outlives_what_it_was_made_for() -> None:
+def test_no_copy_outlives_what_it_was_made_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    copies: list[int] = []
+    right = os.fork
+
+    def fork() -> int:
+        copies.append(right())
+        return copies[-1]
+
+    monkeypatch.setattr(os, "fork", fork)
+
     with apart(lambda: str(signal.pause())):
         pass
 
+    (copy,) = copies
     with pytest.raises(ChildProcessError):
-        os.wait()
+        os.waitpid(copy, 0)
 
 
 def test_names_that_are_no_text_are_told() -> None:
