@@ -233,8 +233,8 @@ class _Memory:
 
     @contextmanager
     def looking(self) -> Iterator[Callable[[], str] | None]:
-        """Let another process look at the live site meanwhile; give what returns what it saw."""
-        if self.clean or not self.outputs.known or not self.site.is_dir():
+        """Let another process look at a large live site meanwhile; give what returns what it saw."""
+        if self.clean or not self.outputs.many or not self.site.is_dir():
             yield None
             return
         with apart(partial(self.outputs.look, self.site, publishing.MARK)) as looked:

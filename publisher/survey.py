@@ -214,6 +214,8 @@ def take(
     readings: dict[str, Reading] = {}
     verdicts: dict[str, Verdict] = {}
     entries, waiting = list(sources.listed(site.root)), list[str | Refused]()
+    if repository:
+        repository.size = len(entries)
     with progress.step(steps.JUDGE, len(entries)) as step:
         for entry in entries:
             edition = (

@@ -12,6 +12,7 @@ import pytest
 
 from publisher import build as building
 from publisher import unchanged
+from publisher.catalogue import outputs
 from tests.builders import ARTICLE, SiteFolder
 from tests.conftest import Command
 
@@ -181,9 +182,23 @@ def test_a_file_that_changes_while_the_site_is_built_has_it_built_again(
     assert len(builds) == 2
 
 
+@pytest.mark.parametrize("apart", [False, True], ids=["here", "by-another-process"])
 def test_after_a_change_the_record_says_of_the_site_what_a_look_at_it_does(
-    recorded: SiteFolder, command: Command, builds: list[object], monkeypatch: pytest.MonkeyPatch
+    recorded: SiteFolder,
+    command: Command,
+    builds: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    apart: bool,
 ) -> None:
+    monkeypatch.setattr(outputs, "_LARGE", 0 if apart else 1_000_000)
+    looked: list[int] = []
+    right_look = outputs.Outputs.look
+
+    def look(*asked: Any) -> str:
+        looked.append(os.getpid())
+        return right_look(*asked)
+
+    monkeypatch.setattr(outputs.Outputs, "look", look)
     known: list[str] = []
     right = unchanged.Look.record
 
@@ -199,6 +214,7 @@ def test_after_a_change_the_record_says_of_the_site_what_a_look_at_it_does(
 
     seen = unchanged._seen(recorded.root / "site", unchanged._LINKS, unchanged._OTHERS)
     assert known == [seen]
+    assert looked == ([] if apart else [os.getpid()])
     command("build")
     assert len(builds) == 1
 

@@ -14,6 +14,7 @@ from publisher.catalogue.database import opened, place
 from publisher.files import folders_of, said, walked
 
 _VERSION = 1
+_LARGE = 1_000_000  # bytes of memory, of some thousand files
 _TABLES = """
 CREATE TABLE part (
     name TEXT PRIMARY KEY,
@@ -70,6 +71,11 @@ class Outputs:
     def known(self) -> bool:
         """Whether anything is remembered."""
         return self._path is not None and self._path.exists()
+
+    @property
+    def many(self) -> bool:
+        """Whether so many files are remembered that it takes a while to look at all of them."""
+        return self._path is not None and self._path.exists() and self._path.stat().st_size > _LARGE
 
     def look(self, site: Path, mark: str = "") -> str:
         """Look at what is in the folder of a site, and say of it what `made` wants to know.

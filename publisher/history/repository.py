@@ -21,19 +21,22 @@ from publisher.messages import Message, say
 from publisher.sources import CONTENT, Source
 
 _CHECKED_OUT = re.compile(r"\n([0-9a-f]{40,64})\n\Z")  # after the prefix, which ends with a slash
+_MANY = 1_000  # articles: to ask for what was done to all of them takes longer than to ask thrice for one
 _FEW = 8  # objects that are read sooner than a process is started that says how large they are
 
 
 class Repository:
     """A git work tree that holds the site at `root` (`prefix` is the way down to it).
 
-    `head` is the commit that is checked out, None before the first one.
+    `head` is the commit that is checked out, None before the first one. `size` is how many articles
+    the site has, as far as somebody has said.
     """
 
     def __init__(self, root: Path, prefix: str, head: str | None) -> None:
         self.root = root
         self.prefix = prefix
         self.head = head
+        self.size = 0
         self._reader: subprocess.Popen[bytes] | None = None
         self._ended: Callable[[], object] = lambda: None
         self._ranges: dict[tuple[str | None, str], frozenset[str] | None] = {}
@@ -222,7 +225,7 @@ class Repository:
         return self._trails("--full-history", "--topo-order", "--diff-merges=combined")
 
     def _trails(self, *options: str) -> Trails:
-        return Trails(self.root, self.prefix, self.head, options)
+        return Trails(self.root, self.prefix, self.head, options, self.size >= _MANY)
 
 
 def _end(reader: subprocess.Popen[bytes]) -> None:

@@ -47,14 +47,15 @@ class Change:
 class Trails:
     """What the commits on some ways to `head`, which `options` of `git log` describe, did to content/.
 
-    Git is asked about a few files one by one, for more of them about all there are. `prefix` is the
-    way from the top of the work tree to the site at `root`.
+    Of `many` files git is asked about a few one by one, for more of them about all there are. `prefix`
+    is the way from the top of the work tree to the site at `root`.
     """
 
     root: Path
     prefix: str
     head: str | None
     options: tuple[str, ...]
+    many: bool
     _asked: set[str] = field(default_factory=set, init=False, repr=False)
 
     def of(self, path: str) -> list[Change]:
@@ -69,7 +70,7 @@ class Trails:
     def _index(self, path: str) -> Index:
         if self.head is None:
             return {}
-        if len(self._asked) < _FEW:
+        if self.many and len(self._asked) < _FEW:
             self._asked.add(path)
         place = self.root, self.prefix, self.head, self.options
         return near(*place, path) if path in self._asked else whole(*place)
