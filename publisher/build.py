@@ -224,7 +224,7 @@ class _Memory:
         catalogue = Catalogue(work / "catalogue.sqlite", output)
         return cls(
             catalogue,
-            Outputs(output),
+            Outputs(output, publishing.MARK),
             Recollection(site.root, site.config, site.rules, now, moment(work), recall=not clean),
             catalogue.live() if output.is_dir() else {},
             publishing.live(output),
@@ -237,7 +237,7 @@ class _Memory:
         if self.clean or not self.outputs.many or not self.site.is_dir():
             yield None
             return
-        with apart(partial(self.outputs.look, self.site, publishing.MARK)) as looked:
+        with apart(partial(self.outputs.look, self.site)) as looked:
             yield looked
 
     def made(self, looked: Callable[[], str] | None) -> Made:

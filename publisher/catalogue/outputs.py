@@ -61,11 +61,13 @@ class Made:
 class Outputs:
     """The memory of one output folder, kept for this user alone.
 
-    The site itself may stand in a folder inside it, another one after each release.
+    The site itself may stand in a folder inside it, another one after each release. `mark` is the
+    name of the one file there that is no part of it.
     """
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, mark: str = "") -> None:
         self._path = place("output", str(output.resolve()))
+        self._mark = mark
 
     @property
     def known(self) -> bool:
@@ -77,14 +79,13 @@ class Outputs:
         """Whether so many files are remembered that it takes a while to look at all of them."""
         return self._path is not None and self._path.exists() and self._path.stat().st_size > _LARGE
 
-    def look(self, site: Path, mark: str = "") -> str:
+    def look(self, site: Path) -> str:
         """Look at what is in the folder of a site, and say of it what `made` wants to know.
 
-        `mark` is the name of the one file that is no part of the site. Another process may look.
-        Raises OSError and sqlite3.DatabaseError.
+        Another process may look. Raises OSError and sqlite3.DatabaseError.
         """
         there, folders, plain = _there(site)
-        there.pop(mark, None)
+        there.pop(self._mark, None)
         with self._opened() as database:
             rows = database.execute("SELECT path, said FROM file").fetchall()
         differing = [path for path, then in rows if there.pop(path, "") != then]
