@@ -132,7 +132,9 @@ def build(
                 stop.for_leaks(found, read.stopped)
             found = read.survey
             stop.if_much_goes(found, read.held)
-            manifest = Manifest({**read.staged.kept, **Manifest.of(read.staged.folder).files})
+            manifest = Manifest(
+                {**read.staged.kept, **Manifest.of(read.staged.folder, shared=True).files}
+            )
             links = leading_nowhere(
                 found.editions, manifest.files, site.config, memory.recollection
             )
@@ -334,7 +336,6 @@ class _Run:
             self.output,
             rewrite=rewrite,
             kept=kept,
-            there=made.files.keys() if made.whole else None,
             manifest=manifest,
             withdrawn=[address for one in found.tombstones for address in addresses(one)],
             journal=self.work / "journal",

@@ -485,6 +485,7 @@ def test_git_tells_of_one_file_alone_what_it_tells_of_it_among_all(
     folder: SiteFolder, seed: int, options: tuple[str, ...]
 ) -> None:
     paths = wander(folder, random.Random(seed))  # noqa: S311  # no secret
+    folder.git("config", "log.follow", "true")  # as somebody may have it
     repository = Repository.around(folder.root)
     assert repository is not None
     assert repository.head is not None

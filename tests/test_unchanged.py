@@ -245,3 +245,26 @@ def test_a_build_of_a_site_that_is_not_as_it_was_put_makes_it_so(
     assert "lạ" not in (site / "index.html").read_text("utf-8").split()
     assert command("build", "--clean", "--output", "khac")[0] == 0
     assert {path.relative_to(recorded.root / "khac") for path in (recorded.root / "khac").rglob("*")} == there  # fmt: skip
+
+
+def test_what_is_taken_down_while_a_site_is_built_does_not_come_back(
+    recorded: SiteFolder, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = recorded.root / "site" / "gioi-thieu" / "index.html"
+    gone = page if page.exists() else recorded.root / "site" / "theo-doi" / "index.html"
+    right = building.rereading.read
+
+    def read(*arguments: Any, **options: Any) -> Any:
+        done = right(*arguments, **options)
+        gone.unlink()
+        return done
+
+    monkeypatch.setattr(building.rereading, "read", read)
+    recorded.amended(body="Một câu khác.\n")
+    recorded.commit()
+
+    code, _told, errors = command("build")
+
+    assert code == 2
+    assert "bị xóa trong lúc đang dựng" in errors
+    assert "Một câu khác" not in (recorded.root / "site/canh-bao/2026/bai-mau/index.html").read_text("utf-8")  # fmt: skip

@@ -57,6 +57,47 @@ def test_what_is_handed_over_in_one_go_stays_in_one_process() -> None:
     assert found == {os.getpid()}
 
 
+REFUSED = """
+import os
+from publisher import workers
+from publisher.workers import sharing
+
+right, begun = os.fork, []
+
+def fork():
+    if len(begun) % 2:
+        begun.append(0)
+        raise BlockingIOError("no more processes")
+    begun.append(right())
+    return begun[-1]
+
+os.fork = fork
+items = list(range(500))
+print(list(workers.spread(str, items)) == [str(one) for one in items])
+print(sorted(sharing.here(str, items, items)) == [(one, str(one)) for one in items])
+print(len(begun) > 1)
+"""
+
+
+@several
+def test_where_no_more_processes_can_begin_all_is_done_here_and_the_run_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout.split() == ["True", "True", "True"]
+
+
+@several
+def test_without_semaphores_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError("no room in /dev/shm")
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
+
+    assert list(workers.spread(square, ITEMS)) == [number * number for number in ITEMS]
+
+
 def die_once(mark: Path, number: int) -> int:
     """Kill the process at one item, the first time it comes up."""
     if number == 321 and not mark.exists():

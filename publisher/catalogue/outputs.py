@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,12 +72,18 @@ class Outputs:
     @property
     def known(self) -> bool:
         """Whether anything is remembered."""
-        return self._path is not None and self._path.exists()
+        return self._size > 0
 
     @property
     def many(self) -> bool:
         """Whether so many files are remembered that it takes a while to look at all of them."""
-        return self._path is not None and self._path.exists() and self._path.stat().st_size > _LARGE
+        return self._size > _LARGE
+
+    @property
+    def _size(self) -> int:
+        with suppress(OSError):
+            return self._path.stat().st_size if self._path else 0
+        return 0
 
     def look(self, site: Path) -> str:
         """Look at what is in the folder of a site, and say of it what `made` wants to know.

@@ -105,7 +105,9 @@ class _Last:
 
     def __call__(self) -> None:
         """End the process; where it did not come to its end by itself that is left to Python."""
-        with suppress(OSError, ValueError):  # nobody reads any more: Python says so
+        with suppress(
+            OSError, ValueError, AttributeError
+        ):  # nobody reads: Python says so, if at all
             sys.stdout.flush()
             sys.stderr.flush()
             if self.code is not None:

@@ -68,9 +68,9 @@ def _rewritten(repository: Repository, change: Change) -> bool:
     """Whether a commit changed what is signed of an article: not just sign-offs, or its name."""
     if change.after is None:
         return False
-    after = _signable(repository._object(change.after))
+    after = _signable(repository.blob(change.after))
     return all(
-        before is None or _signable(repository._object(before)) != after for before in change.before
+        before is None or _signable(repository.blob(before)) != after for before in change.before
     )
 
 

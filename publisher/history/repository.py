@@ -15,7 +15,7 @@ from publisher.audit import LOG
 from publisher.errors import UnusableError
 from publisher.history import trails
 from publisher.history.git import UNREADABLE, git
-from publisher.history.trails import FORMAT, Change, Trails, changes_in
+from publisher.history.trails import COMBINED, FORMAT, Change, Trails, changes_in
 from publisher.media import Medium
 from publisher.messages import Message, say
 from publisher.sources import CONTENT, Source
@@ -100,9 +100,10 @@ class Repository:
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Return a file's bytes in a commit, or None if it is not there."""
-        return None if "\n" in path else self._object(f"{commit}:{self.prefix}{path}")
+        return None if "\n" in path else self.blob(f"{commit}:{self.prefix}{path}")
 
-    def _object(self, name: str) -> bytes | None:
+    def blob(self, name: str) -> bytes | None:
+        """Return the bytes that git has under a name, or None."""
         if self._reader is None:
             self._reader = subprocess.Popen(
                 ["git", "cat-file", "--batch"],
@@ -135,7 +136,7 @@ class Repository:
     def _sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Return how many bytes objects have, by name."""
         if len(names) <= _FEW:
-            return {name: len(self._object(name) or b"") for name in names}
+            return {name: len(self.blob(name) or b"") for name in names}
         asked = "".join(f"{name}\n" for name in names).encode()
         answer = git(self.root, "cat-file", "--batch-check", given=asked)
         if answer is None:
@@ -160,7 +161,7 @@ class Repository:
         Renames are followed: a version has the path that it had then.
         """
         for change in self._mainline.of(self._moved.get(path, path)):
-            data = self._object(change.after) if change.after else None
+            data = self.blob(change.after) if change.after else None
             if data is not None:
                 yield change.commit, Source(change.path, data)
 
@@ -182,7 +183,7 @@ class Repository:
         sizes = self._sizes([one.after for one in changes if one.after])
         for change in changes:
             if sizes.get(change.after or "", 0) > beyond:
-                yield change.commit, (self._object(change.after) if change.after else None) or b""
+                yield change.commit, (self.blob(change.after) if change.after else None) or b""
 
     def names(self, path: str) -> frozenset[str]:
         """Return every name that a file had before, also where the last renaming is not committed."""
@@ -222,7 +223,7 @@ class Repository:
 
     @cached_property
     def _everything(self) -> Trails:
-        return self._trails("--full-history", "--topo-order", "--diff-merges=combined")
+        return self._trails("--full-history", "--topo-order", COMBINED)
 
     def _trails(self, *options: str) -> Trails:
         return Trails(self.root, self.prefix, self.head, options, self.size >= _MANY)

@@ -14,6 +14,7 @@ from publisher.history.git import UNREADABLE, git
 from publisher.sources import CONTENT
 
 FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
+COMBINED = "--diff-merges=combined"  # has git tell what merges made of several files
 _FEW = 8  # files about which git is asked one by one, sooner than about all there are
 
 Index = Mapping[str, Sequence[tuple[int, "Change"]]]  # by path, newest first, each with its place
@@ -23,9 +24,9 @@ Index = Mapping[str, Sequence[tuple[int, "Change"]]]  # by path, newest first, e
 class Change:
     """What a commit did to a file: its path, the one it had before, blobs before and after.
 
-    `emails` are those of its author and co-authors, `saver` that of whoever committed it.
-    `at` is when its author wrote it, in seconds since 1970. `before` has one blob for each parent that a merge differs from; blobs that are not there are
-    None.
+    `emails` are those of its author and co-authors, `saver` that of whoever committed it. `at` is when
+    its author wrote it, in seconds since 1970. `before` has one blob for each parent that a merge
+    differs from; blobs that are not there are None.
     """
 
     commit: str
@@ -119,7 +120,7 @@ def _moved(
     """Return every renaming of a file, and every merge of one, by commit and new name."""
     ask = partial(_logged, root, prefix, head, "--find-renames", *options, paths=[CONTENT])
     renamed = (one for one in ask("--diff-filter=R") if one.source != one.path)
-    merged = (one for one in ask("--merges") if one.merges)
+    merged = (one for one in ask("--merges") if one.merges) if COMBINED in options else ()
     return {(one.commit, one.path): one for one in chain(renamed, merged)}
 
 

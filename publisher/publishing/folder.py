@@ -84,18 +84,16 @@ def publish(
     *,
     rewrite: bool = False,
     kept: Collection[str] = (),
-    there: Collection[str] | None = None,
     manifest: Manifest | None = None,
     withdrawn: Collection[str] = (),
     journal: Path | None = None,
 ) -> Changes:
     """Make `output` equal to `staged`, moving only files whose bytes differ, or all to `rewrite`.
 
-    `kept` are the files that stay as they are, beside those that are staged. `there` are the files
-    that are in the folder, where a look has just told that, and that nothing else is. `manifest` is
-    what the mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which nothing but a
-    notice of withdrawal may stand; `journal` is a file for what the next run has to know if this one
-    is interrupted.
+    `kept` are the files that stay as they are, beside those that are staged. `manifest` is what the
+    mark says in the end; `withdrawn` are the addresses, as `/a/b/`, at which nothing but a notice of
+    withdrawal may stand; `journal` is a file for what the next run has to know if this one is
+    interrupted.
 
     The files come and go in the order of `steps`, each file whole. An interrupted run leaves every
     file old or new, and the next one completes it. Raises UnusableError if the folder cannot be
@@ -106,7 +104,7 @@ def publish(
         (output / MARK).touch()
         new = frozenset(_Contents.of(staged).files)
         wanted = new.union(kept)
-        found = _Contents.of(output) if there is None else _Contents.plain(there)
+        found = _Contents.of(output)  # now: somebody may have taken something down meanwhile
         if not wanted <= new | found.files:
             raise UnusableError(LOST)
         needed = folders_of(wanted)
@@ -180,11 +178,6 @@ class _Contents:
             elif name != MARK:
                 found.files.add(name)
         return found
-
-    @classmethod
-    def plain(cls, files: Collection[str]) -> _Contents:
-        """Return the contents of a folder in which there are files and what they lie in, nothing else."""
-        return cls(set(files), set(), folders_of(files))
 
     def clear(self, root: Path, wanted: Collection[str], needed: Collection[str]) -> int:
         """Remove what no release wrote or a crash left half written; return how many files.

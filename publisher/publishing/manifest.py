@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from publisher import progress
@@ -40,10 +41,14 @@ class Manifest:
         return "sha256:" + hashlib.sha256(self.listing.encode(errors="surrogateescape")).hexdigest()
 
     @classmethod
-    def of(cls, folder: Path) -> Manifest:
-        """Return what a folder holds, its mark aside."""
+    def of(cls, folder: Path, *, shared: bool = False) -> Manifest:
+        """Return what a folder holds, its mark aside; the work may be `shared` by all processors.
+
+        What has to succeed whatever the machine is short of does it alone.
+        """
         names = [name for name in _files(folder) if name != MARK]
-        found = spread(lambda name: cls.digest_of(folder / name), names, least=_LEAST)
+        digest_of = partial(_digest_of, folder)
+        found = spread(digest_of, names, least=_LEAST) if shared else map(digest_of, names)
         digests = progress.each(steps.DIGESTS, found, len(names))
         return cls(dict(zip(names, digests, strict=True)))
 
@@ -88,3 +93,7 @@ def _files(folder: Path) -> Iterator[str]:
             file = Path(path, name)
             if file.is_file():
                 yield file.relative_to(folder).as_posix()
+
+
+def _digest_of(folder: Path, name: str) -> str:
+    return Manifest.digest_of(folder / name)

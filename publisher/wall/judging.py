@@ -48,7 +48,7 @@ _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
 _HELD_WORDS = 500  # articles whose words are in memory
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
-_LARGE = 500  # files of months that are worth new processes: each takes much memory
+_LIFE_OF_MONTHS = 500  # files of months that are worth new processes: each takes much memory
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -152,7 +152,7 @@ class Wall:
             for self._own_pages, some, life in (
                 (True, own, workers.LIFE),
                 (False, others[:months], workers.LIFE),
-                (False, others[months:], _LARGE),
+                (False, others[months:], _LIFE_OF_MONTHS),
             ):
                 work = partial(self._looked_at, load)
                 looked_at = workers.spread(work, some, least=_LEAST, life=life)

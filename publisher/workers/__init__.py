@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from publisher import progress
+from publisher.apart import die_with
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -23,7 +23,6 @@ _LEAST = 64
 _AT_ONCE = 50
 _AHEAD = 8  # handfuls for each fork whose results may wait for this process
 LIFE = 5_000  # items: then new forks take the place of these
-_PR_SET_PDEATHSIG = 1
 
 
 def processors() -> int:
@@ -72,7 +71,7 @@ def _in_order(
     out: deque[Future[tuple[list[Any], progress.Told | None]]] = deque()
     try:
         for part in parts:
-            out.append(pool.submit(do, part))
+            out.append(submitted(pool, part))
             if len(out) == ahead:
                 yield out.popleft().result()
         while out:
@@ -87,10 +86,28 @@ def _divided(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 
 
 def forks(count: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor:
-    """Return so many forks of this process that `do` some work, knowing all that it knows."""
+    """Return so many forks of this process that `do` some work, knowing all that it knows.
+
+    Raises BrokenProcessPool where the system has nothing to share work by.
+    """
     _give_back()
     fork = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(count, fork, _begin, (work, os.getpid()))
+    try:
+        return ProcessPoolExecutor(count, fork, _begin, (work, os.getpid()))
+    except (OSError, ImportError) as error:  # of semaphores
+        raise BrokenProcessPool from error
+
+
+def submitted(
+    pool: ProcessPoolExecutor, items: Sequence[Any]
+) -> Future[tuple[list[Any], progress.Told | None]]:
+    """Hand some items to forks; raises BrokenProcessPool where the system lets no more of them begin."""
+    try:
+        return pool.submit(do, items)
+    except OSError as error:
+        for one in multiprocessing.active_children():  # which would wait for work for ever
+            one.kill()
+        raise BrokenProcessPool from error
 
 
 def _give_back() -> None:
@@ -107,21 +124,12 @@ _work: Callable[[Any], Any]
 def _begin(work: Callable[[Any], Any], parent: int) -> None:
     global _work  # noqa: PLW0603  # one process, one kind of work
     _work = work
-    _die_with(parent)
+    die_with(parent)
     # What is there will stay: searching all that is remembered for garbage again and again would take
     # a third of the time. What is made for one item is gone after it, but for what leads in a circle.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     progress.apart()
-
-
-def _die_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent dies: prctl(2)."""
-    import ctypes
-
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before
-        os._exit(1)
 
 
 def do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:

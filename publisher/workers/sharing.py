@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TypeVar
 
 from publisher import progress
-from publisher.workers import do, forks, processors
+from publisher.workers import forks, processors, submitted
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -84,7 +84,7 @@ def _forked(
 ) -> Iterator[tuple[int, tuple[list[Result], progress.Told | None]]]:
     """Yield the number of each wanted item and what forks of this process `do` with it."""
     with forks(count, lambda number: work(items[number])) as pool:
-        yield from done(lambda number: pool.submit(do, [number]), numbers, ahead=count * _AHEAD)
+        yield from done(lambda number: submitted(pool, [number]), numbers, ahead=count * _AHEAD)
 
 
 def elsewhere(
