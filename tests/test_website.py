@@ -401,10 +401,11 @@ def test_a_template_that_an_earlier_run_compiled_is_not_compiled_again(
     folder: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.publishable()
+    monkeypatch.setattr(website._COMPILED, "codes", {})  # as a new process begins
     folder.build()
     before = folder.output()
 
-    monkeypatch.setattr(website._COMPILED, "codes", {})  # as a new process begins
+    monkeypatch.setattr(website._COMPILED, "codes", {})
     with monkeypatch.context() as patch:
         patch.setattr(Environment, "_compile", None)
         folder.build(clean=True)
