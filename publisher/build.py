@@ -141,7 +141,7 @@ def build(
             found = replace(found, notes=(*found.notes, *links))
             with progress.step(steps.RECORD):
                 manifest = run.logged(found, manifest)
-            changes = run.put_live(found, read.staged, made, manifest, rewrite=clean)
+            changes = run.put_live(found, read.staged, manifest, rewrite=clean)
         finally:
             publishing.discard(work / "staged")
         audit.keep_copy(site.root, work / LOG_COPY)
@@ -321,10 +321,10 @@ class _Run:
         return replace(manifest, head=log.head)
 
     def put_live(
-        self, found: Survey, new: Stage, made: Made, manifest: Manifest, *, rewrite: bool
+        self, found: Survey, made: Stage, manifest: Manifest, *, rewrite: bool
     ) -> publishing.Changes:
         """Let readers see what is staged: file by file, or as one more release beside others."""
-        staged, kept = new.folder, new.kept.keys()
+        staged, kept = made.folder, made.kept.keys()
         config = self.site.config
         if (keep := config.build.releases) is not None:
             time = config.local(self.time)

@@ -599,6 +599,30 @@ main()
 """
 
 
+def test_a_process_ends_with_its_code_and_all_that_it_said(tmp_path: Path) -> None:
+    said, refused = (
+        subprocess.run(
+            [sys.executable, "-m", "publisher", word],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            capture_output=True, text=True, check=False,
+        )
+        for word in ("--version", "check")
+    )  # fmt: skip
+
+    assert (said.returncode, said.stdout.split(" ")[0]) == (0, "publisher")
+    assert refused.returncode == 2
+    assert "site_config.yml" in refused.stderr
+
+
+def test_a_closed_terminal_changes_no_exit_code() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m publisher --version >&-"],
+        cwd=REPOSITORY, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_works_nowhere_without_a_configuration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

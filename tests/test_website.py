@@ -21,7 +21,7 @@ from jinja2 import Environment
 
 from publisher import memory, survey, website, workers
 from publisher.errors import UnusableError
-from publisher.pages import Library, plan
+from publisher.pages import Frame, Library, Outline, plan
 from tests.builders import CONFIG, NOW, SiteFolder, picture
 
 LONG = " ".join(["Nội dung dài để có mục lục."] * 120)
@@ -349,11 +349,15 @@ def test_says_nothing_of_its_own(folder: SiteFolder, capfd: pytest.CaptureFixtur
     assert capfd.readouterr() == ("", "")
 
 
-def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> None:
+def planned(folder: SiteFolder) -> tuple[Frame, list[Outline]]:
+    """The frame and the pages of a site with one article."""
     folder.publishable()
     found = survey.take(folder.site, NOW)
-    frame, outlines = plan(Library.of(folder.config, found.editions, (), NOW.date()))
-    pages = outlines
+    return plan(Library.of(folder.config, found.editions, (), NOW.date()))
+
+
+def test_never_leaves_a_page_out_unseen(folder: SiteFolder, tmp_path: Path) -> None:
+    frame, pages = planned(folder)
 
     with pytest.raises(UnusableError):
         website.render([*pages, pages[-1]], frame, tmp_path / "ra", tmp_path / "nhap")
@@ -363,9 +367,7 @@ def test_never_writes_a_page_twice_unseen(
     folder: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(website, "SHARE", 3)
-    folder.publishable()
-    found = survey.take(folder.site, NOW)
-    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    frame, pages = planned(folder)
 
     with pytest.raises(UnusableError):
         website.render([*pages, pages[0]], frame, tmp_path / "ra", tmp_path / "nhap")
@@ -376,9 +378,7 @@ def test_makes_the_pages_of_a_process_that_was_killed_while_it_wrote_them(
     folder: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(website, "SHARE", 3)
-    folder.publishable()
-    found = survey.take(folder.site, NOW)
-    frame, pages = plan(Library.of(folder.config, found.editions, (), NOW.date()))
+    frame, pages = planned(folder)
     website.render(pages, frame, tmp_path / "ca", tmp_path / "nhap-ca")
     mark, here, write = tmp_path / "died", os.getpid(), website._write
 

@@ -193,9 +193,7 @@ def _said_of(output: Path, path: str) -> str:
 
 
 def _there(site: Path) -> tuple[dict[str, str], set[str], bool]:
-    """Return what the file system says of all files of a folder by their paths there, its folders, and
-    whether there is nothing but those.
-    """
+    """Return what is said of each file below a folder, the folders, and whether there is nothing else."""
     files: dict[str, str] = {}
     folders: set[str] = set()
     plain = True

@@ -15,12 +15,13 @@ from publisher.audit import LOG
 from publisher.errors import UnusableError
 from publisher.history import trails
 from publisher.history.git import UNREADABLE, git
-from publisher.history.trails import COMBINED, FORMAT, Change, Trails, changes_in
+from publisher.history.trails import COMBINED, Change, Trails, logged
 from publisher.media import Medium
 from publisher.messages import Message, say
 from publisher.sources import CONTENT, Source
 
 _CHECKED_OUT = re.compile(r"\n([0-9a-f]{40,64})\n\Z")  # after the prefix, which ends with a slash
+_MAIN_LINE = "--first-parent", "--diff-merges=first-parent"
 _MANY = 1_000  # articles: to ask for what was done to all of them takes longer than to ask thrice for one
 _FEW = 8  # objects that are read sooner than a process is started that says how large they are
 
@@ -83,7 +84,7 @@ class Repository:
     def _unsaved(self) -> frozenset[str]:
         """The files, and folders ending with a slash, that git has not, or not as they are."""
         answer = git(
-            self.root, "--no-optional-locks", "status", "--porcelain", "-z", "--no-renames",
+            self.root, "status", "--porcelain", "-z", "--no-renames",
             "--untracked-files=all", "--ignored=matching", "--", CONTENT,
         )  # fmt: skip
         if answer is None:
@@ -173,13 +174,9 @@ class Repository:
         """
         if self.head is None:
             return
-        answer = git(
-            self.root, "log", self.head, "-z", "--raw", "--no-abbrev", "--no-renames",
-            FORMAT, "--first-parent", "--diff-merges=first-parent", "--", path,
-        )  # fmt: skip
-        if answer is None:
-            raise UnusableError(UNREADABLE)
-        changes = list(changes_in(answer.decode(errors="surrogateescape"), self.prefix))
+        changes = list(
+            logged(self.root, self.prefix, self.head, "--no-renames", *_MAIN_LINE, paths=[path])
+        )
         sizes = self._sizes([one.after for one in changes if one.after])
         for change in changes:
             if sizes.get(change.after or "", 0) > beyond:
@@ -219,7 +216,7 @@ class Repository:
 
     @cached_property
     def _mainline(self) -> Trails:
-        return self._trails("--first-parent", "--diff-merges=first-parent")
+        return self._trails(*_MAIN_LINE)
 
     @cached_property
     def _everything(self) -> Trails:

@@ -13,7 +13,7 @@ from publisher.errors import UnusableError
 from publisher.history.git import UNREADABLE, git
 from publisher.sources import CONTENT
 
-FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
+_FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
 COMBINED = "--diff-merges=combined"  # has git tell what merges made of several files
 _FEW = 8  # files about which git is asked one by one, sooner than about all there are
 
@@ -81,7 +81,7 @@ class Trails:
 @lru_cache(maxsize=2)
 def whole(root: Path, prefix: str, head: str, options: Sequence[str]) -> Index:
     """Return what was done to every file of content/."""
-    return _by_path(_logged(root, prefix, head, "--find-renames", *options, paths=[CONTENT]))
+    return _by_path(logged(root, prefix, head, "--find-renames", *options, paths=[CONTENT]))
 
 
 @lru_cache(maxsize=4 * _FEW)
@@ -103,7 +103,7 @@ def near(root: Path, prefix: str, head: str, options: Sequence[str], path: str) 
         names |= new
         waiting += new
     left = {(one.commit, one.source) for one in moved.values()}
-    changes = _logged(root, prefix, head, "--no-renames", *options, paths=sorted(names))
+    changes = logged(root, prefix, head, "--no-renames", *options, paths=sorted(names))
     known = (moved.get((one.commit, one.path), one) for one in changes)
     return _by_path(
         one
@@ -118,7 +118,7 @@ def _moved(
     root: Path, prefix: str, head: str, options: Sequence[str]
 ) -> Mapping[tuple[str, str], Change]:
     """Return every renaming of a file, and every merge of one, by commit and new name."""
-    ask = partial(_logged, root, prefix, head, "--find-renames", *options, paths=[CONTENT])
+    ask = partial(logged, root, prefix, head, "--find-renames", *options, paths=[CONTENT])
     renamed = (one for one in ask("--diff-filter=R") if one.source != one.path)
     merged = (one for one in ask("--merges") if one.merges) if COMBINED in options else ()
     return {(one.commit, one.path): one for one in chain(renamed, merged)}
@@ -130,15 +130,16 @@ def forget() -> None:
         known.cache_clear()
 
 
-def _logged(
+def logged(
     root: Path, prefix: str, head: str, *options: str, paths: Sequence[str]
 ) -> Iterator[Change]:
+    """Return what commits did to some files, newest first; raises UnusableError where git cannot tell."""
     answer = git(
-        root, "log", head, "-z", "--raw", "--no-abbrev", FORMAT, *options, "--", *paths,
+        root, "log", head, "-z", "--raw", "--no-abbrev", _FORMAT, *options, "--", *paths,
     )  # fmt: skip
     if answer is None:
         raise UnusableError(UNREADABLE)
-    return changes_in(answer.decode(errors="surrogateescape"), prefix)
+    return _changes(answer.decode(errors="surrogateescape"), prefix)
 
 
 def _by_path(changes: Iterator[Change]) -> Index:
@@ -148,7 +149,7 @@ def _by_path(changes: Iterator[Change]) -> Index:
     return dict(found)
 
 
-def changes_in(text: str, prefix: str) -> Iterator[Change]:
+def _changes(text: str, prefix: str) -> Iterator[Change]:
     """Yield the changes that git tells of, with paths below `prefix`."""
     commit, emails, saver, at = "", frozenset[str](), "", 0
     tokens = iter(text.split("\0"))
