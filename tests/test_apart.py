@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from pathlib import Path
 
@@ -76,15 +77,20 @@ def test_names_that_are_no_text_are_told() -> None:
         assert told() == os.fsdecode(b"\xff")
 
 
-def test_an_answer_that_was_cut_short_is_found_out_here(copies: list[int]) -> None:
+def test_an_answer_that_was_cut_short_is_found_out_here(
+    copies: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = os.getpid()
+    reading, writing = os.pipe()
+    monkeypatch.setattr(os, "pipe", lambda: (reading, writing))
 
     def look() -> str:
         return "here" if os.getpid() == here else "x" * 1_000_000
 
     with apart(look) as told:
         (copy,) = copies
-        os.kill(copy, signal.SIGKILL)  # it cannot have said all: nobody has read
+        select.select([reading], [], [])  # it has begun, and cannot say all: nobody reads
+        os.kill(copy, signal.SIGKILL)
         assert told() == "here"
 
 
