@@ -594,10 +594,10 @@ def test_a_command_imports_nothing_that_it_can_do_without(
 
 
 _IMPORTED = """
-import atexit, sys
-from publisher.cli import main
-atexit.register(lambda: print("\\n" + " ".join(sys.modules)))
-main()
+import sys
+from publisher.cli.main import run
+run(sys.argv[1:])
+print("\\n" + " ".join(sys.modules))
 """
 
 
