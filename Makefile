@@ -63,12 +63,15 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m compileall -q publisher
 	@touch $@
 
 $(VENV)/installed-test: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@$(BIN)/python -m compileall -q publisher
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-dev: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
+	@$(BIN)/python -m compileall -q publisher
 	@touch $@ $(VENV)/installed $(VENV)/installed-test

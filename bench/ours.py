@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import datetime as dt
 import os
@@ -141,7 +142,8 @@ class Site:
 
 
 def written(root: Path, count: int, timeout: float) -> Site:
-    """Write a site of so many articles into a new folder."""
+    """Write a site of so many articles into a new folder, for a program compiled as one that is installed."""
+    compileall.compile_dir(sites.ROOT / "publisher", quiet=1)
     folder = root / "site"
     folder.mkdir(parents=True)
     os.environ |= _NO_CLEANING

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 
 from publisher import progress, rules, workers
 from publisher.claims import addresses
@@ -46,9 +47,9 @@ _BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".pdf", ".ico", ".woff", ".
 _SCRIPTS = (".js", ".mjs", ".wasm")
 _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
-_HELD_WORDS = 500  # articles whose words are in memory
+_HELD_WORDS = 8_000  # articles whose words are in memory, as many as a month may have
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
-_LIFE_OF_MONTHS = 500  # files of months that are worth new processes: each takes much memory
+_LIFE_OF_MONTHS = 6  # months that are worth new processes: each takes much memory
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
@@ -140,7 +141,6 @@ class Wall:
         found: dict[Leak, None] = {}
         own = sorted(name for name in names if _address(name) in self._by_address)
         others = sorted(set(names).difference(own), key=_by_month)
-        months = bisect_left(others, True, key=lambda name: bool(_MONTH.search(name)))
         for name in kept:
             if (owner := self._by_address.get(_address(name))) is not None:
                 owner.known = True
@@ -149,14 +149,8 @@ class Wall:
         seen: dict[Owner, bytes] = {}
         # An article's own page first: what is read there need not be read in lists and feeds.
         with progress.step(steps.WALL, len(names)) as step:
-            for self._own_pages, some, life in (
-                (True, own, workers.LIFE),
-                (False, others[:months], workers.LIFE),
-                (False, others[months:], _LIFE_OF_MONTHS),
-            ):
-                work = partial(self._looked_at, load)
-                looked_at = workers.spread(work, some, least=_LEAST, life=life)
-                for name, one in zip(some, looked_at, strict=True):
+            for self._own_pages, some in ((True, own), (False, others)):
+                for name, one in self._each(load, some):
                     step.add()
                     found.update(dict.fromkeys(one.leaks))
                     self.scans.learn(one.clean)
@@ -180,6 +174,30 @@ class Wall:
         with progress.step(steps.WALL):
             found = [self._looked_at(pages.__getitem__, name) for name in sorted(pages)]
         return list(dict.fromkeys(leak for one in found for leak in one.leaks))
+
+    def _each(
+        self, load: Callable[[str], bytes], names: Sequence[str]
+    ) -> Iterator[tuple[str, _Looked]]:
+        """Look at files, one by one or what lists a month together, shared out among the processors.
+
+        What lists a month tells of the same articles again and again, so that one process reads it.
+        """
+        first = bisect_left(names, True, key=lambda name: bool(_MONTH.search(name)))
+        work = partial(self._looked_at, load)
+        yield from zip(
+            names[:first], workers.spread(work, names[:first], least=_LEAST), strict=True
+        )
+        months = [tuple(some) for _month, some in groupby(names[first:], _month_of)]
+        few = len(names) - first < _LEAST
+        for some, looked_at in zip(
+            months,
+            workers.spread(
+                partial(_of_each, work), months, at_once=1, life=_LIFE_OF_MONTHS,
+                least=len(months) + 1 if few else 1,
+            ),
+            strict=True,
+        ):  # fmt: skip
+            yield from zip(some, looked_at, strict=True)
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
         self._here = []
@@ -319,7 +337,7 @@ class Wall:
         own: list[str] = []
         others: list[str] = []
         for line in new:
-            (own if line in owner.words else others).append(line)
+            (own if owner.has(line) else others).append(line)
         if own and not owner.known:
             found = list(self._whole(name, owner, _standing(lines, own, others)))
             yield from found
@@ -408,7 +426,7 @@ class Wall:
                 continue
             lines = [line for part in parts for _piece, line in part.lines]
             for line in (held.article.summary, held.article.image_alt or "", *lines):
-                if len(line) >= _MIN_HELD and line not in self._site.words:
+                if len(line) >= _MIN_HELD and not self._site.has(line):
                     yield line
 
     def _held_phrases(self) -> Iterator[str]:
@@ -455,10 +473,19 @@ def _targets() -> Lately[str, tuple[str | None]]:
     return Lately(_MOST_KEPT)
 
 
+def _of_each(work: Callable[[str], _Looked], names: Sequence[str]) -> list[_Looked]:
+    return [work(name) for name in names]
+
+
 def _by_month(name: str) -> tuple[str, str, str]:
     """Order files so that those which tell of the same articles follow each other."""
+    return _month_of(name), name.rpartition("/")[2], name
+
+
+def _month_of(name: str) -> str:
+    """Return the month that a file lists, nothing where it is another file."""
     month = _MONTH.search(name)
-    return month[0] if month else "", name.rpartition("/")[2], name
+    return month[0] if month else ""
 
 
 def _address(name: str) -> str:

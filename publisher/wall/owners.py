@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from publisher.article import Article
 from publisher.config import SiteConfig
@@ -15,7 +15,7 @@ from publisher.text import normalised
 _WORD = re.compile(r"\w+")
 
 # By the id of an owner, all of which live as long as the wall: the shelf holds on to none.
-Shelf = Lately[tuple[int, str], str]
+Shelf = Lately[tuple[int, str], bytes]
 
 
 class Owner:
@@ -46,25 +46,29 @@ class Owner:
         """Its texts: of the article, or those that were given."""
         return tuple(_own_words(self.article)) if self.article else self._given
 
-    @property
-    def words(self) -> str:
-        """The words as a page would show them, which tells whose a line is."""
-        if (known := self._shelf.get((id(self), "words"))) is None:
-            known = "\n".join(" ".join(text.split()) for text in self.own)
-            self._shelf[id(self), "words"] = known
-        return known
-
-    @property
-    def read(self) -> str:
-        """What was read before anything was rendered: by the gate, or with the configuration."""
-        if (known := self._shelf.get((id(self), "read"))) is None:
-            text = _read_of(self.article) if self.article else normalised(self.words).text
-            known = self._shelf[id(self), "read"] = f" {joined(text)} "
-        return known
+    def has(self, line: str) -> bool:
+        """Whether a line stands in its words, as a page would show them."""
+        return line.encode() in self._kept("words", self._words)
 
     def has_read(self, text: str) -> bool:
-        """Whether these words were read before, in this order."""
-        return f" {joined(normalised(text).text)} " in self.read
+        """Whether these words were read, in this order, before anything was rendered.
+
+        That is by the gate, or with the configuration.
+        """
+        return f" {joined(normalised(text).text)} ".encode() in self._kept("read", self._read)
+
+    def _kept(self, name: str, made: Callable[[], str]) -> bytes:
+        """Return what is on the shelf, in UTF-8: as Python's own strings it is twice as long."""
+        if (known := self._shelf.get((id(self), name))) is None:
+            known = self._shelf[id(self), name] = made().encode()
+        return known
+
+    def _words(self) -> str:
+        return "\n".join(" ".join(text.split()) for text in self.own)
+
+    def _read(self) -> str:
+        text = _read_of(self.article) if self.article else normalised(self._words()).text
+        return f" {joined(text)} "
 
     def longest_read(self, line: str) -> str:
         """Return the longest run of words of a line that were read before."""

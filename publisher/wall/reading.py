@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from lxml import etree
 
@@ -52,7 +53,7 @@ _MAIN = re.compile(rb"<main(?![\w\x80-\xff])")
 _PACKED = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP]{40,}")
 _MOST_KEPT = 20_000  # elements that are remembered
 _FRAMES = 200  # ways in which pages are framed
-_MONTH = 1_000  # entries of feeds, and articles in them: those of a month follow each other
+_MONTH = 8_000  # entries of feeds, and articles in them: those of a month follow each other
 _ENTRIES = frozenset(["item", "entry", "url", "alert"])  # an alert of CAP is one as a whole
 _SHARED = frozenset(["item", "entry"])  # that stand in many feeds, to the byte
 _LEADING = frozenset(["link", "loc", "web"])  # whose text is the address of what they are about
@@ -154,19 +155,27 @@ class Reader:
 
     def xml(self, data: bytes) -> list[Part]:
         """Return a feed, a sitemap or a drawing, and each entry of a feed as a part of its own."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        # A tree of a month is many times its file: each entry is taken out of it once it is read.
+        entries: list[Part] = []
+        reading = etree.iterparse(
+            BytesIO(data), tag=("{*}item", "{*}entry"),
+            resolve_entities=False, no_network=True, load_dtd=False,
+        )  # fmt: skip
         try:
-            root = etree.fromstring(data, parser)
+            for _end, node in reading:
+                if not _in_entry(node):
+                    entries.append(self._entry(node))
+                    node.clear(keep_tail=True)
         except etree.XMLSyntaxError as error:
             raise UnreadableError from error
+        root = reading.root
         if root.getroottree().docinfo.internalDTD is not None:  # words that stand for others
             raise UnreadableError
         part = Part()
         in_feed = etree.QName(root).localname in structure.FEEDS
         walk = _Walk(part, self._elements, in_feed=in_feed)
-        entries: list[Part] = []
-        for node in (*_before(root), root):
-            self._node(node, 0, walk, entries)
+        for node in (*root.itersiblings(preceding=True), root, *root.itersiblings()):
+            self._node(node, 0, walk)
         return [part, *entries]
 
     def _entry(self, node: etree._Element) -> Part:
@@ -175,18 +184,17 @@ class Reader:
         key = _digest(etree.tostring(node, encoding="utf-8", with_tail=False))
         if (part := self._entries.get(key)) is None:
             part = Part(frame=key, pieces=[Piece(), Piece()])
-            self._node(node, 1, _Walk(part, self._elements, in_feed=True), [])
+            self._node(node, 1, _Walk(part, self._elements, in_feed=True))
             self._entries[key] = part
         return part
 
-    def _node(self, node: etree._Element, piece: int, walk: _Walk, entries: list[Part]) -> None:
+    def _node(self, node: etree._Element, piece: int, walk: _Walk) -> None:
         part = walk.part
         if not isinstance(node.tag, str):  # a comment, or an order to the program that reads
             walk.comment(node, piece)
             return
         name = etree.QName(node).localname
-        if name in _SHARED and not piece:
-            entries.append(self._entry(node))
+        if name in _SHARED and not piece:  # which was read as a part of its own
             return
         if name in _ENTRIES and not piece:
             part.pieces.append(Piece())
@@ -197,7 +205,7 @@ class Reader:
             part.faults += ((piece, fault) for fault in self._rules.in_feed(node, name))
         self._text(node, name, piece, part)
         for child in node:
-            self._node(child, piece, walk, entries)
+            self._node(child, piece, walk)
             part.lines += ((piece, line) for line in _folded_lines(child.tail or ""))
 
     def _text(self, node: etree._Element, name: str, piece: int, part: Part) -> None:
@@ -508,11 +516,8 @@ def _leads(item: object) -> bool:
     return isinstance(item, dict) and isinstance(item.get("url"), str)
 
 
-def _before(root: etree._Element) -> Iterator[etree._Element]:
-    node = root.getprevious()
-    while node is not None:
-        yield node
-        node = node.getprevious()
+def _in_entry(node: etree._Element) -> bool:
+    return any(etree.QName(one).localname in _ENTRIES for one in node.iterancestors())
 
 
 def _folded_lines(text: str) -> Iterator[str]:
