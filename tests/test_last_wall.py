@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from publisher import build, gate, survey, wall, website
+from publisher import build, gate, survey, wall, website, workers
 from publisher.errors import UnusableError
 from publisher.feeds import entries
 from publisher.findings import Finding
 from publisher.pages import Outline, cards
 from publisher.staging import Stage, searching
-from publisher.wall import Accounts, Leak, Scans, Wall, structure
+from publisher.wall import Accounts, Leak, Scans, Wall, judging, structure
 from tests.builders import ARTICLE, CONFIG, NOW, SiteFolder, picture
 
 ROOT = Path(build.__file__).parent.parent
@@ -1358,6 +1358,26 @@ def test_what_was_forgotten_is_read_anew(site: SiteFolder, monkeypatch: pytest.M
 
     assert len({leak.file for leak in found}) > 3
     assert set(leaks(site, files)) == set(found)
+
+
+def test_every_month_is_read_whichever_process_reads_it(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.publishable("content/canh-bao/2026/thang-truoc.md", date="2026-10-05T08:00")
+    site.build()
+    files: dict[str, bytes | str] = {
+        name: data.replace(b"</main>", f"<p>Gọi {PHONE}.</p></main>".encode())
+        for name, data in site.output().items()
+        if name.endswith(".html")
+    }
+    months = {name for name in files if re.search("/2026/1[01]/", name)}
+    monkeypatch.setattr(judging, "_LEAST", 1)
+    monkeypatch.setattr(workers, "processors", lambda: 2)
+
+    read = {leak.file for leak in leaks(site, files)}
+
+    assert len({name.split("/")[-2] for name in months}) == 2
+    assert months <= read
 
 
 @pytest.mark.parametrize("number", ["843", "090", "113", "1975", "0912"])

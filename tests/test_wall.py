@@ -701,3 +701,56 @@ def test_half_a_character_is_no_json() -> None:
     with pytest.raises(UnreadableError):
         reader.json(r'{"items": [{"title": "\ud83d"}]}')
     assert reader.json(r'{"items": [{"title": "\ud83d\ude00"}]}')
+
+
+def words(text: str) -> str:
+    """Return every word that is read in a feed, as often as it is."""
+    parts = Reader("https://thu.example/", frozenset()).xml(text.encode())
+    return " ".join(
+        word
+        for part in parts
+        for some in (part.lines, part.asides, part.marks, part.links)
+        for _piece, word in some
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--zqtuqz-->" + RSS.format("<item/>"),
+        RSS.format("<item/>") + "<!--zqtuqz-->",
+        RSS.format("<item/>zqtuqz<item/>"),
+        RSS.format("<item/><item/>zqtuqz"),
+        RSS.format("<item>zqtuqz</item><item/>"),
+        RSS.format("<item/><item>zqtuqz</item>"),
+        RSS.format("<item><b>x</b>zqtuqz</item>"),
+        RSS.format("<item><b><!--zqtuqz--></b></item>"),
+        RSS.format("<item><item>zqtuqz</item></item>"),
+        RSS.format("<item><item/>zqtuqz</item>"),
+        RSS.format('<item ghi="zqtuqz"/>'),
+        FEED.format("<entry><title>zqtuqz</title></entry>"),
+        FEED.format('<entry><content type="html">&lt;p&gt;zqtuqz&lt;/p&gt;</content></entry>'),
+        FEED.format('<x:entry xmlns:x="y">zqtuqz</x:entry>'),
+        FEED.format("<url><item>zqtuqz</item></url>"),
+        "<entry>zqtuqz</entry>",
+    ],
+)
+def test_every_word_of_a_feed_is_read_once_wherever_it_stands(text: str) -> None:
+    assert words(text).count("zqtuqz") == 1
+
+
+def test_no_word_of_a_long_feed_is_lost() -> None:
+    entries = (f"<item><title>zqbai{at}qz</title></item>zqsau{at}qz" for at in range(3_000))
+
+    read = words(RSS.format("".join(entries))).split()
+
+    expected = [f"zq{what}{at}qz" for what in ("bai", "sau") for at in range(3_000)]
+    assert sorted(one for one in read if one.startswith("zq")) == sorted(expected)
+
+
+@pytest.mark.parametrize("text", ["<item><item>x</item></item>", "<url><item>x</item></url>"])
+def test_what_stands_within_an_entry_is_no_entry_of_its_own(text: str) -> None:
+    parts = Reader("https://thu.example/", frozenset()).xml(RSS.format(text).encode())
+
+    assert [word for part in parts for _piece, word in part.lines if word == "x"] == ["x"]
+    assert len(parts) == (1 if text.startswith("<url>") else 2)

@@ -49,7 +49,7 @@ _LEAST = 200  # files that are worth the start of another process
 _MOST_KEPT = 50_000  # links, words and entries of feeds that are remembered
 _HELD_WORDS = 8_000  # articles whose words are in memory, as many as a month may have
 _MONTH = re.compile(r"\d{4}/\d\d/")  # in the address of what lists a month
-_LIFE_OF_MONTHS = 6  # months that are worth new processes: each takes much memory
+_LIFE_OF_MONTHS = 1  # what a process has met in one month would only take memory in the next
 _MIN_HELD = 30  # characters from which a line of a held article is surely its own
 
 
