@@ -87,7 +87,7 @@ def render(
             _render_theme(frame, output, scratch / "theme")
         if cluster is not None and not frame.preview:
             try:
-                work = partial(_rendered_apart, identity(), frame)
+                work = partial(_rendered_elsewhere, identity(), frame)
                 for number, html in done_there(cluster, work, _Sent(shares), sound=_sound):
                     progress.add(len(html))
                     rendered += _written(output, shares[number], html)
@@ -177,7 +177,7 @@ class _Press:
         _mkdocs(config)
 
 
-def _rendered_apart(expected: bytes, frame: Frame, share: Sequence[Page]) -> tuple[bytes, ...]:
+def _rendered_elsewhere(expected: bytes, frame: Frame, share: Sequence[Page]) -> tuple[bytes, ...]:
     """Return the HTML of each page of a share, on another machine; nothing if that would be another.
 
     That machine may have been at it for weeks: what it has in memory must be as it is on its disk.

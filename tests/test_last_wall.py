@@ -1360,6 +1360,32 @@ def test_what_was_forgotten_is_read_anew(site: SiteFolder, monkeypatch: pytest.M
     assert set(leaks(site, files)) == set(found)
 
 
+@pytest.mark.parametrize("kept", [50_000, 1])
+@pytest.mark.parametrize("form", ["rss.xml", "feed.json"])
+def test_an_entry_is_read_again_where_it_is_no_longer_its_articles(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, form: str, kept: int
+) -> None:
+    """Words that one article may say are nobody's where the same entry leads nowhere."""
+    waiver = {"rule": "personal-data/phone", "match": PHONE, "reason": "Số của kẻ lừa đảo"}
+    title = f"Số {PHONE} tự xưng là cán bộ"
+    site.publishable(title=title, waivers=[waiver])
+    item = f"<item><title>{title}</title><link>../canh-bao/2026/bai-mau/</link></item>"
+    feed = {
+        "rss.xml": f"<rss><channel>{item}{item.replace('cán bộ', 'cán bộ.')}{item}</channel></rss>",
+        "feed.json": json.dumps(
+            {"items": [{"url": "../canh-bao/2026/bai-mau/", "title": title}] * 2}
+        ),
+    }[form]
+    page = html(f"<main><article><h1>{title}</h1></article></main>")
+    files: dict[str, bytes | str] = {PAGE: page, f"a/{form}": feed, f"b/c/{form}": feed}
+    monkeypatch.setattr(judging, "_MOST_KEPT", kept)
+
+    found = leaks(site, files)
+
+    assert {(leak.file, leak.rule) for leak in found} == {(f"b/c/{form}", "wall/words")}
+    assert set(found) == set(leaks(site, {PAGE: page, f"b/c/{form}": feed}))
+
+
 def test_every_month_is_read_whichever_process_reads_it(
     site: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from publisher.sources import CONTENT
 
 _FORMAT = "--format=%x01%H%x1f%ae%x1f%ce%x1f%at%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)%x02"
 COMBINED = "--diff-merges=combined"  # has git tell what merges made of several files
-_FEW = 8  # files about which git is asked one by one, sooner than about all there are
+_ONE_BY_ONE = 8  # files about which git is asked one by one, sooner than about all there are
 
 Index = Mapping[str, Sequence[tuple[int, "Change"]]]  # by path, newest first, each with its place
 
@@ -71,7 +71,7 @@ class Trails:
     def _index(self, path: str) -> Index:
         if self.head is None:
             return {}
-        if self.many and len(self._asked) < _FEW:
+        if self.many and len(self._asked) < _ONE_BY_ONE:
             self._asked.add(path)
         place = self.root, self.prefix, self.head, self.options
         return near(*place, path) if path in self._asked else whole(*place)
@@ -84,7 +84,7 @@ def whole(root: Path, prefix: str, head: str, options: Sequence[str]) -> Index:
     return _by_path(logged(root, prefix, head, "--find-renames", *options, paths=[CONTENT]))
 
 
-@lru_cache(maxsize=4 * _FEW)
+@lru_cache(maxsize=4 * _ONE_BY_ONE)
 def near(root: Path, prefix: str, head: str, options: Sequence[str], path: str) -> Index:
     """Return what was done to one file and to all that it may have been renamed from.
 

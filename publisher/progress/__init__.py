@@ -13,13 +13,13 @@ from publisher.progress.recording import (
     Span,
     Told,
     add,
-    apart,
     each,
     heard,
     hit,
     part,
     recorded,
     step,
+    take_part,
 )
 from publisher.progress.steps import Step
 from publisher.progress.table import timings
@@ -35,7 +35,6 @@ __all__ = [
     "Step",
     "Told",
     "add",
-    "apart",
     "duration",
     "each",
     "heard",
@@ -44,6 +43,7 @@ __all__ = [
     "part",
     "recorded",
     "step",
+    "take_part",
     "timings",
     "trace",
 ]

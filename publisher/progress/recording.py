@@ -174,7 +174,7 @@ class Recorder:
         """The step that is under way."""
         return self._under_way[-1] if self._under_way else _UNSEEN
 
-    def apart(self) -> Recorder:
+    def of_part(self) -> Recorder:
         """Return the recorder of a process that works for the step that is under way here."""
         other = Recorder(self.clock, traced=self.traced)
         other._whole = self._under_way[-1].step if self._under_way else None
@@ -261,11 +261,11 @@ def hit(count: int = 1) -> None:
         recorder.innermost.hit(count)
 
 
-def apart() -> None:
+def take_part() -> None:
     """Begin to write down for another process what this one does, if anybody wants to know."""
     recorder = _CURRENT.get()
     if recorder is not None:
-        _CURRENT.set(recorder.apart())
+        _CURRENT.set(recorder.of_part())
 
 
 def part(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[list[Result], Told | None]:

@@ -85,6 +85,10 @@ class _Looked:
     clean: bytes
 
 
+class _EmptiedError(Exception):
+    """An entry that was clean in one feed stands among others here, and its words were given away."""
+
+
 class Wall:
     """Reads a staged site file by file and says what is not accounted for."""
 
@@ -124,6 +128,7 @@ class Wall:
         self._place = Place(config.site.url, config.base_path)
         self._names: Container[str] = ()
         self._own_pages = True  # are being read, each as if it were the only one
+        self._empties = True  # what is clean of feeds, so that a month of them takes less memory
         self._here: list[bytes] = []  # digests of its own article's clean lines in the page
 
     def read(
@@ -183,20 +188,15 @@ class Wall:
         What lists a month tells of the same articles again and again, so that one process reads it.
         """
         first = bisect_left(names, True, key=lambda name: bool(_MONTH.search(name)))
-        work = partial(self._looked_at, load)
-        yield from zip(
-            names[:first], workers.spread(work, names[:first], least=_LEAST), strict=True
-        )
+        alone = names[:first]
         months = [tuple(some) for _month, some in groupby(names[first:], _month_of)]
-        few = len(names) - first < _LEAST
-        for some, looked_at in zip(
-            months,
-            workers.spread(
-                partial(_of_each, work), months, at_once=1, life=_LIFE_OF_MONTHS,
-                least=len(months) + 1 if few else 1,
-            ),
-            strict=True,
-        ):  # fmt: skip
+        work = partial(self._looked_at, load)
+        yield from zip(alone, workers.spread(work, alone, least=_LEAST), strict=True)
+        least = 1 if len(names) - first >= _LEAST else len(months) + 1
+        whole = workers.spread(
+            partial(_of_each, work), months, least=least, at_once=1, life=_LIFE_OF_MONTHS
+        )
+        for some, looked_at in zip(months, whole, strict=True):
             yield from zip(some, looked_at, strict=True)
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
@@ -205,6 +205,15 @@ class Wall:
         return _Looked(leaks, b"".join(self._here), self.scans.handed_over())
 
     def _file(self, name: str, data: bytes) -> Iterator[Leak]:
+        try:
+            yield from self._in_file(name, data)
+        except _EmptiedError:
+            self._reader.forget()
+            self._empties = False
+            yield from self._in_file(name, data)
+            self._empties = True
+
+    def _in_file(self, name: str, data: bytes) -> Iterator[Leak]:
         if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
             return  # letters and digits by chance, and public
         owner = self._by_address.get(_address(name), self._site)
@@ -250,10 +259,15 @@ class Wall:
             return
         key = (part.frame, *map(id, owners), *foreign)  # owners live as long as the wall
         if self._clean_frames.get(key) is None:
+            if part.emptied:
+                raise _EmptiedError
             found = list(self._within(name, page, owners, part, foreign))
             yield from found
-            if not found:
-                self._clean_frames[key] = True
+            if found:
+                return
+            self._clean_frames[key] = True
+        if part.entry and self._empties:
+            part.empty()
 
     def _within(
         self,

@@ -19,6 +19,7 @@ from lxml import etree
 from publisher.lately import Lately
 from publisher.rules.tokens import unquoted
 from publisher.wall import structure
+from publisher.wall.items import besides_items
 from publisher.wall.structure import Fault
 
 # Elements that end a line of words; the others run on in it.
@@ -88,9 +89,12 @@ class Part:
     read each by itself, `links` addresses, `marks` values that nobody reads. `policy` is
     what a page lets run (None: it says nothing). A `frame` is the same in many files: what stands
     around pages, or an entry of feeds; it is the digest of its bytes, None of what is no frame.
+    An `entry` may be `emptied`, which leaves what tells whose it is.
     """
 
     frame: bytes | None = None
+    entry: bool = False
+    emptied: bool = False
     pieces: list[Piece] = field(default_factory=lambda: [Piece()])
     lines: list[tuple[int, str]] = field(default_factory=list)
     asides: list[tuple[int, str]] = field(default_factory=list)
@@ -98,6 +102,10 @@ class Part:
     marks: list[tuple[int, str]] = field(default_factory=list)
     faults: list[tuple[int, Fault]] = field(default_factory=list)
     policy: str | None = None
+
+    def empty(self) -> None:
+        """Give the words of an entry away, which was read and will be met again in other feeds."""
+        self.lines, self.asides, self.marks, self.emptied = [], [], [], True
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # known by which it is: there is one of each
@@ -128,6 +136,10 @@ class Reader:
         self._entries: Lately[bytes, Part] = Lately(_MONTH)
         self._fragments: Lately[bytes, Part] = Lately(_MONTH)
         self._elements = _Elements(self._rules)
+
+    def forget(self) -> None:
+        """Take every entry apart anew from now on."""
+        self._entries = Lately(_MONTH)
 
     def page(self, data: bytes) -> list[Part]:
         """Return the parts of an HTML page: head, frame and main; or the whole of it."""
@@ -183,7 +195,7 @@ class Reader:
         # In UTF-8: as ASCII, which lxml writes unless told, it is half as long again and slower.
         key = _digest(etree.tostring(node, encoding="utf-8", with_tail=False))
         if (part := self._entries.get(key)) is None:
-            part = Part(frame=key, pieces=[Piece(), Piece()])
+            part = Part(frame=key, entry=True, pieces=[Piece(), Piece()])
             self._node(node, 1, _Walk(part, self._elements, in_feed=True))
             self._entries[key] = part
         return part
@@ -254,24 +266,32 @@ class Reader:
 
         The items of a feed are parts of their own.
         """
+        part = Part()
+        entries: list[Part] = []
+        # Half a character is another thing to each reader: RFC 8259, 8.2.
+        whole = "\\u" not in text
+
+        def taken(item: object) -> bool:
+            if not whole:
+                json.dumps(item, ensure_ascii=False).encode()
+            if not _leads(item):
+                return False
+            entries.append(self._item(item))
+            return True
+
         try:
-            value = json.loads(text, object_pairs_hook=_once)
-            if "\\u" in text:  # half a character is another thing to each reader: RFC 8259, 8.2
+            value = besides_items(text, taken, _once)
+            if not whole:
                 json.dumps(value, ensure_ascii=False).encode()
-            part = Part()
-            entries: list[Part] = []
-            if isinstance(value, dict) and isinstance(items := value.get("items"), list):
-                entries = [self._item(one) for one in items if _leads(one)]
-                value = {**value, "items": [one for one in items if not _leads(one)]}
             self._value(value, 0, part)
         except (ValueError, RecursionError) as error:
             raise UnreadableError from error
         return [part, *entries]
 
-    def _item(self, item: dict[str, object]) -> Part:
+    def _item(self, item: object) -> Part:
         key = _digest(json.dumps(item).encode())
         if (part := self._entries.get(key)) is None:
-            part = Part(frame=key)
+            part = Part(frame=key, entry=True)
             self._value(item, 0, part)
             self._entries[key] = part
         return part

@@ -129,7 +129,7 @@ def _begin(work: Callable[[Any], Any], parent: int) -> None:
     # a third of the time. What is made for one item is gone after it, but for what leads in a circle.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    progress.apart()
+    progress.take_part()
 
 
 def do(items: Sequence[Any]) -> tuple[list[Any], progress.Told | None]:
