@@ -16,7 +16,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.just("items"), inner),
 )
 FEEDS = st.dictionaries(st.sampled_from(["items", "title", "x"]), VALUES | st.lists(VALUES))
-SIGNS = st.sampled_from(list('{}[],:" \\\n\t1-e.ntfu') + ['"items"', "true", "null"])
+SIGNS = st.sampled_from([*'{}[],:" \\\n\t1-e.ntfu', '"items"', "true", "null"])
 
 
 def read(text: str) -> object:

@@ -1370,11 +1370,12 @@ def test_an_entry_is_read_again_where_it_is_no_longer_its_articles(
     title = f"Số {PHONE} tự xưng là cán bộ"
     site.publishable(title=title, waivers=[waiver])
     item = f"<item><title>{title}</title><link>../canh-bao/2026/bai-mau/</link></item>"
+    others = "".join(f"<item><title>{word}</title></item>" for word in ("Một", "Hai", "Ba"))
+    record = {"url": "../canh-bao/2026/bai-mau/", "title": title}
+    between = [{"url": "../", "title": word} for word in ("Một", "Hai", "Ba")]
     feed = {
-        "rss.xml": f"<rss><channel>{item}{item.replace('cán bộ', 'cán bộ.')}{item}</channel></rss>",
-        "feed.json": json.dumps(
-            {"items": [{"url": "../canh-bao/2026/bai-mau/", "title": title}] * 2}
-        ),
+        "rss.xml": f"<rss><channel>{item}{others}{item}</channel></rss>",
+        "feed.json": json.dumps({"items": [record, *between, record]}),
     }[form]
     page = html(f"<main><article><h1>{title}</h1></article></main>")
     files: dict[str, bytes | str] = {PAGE: page, f"a/{form}": feed, f"b/c/{form}": feed}

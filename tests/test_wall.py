@@ -695,12 +695,13 @@ def test_a_key_that_stands_twice_is_no_json(text: str) -> None:
         Reader("https://thu.example/", frozenset()).json(text)
 
 
-def test_half_a_character_is_no_json() -> None:
+@pytest.mark.parametrize("leads", ["", '"url": "a", '])
+def test_half_a_character_is_no_json(leads: str) -> None:
     reader = Reader("https://thu.example/", frozenset())
 
     with pytest.raises(UnreadableError):
-        reader.json(r'{"items": [{"title": "\ud83d"}]}')
-    assert reader.json(r'{"items": [{"title": "\ud83d\ude00"}]}')
+        reader.json(rf'{{"items": [{{{leads}"title": "\ud83d"}}]}}')
+    assert reader.json(rf'{{"items": [{{{leads}"title": "\ud83d\ude00"}}]}}')
 
 
 def words(text: str) -> str:

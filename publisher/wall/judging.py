@@ -101,7 +101,7 @@ class Wall:
         )
         shelf: Shelf = Lately(_HELD_WORDS)
         self._site = Owner(None, shelf, site_words(config))
-        self._indexnow = config.notify.indexnow
+        self._keys = [one.key for one in config.notify.indexnow]
         self._by_address: dict[str, Owner] = {}
         for article in accounts.articles:
             owner = Owner(article, shelf)
@@ -201,27 +201,27 @@ class Wall:
 
     def _looked_at(self, load: Callable[[str], bytes], name: str) -> _Looked:
         self._here = []
-        leaks = tuple(self._file(name, load(name)))
+        leaks = tuple(self._file(load, name))
         return _Looked(leaks, b"".join(self._here), self.scans.handed_over())
 
-    def _file(self, name: str, data: bytes) -> Iterator[Leak]:
+    def _file(self, load: Callable[[str], bytes], name: str) -> Iterator[Leak]:
         try:
-            yield from self._in_file(name, data)
+            yield from self._in_file(load, name)
         except _EmptiedError:
             self._reader.forget()
             self._empties = False
-            yield from self._in_file(name, data)
+            yield from self._in_file(load, name)
             self._empties = True
 
-    def _in_file(self, name: str, data: bytes) -> Iterator[Leak]:
-        if any(name == f"{one.key}.txt" and data == one.key.encode() for one in self._indexnow):
+    def _in_file(self, load: Callable[[str], bytes], name: str) -> Iterator[Leak]:
+        if any(name == f"{key}.txt" and load(name) == key.encode() for key in self._keys):
             return  # letters and digits by chance, and public
         owner = self._by_address.get(_address(name), self._site)
         for words in () if _PICTURE.fullmatch(name) else re.sub(r"[-_]", " ", name).split("/"):
             yield from (replace(leak, in_name=True) for leak in self._alone(name, owner, words))
         yield from (replace(leak, in_name=True) for leak in self._foreign(name, owner, name))
         try:
-            parts = self._parts(name, data)
+            parts = self._parts(name, load(name))  # of a month it is large: nobody else holds it
         except (UnreadableError, UnicodeDecodeError, RecursionError):
             yield Leak(file=name, rule=UNREADABLE, what=UNREADABLE, owner=owner.path)
             return
@@ -242,7 +242,9 @@ class Wall:
         if name.endswith((".xml", ".svg")):
             return self._reader.xml(data)
         if name.endswith((".json", ".webmanifest")):
-            return self._reader.json(data.decode())
+            text = data.decode()
+            del data
+            return self._reader.json(text)
         if name.endswith(".css"):
             return self._reader.style(data.decode())
         if name.endswith(_SCRIPTS):
