@@ -257,11 +257,11 @@ def test_a_worker_whose_theme_has_changed_since_it_began_refuses(
     monkeypatch.setattr(website, "THEME", theme)
     website._first_identity.cache_clear()
     page = [site.pages[0].make()]
-    assert website._rendered_apart(website.identity(), site.frame, page)
+    assert website._rendered_elsewhere(website.identity(), site.frame, page)
 
     (theme / "article.html").write_bytes((theme / "article.html").read_bytes() + b" ")
 
-    assert not website._rendered_apart(website.identity(), site.frame, page)
+    assert not website._rendered_elsewhere(website.identity(), site.frame, page)
     website._first_identity.cache_clear()
 
 
