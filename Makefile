@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# As pip does with what it copies, but not with what is installed to be edited.
+COMPILED = $(BIN)/python -m compileall -q publisher
 
 .PHONY: site serve test lint format samples bench bench-rules bench-site tools clean
 
@@ -63,15 +65,15 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	@$(BIN)/python -m compileall -q publisher
+	@$(COMPILED)
 	@touch $@
 
 $(VENV)/installed-test: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
-	@$(BIN)/python -m compileall -q publisher
+	@$(COMPILED)
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-dev: pyproject.toml $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
-	@$(BIN)/python -m compileall -q publisher
+	@$(COMPILED)
 	@touch $@ $(VENV)/installed $(VENV)/installed-test
